@@ -1,0 +1,129 @@
+-- The first schema. Instants are milliseconds since 1970-01-01T00:00:00Z; lists are JSON arrays.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row a source that was ever configured: its settings as of the last `apply_config`, its state.
+CREATE TABLE sources (
+    row            INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    url            TEXT NOT NULL,
+    host           TEXT NOT NULL,
+    name           TEXT,
+    tags           TEXT NOT NULL,
+    priority       INTEGER NOT NULL,
+    active         INTEGER NOT NULL,
+    publish        TEXT NOT NULL,
+    full_text      TEXT NOT NULL,
+    min_interval   INTEGER NOT NULL,
+    max_interval   INTEGER NOT NULL,
+    first_entries  INTEGER NOT NULL,
+    timeout        INTEGER NOT NULL,
+    lang           TEXT,
+    next_poll      INTEGER NOT NULL,
+    why            TEXT NOT NULL DEFAULT 'not polled yet',
+    held_until     INTEGER NOT NULL DEFAULT 0,
+    epoch          INTEGER NOT NULL DEFAULT 0,
+    leased_until   INTEGER NOT NULL DEFAULT 0,
+    etag           BLOB,
+    last_modified  BLOB,
+    failures       INTEGER NOT NULL DEFAULT 0,
+    last_error     TEXT,
+    last_poll      INTEGER,
+    last_success   INTEGER,
+    first_success  INTEGER,
+    median_gap     INTEGER,
+    window_span    INTEGER,
+    ttl            INTEGER,
+    repairs        TEXT NOT NULL DEFAULT '[]',
+    feed_title     TEXT,
+    feed_link      TEXT,
+    feed_updated   INTEGER
+) STRICT;
+CREATE INDEX sources_due ON sources (next_poll) WHERE active = 1;
+
+-- One row an entry. `seq` is given by link and is what archives and cursors count by.
+CREATE TABLE entries (
+    row            INTEGER PRIMARY KEY,
+    source         INTEGER NOT NULL REFERENCES sources (row),
+    key            TEXT NOT NULL,
+    uuid           TEXT NOT NULL UNIQUE,
+    guid           TEXT,
+    url            TEXT,
+    url_key        TEXT,
+    title          TEXT NOT NULL,
+    authors        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
+    enclosures     TEXT NOT NULL,
+    language       TEXT,
+    language_from  TEXT,
+    rights         TEXT,
+    published      INTEGER,
+    precision      TEXT,
+    published_raw  TEXT,
+    published_from TEXT,
+    updated        INTEGER NOT NULL,
+    first_seen     INTEGER NOT NULL,
+    sort_at        INTEGER NOT NULL,
+    revision       INTEGER NOT NULL DEFAULT 1,
+    text_hash      BLOB NOT NULL,
+    held_back      INTEGER NOT NULL,
+    page_state     TEXT NOT NULL,
+    page_note      TEXT,
+    fetched        INTEGER,
+    link_due       INTEGER NOT NULL,
+    seq            INTEGER UNIQUE,
+    grp            INTEGER,
+    kind           TEXT,
+    rule           TEXT,
+    score          REAL,
+    why            TEXT,
+    rule_version   INTEGER,
+    story          INTEGER,
+    UNIQUE (source, key)
+) STRICT;
+CREATE INDEX entries_unlinked ON entries (link_due) WHERE seq IS NULL;
+CREATE INDEX entries_group ON entries (grp) WHERE kind IN ('same', 'version');
+
+-- The texts, apart, so that the index pages above stay small. `sanitizer` is the version that made them.
+CREATE TABLE bodies (
+    entry     INTEGER PRIMARY KEY REFERENCES entries (row),
+    summary   TEXT NOT NULL,
+    content   TEXT NOT NULL,
+    page      TEXT,
+    sanitizer INTEGER NOT NULL
+) STRICT;
+
+-- Earlier states of an entry.
+CREATE TABLE revisions (
+    entry    INTEGER NOT NULL REFERENCES entries (row),
+    revision INTEGER NOT NULL,
+    at       INTEGER NOT NULL,
+    why      TEXT NOT NULL,
+    title    TEXT NOT NULL,
+    content  TEXT NOT NULL,
+    PRIMARY KEY (entry, revision)
+) STRICT, WITHOUT ROWID;
+
+-- Pages still to be fetched; a row goes when its page is settled.
+CREATE TABLE page_jobs (
+    entry        INTEGER PRIMARY KEY REFERENCES entries (row),
+    url          TEXT NOT NULL,
+    host         TEXT NOT NULL,
+    due          INTEGER NOT NULL,
+    tries        INTEGER NOT NULL DEFAULT 0,
+    last_error   TEXT,
+    epoch        INTEGER NOT NULL DEFAULT 0,
+    leased_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX page_jobs_due ON page_jobs (due);
+
+-- Which copy of a group an output shows; written when the output first shows one, then frozen.
+CREATE TABLE shown (
+    output TEXT NOT NULL,
+    grp    INTEGER NOT NULL,
+    entry  INTEGER NOT NULL REFERENCES entries (row),
+    PRIMARY KEY (output, grp)
+) STRICT, WITHOUT ROWID;

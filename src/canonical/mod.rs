@@ -1,0 +1,94 @@
+//! Addresses: relative to absolute, tracking parameters, registrable domains, the comparison key.
+//!
+//! A comparison key is for comparison only; what is opened and published is the address as given.
+//! Deliberately absent: any look at a page (`rel=canonical` is a hint that callers weigh).
+
+mod key;
+mod tracking;
+mod unwrap;
+
+pub use key::comparison_key;
+pub use tracking::without_tracking;
+
+use url::Host;
+use url::Url;
+
+/// Resolves `href` against `base` (RFC 3986 section 5). `None` where the result is no address
+/// that can be opened: another scheme than http(s), ftp or mailto, or nothing to resolve against.
+pub fn absolute(base: Option<&str>, href: &str) -> Option<String> {
+    let href = href.trim();
+    if href.is_empty() {
+        return None;
+    }
+    let url = match Url::parse(href) {
+        Ok(url) => url,
+        Err(_) => Url::parse(base?.trim()).ok()?.join(href).ok()?,
+    };
+    matches!(url.scheme(), "http" | "https" | "ftp" | "mailto").then(|| url.into())
+}
+
+/// The registrable domain ("eTLD+1" of the public suffix list) of a host name or an address.
+///
+/// An IP address is its own; `None` for a public suffix itself and for what has no host.
+pub fn registrable_domain(host_or_url: &str) -> Option<String> {
+    if host_or_url.contains("://") {
+        let url = Url::parse(host_or_url).ok()?;
+        return match url.host()? {
+            Host::Domain(name) => registrable_domain(name),
+            Host::Ipv4(address) => Some(address.to_string()),
+            Host::Ipv6(address) => Some(address.to_string()),
+        };
+    }
+    let host = host_or_url.trim_end_matches('.');
+    if host.parse::<std::net::IpAddr>().is_ok() {
+        return Some(host.to_owned());
+    }
+    let host = host.to_ascii_lowercase();
+    psl::domain_str(&host).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_addresses_resolve_and_scripts_do_not() {
+        let base = Some("https://news.example/a/feed.xml");
+        assert_eq!(
+            absolute(base, "../b?x=1").as_deref(),
+            Some("https://news.example/b?x=1")
+        );
+        assert_eq!(
+            absolute(base, "//cdn.example/i.png").as_deref(),
+            Some("https://cdn.example/i.png")
+        );
+        assert_eq!(
+            absolute(base, " https://x.example/ ").as_deref(),
+            Some("https://x.example/")
+        );
+        assert_eq!(absolute(base, "javascript:alert(1)"), None);
+        assert_eq!(absolute(None, "b.html"), None);
+        assert_eq!(absolute(base, ""), None);
+    }
+
+    #[test]
+    fn registrable_domains() {
+        assert_eq!(
+            registrable_domain("https://a.b.co.uk:8080/x").as_deref(),
+            Some("b.co.uk")
+        );
+        assert_eq!(
+            registrable_domain("Feeds.Example.ORG.").as_deref(),
+            Some("example.org")
+        );
+        assert_eq!(
+            registrable_domain("http://127.0.0.1:9/x").as_deref(),
+            Some("127.0.0.1")
+        );
+        assert_eq!(
+            registrable_domain("a.localhost").as_deref(),
+            Some("a.localhost")
+        );
+        assert_eq!(registrable_domain("co.uk"), None);
+    }
+}

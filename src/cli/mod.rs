@@ -1,0 +1,176 @@
+//! argv → configuration → one call into the house → exit code.
+//!
+//! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
+
+mod batch;
+mod demo;
+mod edit;
+mod export;
+mod round;
+mod tell;
+
+use crate::config;
+use crate::config::Config;
+use crate::store::Store;
+use anyhow::Context;
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Many feeds in, one clean feed out.
+#[derive(Debug, Parser)]
+#[command(name = "depeche", version, about, max_term_width = 100)]
+struct Cli {
+    /// Configuration [default: $DEPECHE_CONFIG, else depeche.toml here, else /etc/depeche/depeche.toml]
+    #[arg(short, long, global = true, value_name = "FILE", env = "DEPECHE_CONFIG")]
+    config: Option<PathBuf>,
+    /// Say more: -v one line a poll, -vv everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// The whole job on a sample web: nothing installed, no network
+    Demo(demo::Options),
+    /// The daemon: polls when due, serves the merged feeds; SIGTERM stops it
+    Run(round::Run),
+    /// One round of the due sources, then exit
+    Poll(round::Poll),
+    /// Write a commented starter configuration
+    Init(edit::Init),
+    /// Add the source behind a feed's address to the configuration
+    Add(edit::Add),
+    /// One entry's life in sentences
+    Explain(tell::Explain),
+    /// The corpus, as NDJSON or text
+    Export(export::Export),
+    /// Feed documents → one JSON line each
+    Parse(batch::Parse),
+    /// HTML on stdin → the article's text on stdout
+    Extract(batch::Extract),
+    /// NDJSON documents in arrival order → duplicates
+    Dedup,
+    /// One URL a line in, its comparison key a line out
+    UrlKey,
+}
+
+/// Flags of verbs that open the database.
+#[derive(Debug, Args)]
+struct Json {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// An error that was the user's: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+/// Runs the verb that argv names.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            drop(error.print());
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    log_to_stderr(cli.verbose, matches!(cli.verb, Verb::Run(_)));
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(std::io::stderr(), "depeche: {error:#}"));
+            let usage = error.downcast_ref::<Usage>().is_some() || error.downcast_ref::<config::Error>().is_some();
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = cli.config.as_deref();
+    match cli.verb {
+        Verb::Demo(options) => block(demo::run(options)),
+        Verb::Run(options) => block(round::run(load(config)?, options)),
+        Verb::Poll(options) => block(round::poll(load(config)?, options)),
+        Verb::Init(options) => edit::init(&options),
+        Verb::Add(options) => block(edit::add(found(config), options)),
+        Verb::Explain(options) => block(tell::explain(load(config)?, options)),
+        Verb::Export(options) => block(export::run(load(config)?, options)),
+        Verb::Parse(options) => batch::parse(&options),
+        Verb::Extract(options) => batch::extract(&options),
+        Verb::Dedup => batch::dedup(),
+        Verb::UrlKey => batch::url_key(),
+    }
+}
+
+fn block<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        // parsing and extraction run on the blocking pool: as many as there are cores, and readers
+        .max_blocking_threads(std::thread::available_parallelism().map_or(2, usize::from) + 4)
+        .build()
+        .context("starting the runtime")?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    result
+}
+
+/// The configuration file that is meant.
+fn found(given: Option<&Path>) -> PathBuf {
+    if let Some(path) = given {
+        return path.to_owned();
+    }
+    let here = PathBuf::from("depeche.toml");
+    if here.is_file() { here } else { PathBuf::from("/etc/depeche/depeche.toml") }
+}
+
+fn load(given: Option<&Path>) -> anyhow::Result<Config> {
+    let path = found(given);
+    if given.is_none() && !path.is_file() {
+        return Err(Usage("no configuration: `depeche init` writes depeche.toml here, `-c FILE` names another".to_owned()).into());
+    }
+    Ok(Config::load(&path)?)
+}
+
+/// Opens for reading, with a word about what to type where there is nothing to read.
+fn reader(config: &Config) -> anyhow::Result<Store> {
+    Store::open_reader(&config.database)
+        .context("`depeche poll` or `depeche run` makes one; the service's may be read with `sudo -u depeche depeche …`")
+}
+
+fn log_to_stderr(verbose: u8, daemon: bool) {
+    let level = match (verbose, daemon) {
+        (0, false) => "depeche=error",
+        (0, true) | (1, false) => "depeche=info",
+        _ => "depeche=debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .with_target(false)
+        .init();
+}
+
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// One line of words.
+fn say(words: &str) {
+    drop(writeln!(std::io::stderr(), "{words}"));
+}

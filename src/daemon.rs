@@ -1,0 +1,201 @@
+//! Tasks, signals, shutdown. Tasks are spawned here (and in serve's accept loop) only.
+
+use crate::clock;
+use crate::config::Config;
+use crate::fetch;
+use crate::fetch::Fetcher;
+use crate::fetch::Settings;
+use crate::filter::Output;
+use crate::link::Linker;
+use crate::model::Instant;
+use crate::page::page;
+use crate::poll::Polled;
+use crate::poll::World;
+use crate::poll::poll;
+use crate::serve;
+use crate::store;
+use crate::store::Claimed;
+use crate::store::Scope;
+use crate::store::Store;
+use futures::StreamExt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Feeds and pages leased in one claim.
+const CLAIM: usize = 256;
+/// The longest sleep between two looks for something due; covers clock jumps.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// Why the daemon did not start or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The HTTP client.
+    #[error(transparent)]
+    Fetch(#[from] fetch::SetupError),
+}
+
+/// Which sources one round polls.
+#[derive(Clone, Debug, Default)]
+pub struct Round {
+    /// All, not only the due.
+    pub all: bool,
+    /// Only these ids.
+    pub sources: Vec<String>,
+    /// Lifts Retry-After holds.
+    pub force: bool,
+}
+
+/// The HTTP client that a configuration asks for.
+pub fn fetcher(config: &Config) -> Result<Fetcher, fetch::SetupError> {
+    let settings = Settings {
+        contact: config.fetch.contact.clone(),
+        concurrency: config.fetch.concurrency,
+        host_concurrency: config.fetch.host_concurrency,
+        host_gap: config.fetch.host_gap,
+        allow_networks: config.fetch.allow_networks.clone(),
+        link_networks: config.fetch.link_networks.clone(),
+    };
+    Fetcher::new(&settings)
+}
+
+/// Makes what the spines work with, and the store's tables what the configuration says.
+pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
+    store
+        .apply_config(&config.instance, config.sources.clone(), config.outputs.clone(), clock::now())
+        .await?;
+    Ok(World {
+        store,
+        fetcher: fetcher(config)?,
+        instance: Arc::from(config.instance.as_str()),
+        hold: config.hold,
+    })
+}
+
+/// Polls when due, links, serves; until `shutdown`.
+pub async fn run(listener: TcpListener, store: Store, config: Config, shutdown: CancellationToken) -> Result<(), Error> {
+    let world = world(store.clone(), &config).await?;
+    let config = Arc::new(config);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(serve::run(listener, store.clone(), Arc::clone(&config), shutdown.clone()));
+    let arrived = Arc::new(Notify::new());
+    tasks.spawn(keep_linking(store, config.outputs.clone(), Arc::clone(&arrived), shutdown.clone()));
+    keep_polling(&world, config.fetch.concurrency, config.fetch.host_concurrency, &arrived, &shutdown).await;
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+async fn keep_polling(world: &World, hosts: usize, per_host: usize, arrived: &Notify, shutdown: &CancellationToken) {
+    let mut working = JoinSet::new();
+    while !shutdown.is_cancelled() {
+        let now = clock::now();
+        let scope = Scope { now, feeds_due_by: now, limit: CLAIM };
+        let claimed = if working.len() < hosts.saturating_mul(2) { world.store.claim(scope).await } else { Ok(Vec::new()) };
+        match claimed {
+            Ok(claimed) => {
+                for host in claimed {
+                    working.spawn(work(world.clone(), host, per_host, None));
+                }
+            }
+            Err(error) => tracing::error!(%error, "claiming what is due"),
+        }
+        let sleep = next_look(world, now).await;
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            Some(_) = working.join_next() => arrived.notify_one(),
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+    working.shutdown().await;
+}
+
+async fn next_look(world: &World, now: Instant) -> Duration {
+    /// Between two looks while something due is being worked on.
+    const SHORTEST: Duration = Duration::from_millis(500);
+    match world.store.next_due().await {
+        Ok(Some(due)) => due.since(now).clamp(SHORTEST, LONGEST_SLEEP),
+        _ => LONGEST_SLEEP,
+    }
+}
+
+async fn keep_linking(store: Store, outputs: Vec<Output>, arrived: Arc<Notify>, shutdown: CancellationToken) {
+    /// How often holds that ran out are looked for.
+    const LOOK: Duration = Duration::from_secs(1);
+    let mut linker = Linker::default();
+    while !shutdown.is_cancelled() {
+        match linker.link(&store, &outputs, clock::now()).await {
+            Ok(0) => {}
+            Ok(linked) => tracing::debug!(linked, "linked"),
+            Err(error) => tracing::error!(%error, "linking"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = arrived.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
+async fn work(world: World, host: Claimed, per_host: usize, told: Option<mpsc::UnboundedSender<Polled>>) {
+    let (world, told) = (&world, &told);
+    futures::stream::iter(host.feeds)
+        .for_each_concurrent(per_host, |job| async move {
+            match poll(world, job).await {
+                Ok(polled) => {
+                    if let Some(told) = told {
+                        // nobody listening is no reason to stop
+                        drop(told.send(polled));
+                    }
+                }
+                Err(error) => tracing::error!(%error, "storing a poll"),
+            }
+        })
+        .await;
+    futures::stream::iter(host.pages)
+        .for_each_concurrent(per_host, |task| async move {
+            if let Err(error) = page(world, task).await {
+                tracing::error!(%error, "storing a page");
+            }
+        })
+        .await;
+}
+
+/// One round: every source that is due (or all), every page due in it, then everything linked.
+pub async fn round(
+    world: &World,
+    config: &Config,
+    round: &Round,
+    told: mpsc::UnboundedSender<Polled>,
+) -> Result<usize, store::Error> {
+    let started = clock::now();
+    let mut held = 0;
+    if round.all || !round.sources.is_empty() || round.force {
+        held = world.store.make_due(round.sources.clone(), round.force, started).await?.1;
+    }
+    let mut working = JoinSet::new();
+    loop {
+        let scope = Scope { now: clock::now(), feeds_due_by: started, limit: CLAIM };
+        let claimed = world.store.claim(scope).await?;
+        let nothing = claimed.is_empty();
+        for host in claimed {
+            working.spawn(work(world.clone(), host, config.fetch.host_concurrency, Some(told.clone())));
+        }
+        if nothing && working.join_next().await.is_none() {
+            break;
+        }
+        while working.len() > config.fetch.concurrency.saturating_mul(2) {
+            working.join_next().await;
+        }
+    }
+    world.store.settle_now(clock::now()).await?;
+    Linker::default().link(&world.store, &config.outputs, clock::now()).await?;
+    Ok(held)
+}

@@ -1,0 +1,79 @@
+//! An article's page to the article: one parse, one walk, then arithmetic on flat tables.
+//!
+//! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
+//! Deliberately absent: rules for single sites, what a host's other pages say, any second parse.
+
+mod container;
+mod decode;
+mod table;
+mod tokens;
+
+pub use decode::decode;
+
+use crate::html;
+use crate::model::Dated;
+use crate::model::RawHtml;
+use container::Pruning;
+use container::Weighed;
+use scraper::Html;
+use table::Table;
+
+/// A page and what its feed said about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// The page's markup.
+    pub html: &'a str,
+    /// Where it was found.
+    pub url: Option<&'a str>,
+    /// The feed's title of the entry.
+    pub title: Option<&'a str>,
+    /// The feed's summary of the entry, as text or markup.
+    pub summary: Option<&'a str>,
+}
+
+/// What a page says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Article {
+    /// The headline.
+    pub title: Option<String>,
+    /// Names of authors in the order of the page.
+    pub authors: Vec<String>,
+    /// When it was published.
+    pub published: Option<Dated>,
+    /// BCP 47 language.
+    pub language: Option<String>,
+    /// The absolute canonical address.
+    pub canonical: Option<String>,
+    /// The article's markup, not yet cleaned.
+    pub body: RawHtml,
+    /// The same content as text, paragraphs separated by an empty line.
+    pub text: String,
+    /// How sure we are that this is the article, 0 to 1.
+    pub confidence: f32,
+    /// Lines left out as credits and insets, at most ten, each short.
+    pub cut: Vec<String>,
+}
+
+/// Takes the article out of a page.
+pub fn article(page: &Page<'_>) -> Article {
+    let source = html::bounded(page.html);
+    let document = Html::parse_document(&source);
+    let table = Table::build(&document);
+    let weighed = Weighed::new(&table, Pruning::Guarded);
+    let Some(container) = container::container(&table, &weighed, None) else {
+        return Article::default();
+    };
+    let blocks = table.node(container).blocks.clone();
+    let mut text = String::new();
+    for at in blocks {
+        let block = table.block(at);
+        if weighed.pruned.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(table.text(block));
+    }
+    Article { text, confidence: 0.5, ..Article::default() }
+}

@@ -1,0 +1,200 @@
+//! What came back, as values.
+
+use crate::caching;
+use crate::caching::Validators;
+use crate::clock;
+use crate::fetch::Failure;
+use crate::fetch::Permit;
+use crate::fetch::body;
+use crate::fetch::exchange::strip_credentials;
+use crate::model::Instant;
+use bytes::Bytes;
+use reqwest::Response;
+use reqwest::header;
+use reqwest::header::HeaderName;
+use std::time::Duration;
+use url::Url;
+
+/// What a look at a feed came to.
+#[derive(Debug)]
+pub enum Fetched {
+    /// A document.
+    Modified(Modified),
+    /// 304: what is stored still holds.
+    NotModified(NotModified),
+    /// No document.
+    Failed(Failure),
+}
+
+/// A document.
+#[derive(Clone, Debug)]
+pub struct Modified {
+    /// Decoded, never empty.
+    pub body: Bytes,
+    /// `Content-Type` as it came.
+    pub content_type: Option<String>,
+    /// Where it was found, without credentials: the base of its relative links.
+    pub final_url: String,
+    /// `Content-Location`, absolute; only where it names the same host.
+    pub content_location: Option<String>,
+    /// For the next request; empty where the document came from another site than was asked,
+    /// whose validators are none of the first one's business.
+    pub validators: Validators,
+    /// How long it stays fresh.
+    pub freshness: Option<Duration>,
+    /// No request before this.
+    pub retry_after: Option<Instant>,
+    /// `final_url` where all redirects on the way were permanent (301, 308).
+    pub permanent_redirect: Option<String>,
+}
+
+/// 304.
+#[derive(Clone, Debug)]
+pub struct NotModified {
+    /// For the next request: what was sent, with what the 304 said.
+    pub validators: Validators,
+    /// How long it stays fresh.
+    pub freshness: Option<Duration>,
+    /// No request before this.
+    pub retry_after: Option<Instant>,
+    /// Where all redirects on the way were permanent (301, 308): where they led.
+    pub permanent_redirect: Option<String>,
+}
+
+/// An article's page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Decoded (content coding, not the charset), never empty.
+    pub bytes: Bytes,
+    /// `Content-Type` as it came.
+    pub content_type: Option<String>,
+    /// Where it was found, without credentials.
+    pub final_url: String,
+}
+
+/// The end of an exchange: no redirect, body unread.
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) url: Url,
+    pub(super) left: Duration,
+    pub(super) permanent: bool,
+    pub(super) conditional: bool,
+    pub(super) same_site: bool,
+    pub(super) permit: Permit,
+}
+
+impl Answer {
+    /// Reads it as a feed's.
+    pub(super) async fn feed(self, sent: &Validators, limit: usize) -> Result<Fetched, Failure> {
+        let now = clock::now();
+        let headers = self.response.headers();
+        let freshness = caching::freshness(headers, now);
+        let retry_after = caching::retry_after(headers, now);
+        let final_url = shown(&self.url);
+        let permanent_redirect = self.permanent.then(|| final_url.clone());
+        match self.response.status().as_u16() {
+            200 | 203 => {}
+            304 if self.conditional => {
+                let validators = sent.after_not_modified(headers);
+                return Ok(Fetched::NotModified(NotModified {
+                    validators,
+                    freshness,
+                    retry_after,
+                    permanent_redirect,
+                }));
+            }
+            304 => return Err(Failure::Unasked304),
+            code => return Err(Failure::Status { code, retry_after }),
+        }
+        let validators = if self.same_site {
+            Validators::of(headers)
+        } else {
+            Validators::default()
+        };
+        let content_type = text(&self.response, header::CONTENT_TYPE);
+        let content_location = text(&self.response, header::CONTENT_LOCATION)
+            .and_then(|location| self.url.join(&location).ok())
+            .filter(|location| location.origin() == self.url.origin())
+            .map(|location| shown(&location));
+        let body = body::read(self.response, limit, self.left).await?;
+        drop(self.permit);
+        Ok(Fetched::Modified(Modified {
+            body,
+            content_type,
+            final_url,
+            content_location,
+            validators,
+            freshness,
+            retry_after,
+            permanent_redirect,
+        }))
+    }
+
+    /// Reads it as a page.
+    pub(super) async fn page(self, limit: usize) -> Result<Page, Failure> {
+        let retry_after = caching::retry_after(self.response.headers(), clock::now());
+        match self.response.status().as_u16() {
+            200 | 203 => {}
+            304 => return Err(Failure::Unasked304),
+            code => return Err(Failure::Status { code, retry_after }),
+        }
+        let content_type = text(&self.response, header::CONTENT_TYPE);
+        if let Some(other) = content_type.as_deref().and_then(not_html) {
+            return Err(Failure::NotHtml(other));
+        }
+        let bytes = body::read(self.response, limit, self.left).await?;
+        drop(self.permit);
+        if let Some(other) = disguised(&bytes) {
+            return Err(Failure::NotHtml(other.to_owned()));
+        }
+        Ok(Page {
+            bytes,
+            content_type,
+            final_url: shown(&self.url),
+        })
+    }
+}
+
+/// The media type, where it is not one of HTML.
+fn not_html(content_type: &str) -> Option<String> {
+    let media_type = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let html = matches!(
+        media_type.as_str(),
+        "" | "text/html" | "application/xhtml+xml"
+    );
+    (!html).then(|| media_type.chars().take(80).collect())
+}
+
+/// What is served as a page, or without a type, and is none.
+fn disguised(bytes: &[u8]) -> Option<&'static str> {
+    const SIGNS: [(&[u8], &str); 6] = [
+        (b"%PDF-", "application/pdf"),
+        (b"\x89PNG", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+        (b"RIFF", "image/webp"),
+        (b"PK\x03\x04", "application/zip"),
+    ];
+    SIGNS
+        .iter()
+        .find(|(sign, _)| bytes.starts_with(sign))
+        .map(|(_, name)| *name)
+}
+
+/// A URL as it may be stored and shown.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    strip_credentials(&mut url);
+    url.set_fragment(None);
+    url.into()
+}
+
+fn text(response: &Response, name: HeaderName) -> Option<String> {
+    let value = response.headers().get(name)?.as_bytes().trim_ascii();
+    (!value.is_empty()).then(|| String::from_utf8_lossy(value).into_owned())
+}

@@ -1,0 +1,240 @@
+//! Why there is no answer.
+
+use crate::fetch::guard::Blocked;
+use crate::fetch::guard::Guard;
+use crate::fetch::guard::Unresolved;
+use crate::model::Instant;
+use crate::schedule::FailureClass;
+use std::error::Error;
+use std::net::IpAddr;
+use std::time::Duration;
+use url::Url;
+
+/// Why there is no answer. No message holds a path or a query: they may be secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The address is no URL that can be asked.
+    #[error("not an address that can be asked: {why}")]
+    BadUrl {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Neither http nor https.
+    #[error("scheme `{scheme}` is not fetched")]
+    Scheme {
+        /// The scheme.
+        scheme: String,
+    },
+    /// A port on which something else than HTTP is to be expected.
+    #[error("port {port} is not asked")]
+    BlockedPort {
+        /// The port.
+        port: u16,
+    },
+    /// The host is at an address that is not public.
+    #[error("`{host}` is at {address}, which is not public; to allow it, add to [fetch]: {hint}")]
+    BlockedAddress {
+        /// The host asked for.
+        host: String,
+        /// Where it is.
+        address: IpAddr,
+        /// The line to add to `[fetch]`.
+        hint: String,
+    },
+    /// The name does not resolve.
+    #[error("`{host}` does not resolve: {why}")]
+    Dns {
+        /// The name.
+        host: String,
+        /// What the resolver says.
+        why: String,
+    },
+    /// No connection.
+    #[error("no connection to `{host}`: {}", root(.source))]
+    Connect {
+        /// The host.
+        host: String,
+        /// The cause.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The connection is not safe, mostly for its certificate.
+    #[error("TLS with `{host}`: {source}")]
+    Tls {
+        /// The host.
+        host: String,
+        /// The cause.
+        #[source]
+        source: rustls::Error,
+    },
+    /// It took too long.
+    #[error("no {waited_for} within {} s", .limit.as_secs_f64().ceil())]
+    Timeout {
+        /// Connection, answer, or the rest of it.
+        waited_for: &'static str,
+        /// The limit.
+        limit: Duration,
+    },
+    /// What came is not HTTP, or ended early.
+    #[error("broken answer: {}", root(.source))]
+    Body {
+        /// The cause.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The body is larger than is read.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes after decoding.
+        limit: usize,
+    },
+    /// A content coding that was not asked for, or several.
+    #[error("content encoding `{encoding}` was not asked for")]
+    Encoding {
+        /// As the server named it.
+        encoding: String,
+    },
+    /// More hops than are followed, or a loop.
+    #[error("more than {limit} redirects")]
+    TooManyRedirects {
+        /// The limit.
+        limit: usize,
+    },
+    /// A redirect that is not followed.
+    #[error("{code} redirect {why}")]
+    BadRedirect {
+        /// The status.
+        code: u16,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A status that brings no document.
+    #[error("status {code}")]
+    Status {
+        /// The status.
+        code: u16,
+        /// Not to be asked before this.
+        retry_after: Option<Instant>,
+    },
+    /// 304 to a request that had no condition.
+    #[error("304 to a request without a condition")]
+    Unasked304,
+    /// 200 without a body.
+    #[error("empty answer")]
+    Empty,
+    /// A page that is something else.
+    #[error("not a page: `{0}`")]
+    NotHtml(String),
+}
+
+impl Failure {
+    /// How it is scheduled.
+    pub const fn class(&self) -> FailureClass {
+        match self {
+            Self::BadUrl { .. }
+            | Self::Scheme { .. }
+            | Self::BlockedPort { .. }
+            | Self::BlockedAddress { .. } => FailureClass::Refused,
+            Self::Status { code: 404, .. } => FailureClass::NotFound,
+            Self::Status { code: 410, .. } => FailureClass::Gone,
+            Self::Status {
+                code: 429 | 503, ..
+            } => FailureClass::RetryLater,
+            _ => FailureClass::Transient,
+        }
+    }
+
+    /// Whether another try at the same page may bring it.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Status { code, .. } => matches!(*code, 408 | 425 | 429 | 500..=599),
+            Self::Dns { .. }
+            | Self::Connect { .. }
+            | Self::Tls { .. }
+            | Self::Timeout { .. }
+            | Self::Body { .. }
+            | Self::Unasked304
+            | Self::Empty => true,
+            _ => false,
+        }
+    }
+
+    /// Not to be asked before this, where the server said so.
+    pub const fn retry_after(&self) -> Option<Instant> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What became of one request that got no status line.
+    pub(super) fn of_request(error: reqwest::Error, url: &Url, guard: &Guard) -> Self {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let error = error.without_url();
+        if let Some(Blocked(address)) = cause(&error) {
+            return guard.refusal(url, *address);
+        }
+        if let Some(Unresolved(why)) = cause(&error) {
+            return Self::Dns {
+                host,
+                why: why.clone(),
+            };
+        }
+        if let Some(source) = cause::<rustls::Error>(&error) {
+            return Self::Tls {
+                host,
+                source: source.clone(),
+            };
+        }
+        if error.is_timeout() {
+            return Self::Timeout {
+                waited_for: "connection",
+                limit: super::client::CONNECT,
+            };
+        }
+        if error.is_builder() {
+            return Self::BadUrl { why: root(&error) };
+        }
+        if error.is_connect() {
+            Self::Connect {
+                host,
+                source: error,
+            }
+        } else {
+            Self::Body { source: error }
+        }
+    }
+
+    /// A body that broke off or does not decode.
+    pub(super) fn of_body(error: reqwest::Error) -> Self {
+        Self::Body {
+            source: error.without_url(),
+        }
+    }
+}
+
+/// Walks an error's causes; an `io::Error` hides what it was made of from `source`.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    causes(error).find_map(|error| error.downcast_ref())
+}
+
+/// The innermost message: the outer ones say only that there was an error.
+fn root(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}

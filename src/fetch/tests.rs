@@ -1,0 +1,444 @@
+use super::Failure;
+use super::FeedRequest;
+use super::Fetched;
+use super::Fetcher;
+use super::Modified;
+use super::Page;
+use super::Settings;
+use crate::caching::Validators;
+use std::io::Read;
+use std::io::Write;
+use std::net::TcpListener;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+use std::time::Instant;
+
+/// A server of raw bytes: what it was asked, head by head, and what it says to each path.
+struct Origin {
+    port: u16,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Origin {
+    fn new(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (log, answer) = (Arc::clone(&asked), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
+                std::thread::spawn(move || talk(stream, &log, &*answer));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn fixed(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Self::new(move |_| answer.clone())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn talk(mut stream: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str) -> Vec<u8>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        if stream.read(&mut byte).unwrap_or(0) == 0 {
+            return;
+        }
+        head.push(byte[0]);
+    }
+    // latin-1, so that a test sees each byte
+    let head: String = head.into_iter().map(char::from).collect();
+    let path = head.split(' ').nth(1).unwrap().to_owned();
+    log.lock().unwrap().push(head);
+    let bytes = answer(&path);
+    if bytes.is_empty() {
+        std::thread::sleep(Duration::from_secs(5));
+    }
+    let _ = stream.write_all(&bytes);
+}
+
+fn ok(headers: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 200 OK\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn head(status: &str, headers: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\nconnection: close\r\n\r\n")
+        .into_bytes()
+}
+
+fn to(code: u16, location: &str) -> Vec<u8> {
+    head(
+        &format!("{code} There"),
+        &format!("location: {location}\r\n"),
+    )
+}
+
+fn fetcher(allow: &[&str], link: &[&str]) -> Fetcher {
+    let networks = |list: &[&str]| {
+        list.iter()
+            .map(|network| network.parse().unwrap())
+            .collect()
+    };
+    Fetcher::new(&Settings {
+        contact: Some("https://example.org/bot".to_owned()),
+        concurrency: 8,
+        host_concurrency: 1,
+        host_gap: Duration::ZERO,
+        allow_networks: networks(allow),
+        link_networks: networks(link),
+    })
+    .unwrap()
+}
+
+async fn look(fetcher: &Fetcher, url: String, validators: Validators) -> Fetched {
+    let timeout = Duration::from_millis(1_500);
+    fetcher
+        .feed(&FeedRequest {
+            url,
+            validators,
+            timeout,
+        })
+        .await
+}
+
+async fn modified(fetcher: &Fetcher, url: String) -> Modified {
+    match look(fetcher, url, Validators::default()).await {
+        Fetched::Modified(modified) => modified,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn failure(fetcher: &Fetcher, url: String) -> Failure {
+    match look(fetcher, url, Validators::default()).await {
+        Fetched::Failed(failure) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+const LOOPBACK: &[&str] = &["127.0.0.0/8"];
+
+fn tags() -> Validators {
+    Validators {
+        etag: Some(b"W/\"caf\xe9\"".to_vec()),
+        last_modified: Some(b"some tuesday".to_vec()),
+    }
+}
+
+#[tokio::test]
+async fn a_document_then_304_with_the_same_bytes() {
+    let headers =
+        "ETag: \"1\"\r\nContent-Type: application/atom+xml\r\nCache-Control: max-age=60\r\n";
+    let origin = Origin::fixed(ok(headers, "<feed/>"));
+    let fetcher = fetcher(LOOPBACK, &[]);
+    let answer = modified(&fetcher, origin.url("/feed?x=1")).await;
+    assert_eq!(&answer.body[..], b"<feed/>");
+    assert_eq!(answer.content_type.as_deref(), Some("application/atom+xml"));
+    assert_eq!(answer.validators.etag.as_deref(), Some(&b"\"1\""[..]));
+    assert_eq!(
+        (answer.validators.last_modified, answer.permanent_redirect),
+        (None, None)
+    );
+    assert_eq!(answer.freshness, Some(Duration::from_mins(1)));
+    let asked = origin.asked().remove(0);
+    assert!(asked.starts_with("GET /feed?x=1 HTTP/1.1\r\n"), "{asked}");
+    let lower = asked.to_lowercase();
+    assert!(lower.contains(concat!(
+        "user-agent: depeche/",
+        env!("CARGO_PKG_VERSION"),
+        " (+https://example.org/bot)\r\n"
+    )));
+    assert!(lower.contains("accept: application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9,"));
+    for unsent in [
+        "if-none-match",
+        "if-modified-since",
+        "referer",
+        "cookie",
+        "authorization",
+    ] {
+        assert!(!lower.contains(unsent), "{asked}");
+    }
+
+    let origin = Origin::fixed(head("304 Not Modified", "ETag: \"2\"\r\n"));
+    let Fetched::NotModified(answer) = look(&fetcher, origin.url("/"), tags()).await else {
+        panic!("no 304")
+    };
+    assert_eq!(answer.validators.etag.as_deref(), Some(&b"\"2\""[..]));
+    assert_eq!(
+        answer.validators.last_modified.as_deref(),
+        Some(&b"some tuesday"[..])
+    );
+    let asked = origin.asked().remove(0);
+    assert!(
+        asked.contains("if-none-match: W/\"caf\u{e9}\"\r\n")
+            && asked.contains("if-modified-since: some tuesday\r\n"),
+        "{asked}"
+    );
+    assert!(matches!(
+        failure(&fetcher, origin.url("/")).await,
+        Failure::Unasked304
+    ));
+}
+
+#[tokio::test]
+async fn statuses_without_a_document() {
+    let fetcher = fetcher(LOOPBACK, &[]);
+    for status in [
+        "204 No Content",
+        "206 Partial Content",
+        "226 IM Used",
+        "404 Not Found",
+        "999 Odd",
+    ] {
+        let got = failure(&fetcher, Origin::fixed(head(status, "")).url("/")).await;
+        assert!(matches!(got, Failure::Status { .. }), "{status}: {got:?}");
+    }
+    assert!(matches!(
+        failure(&fetcher, Origin::fixed(ok("", "")).url("/")).await,
+        Failure::Empty
+    ));
+    let held = failure(
+        &fetcher,
+        Origin::fixed(head("429 Slow", "Retry-After: 7200\r\n")).url("/"),
+    )
+    .await;
+    assert!(held.retry_after().unwrap() > crate::clock::now().plus(Duration::from_secs(7_100)));
+}
+
+#[tokio::test]
+async fn redirects_are_followed_by_hand() {
+    let place = Origin::new(|path| match path {
+        "/old" => to(301, "/older"),
+        "/older" => to(308, "new#part"),
+        "/mixed" => to(302, "/old"),
+        "/loop" => to(302, "/loop"),
+        "/none" => head("301 There", ""),
+        "/file" => to(302, "file:///etc/passwd"),
+        _ => ok("content-location: /elsewhere/\r\n", "<feed/>"),
+    });
+    let fetcher = fetcher(LOOPBACK, &[]);
+    let moved = modified(&fetcher, place.url("/old")).await;
+    assert_eq!(moved.permanent_redirect, Some(place.url("/new")));
+    assert_eq!(
+        (moved.final_url, moved.content_location),
+        (place.url("/new"), Some(place.url("/elsewhere/")))
+    );
+    let mixed = modified(&fetcher, place.url("/mixed")).await;
+    assert_eq!(
+        (mixed.final_url, mixed.permanent_redirect),
+        (place.url("/new"), None)
+    );
+    assert!(matches!(
+        failure(&fetcher, place.url("/none")).await,
+        Failure::BadRedirect { code: 301, .. }
+    ));
+    assert!(matches!(
+        failure(&fetcher, place.url("/file")).await,
+        Failure::BadRedirect { .. }
+    ));
+    let before = place.asked().len();
+    assert!(matches!(
+        failure(&fetcher, place.url("/loop")).await,
+        Failure::TooManyRedirects { limit: 5 }
+    ));
+    assert_eq!(place.asked().len() - before, 6);
+}
+
+#[tokio::test]
+async fn another_host_gets_nothing_of_the_first() {
+    let other = Origin::fixed(ok("ETag: \"other\"\r\n", "<feed/>"));
+    let target = format!("http://x:y@localhost:{}/b", other.port);
+    let first = Origin::new(move |_| to(302, &target));
+    let fetcher = fetcher(LOOPBACK, LOOPBACK);
+    let url = first.url("/a?token=1").replace("//", "//me:secret@");
+    let Fetched::Modified(answer) = look(&fetcher, url, tags()).await else {
+        panic!("no document")
+    };
+    assert!(answer.validators.is_empty());
+    let head = first.asked().remove(0).to_lowercase();
+    assert!(
+        head.contains("authorization: basic") && head.contains("if-none-match"),
+        "{head}"
+    );
+    let head = other.asked().remove(0).to_lowercase();
+    for unsent in [
+        "authorization",
+        "if-none-match",
+        "if-modified-since",
+        "referer",
+        "token",
+    ] {
+        assert!(!head.contains(unsent), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn private_places_are_not_connected_to() {
+    let origin = Origin::fixed(ok("", "<p>"));
+    let closed = fetcher(&[], &[]);
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "feed.localhost",
+        "2130706433",
+        "0x7f.1",
+        "[::ffff:127.0.0.1]",
+        "0",
+    ] {
+        let got = failure(&closed, format!("http://{host}:{}/", origin.port)).await;
+        let Failure::BlockedAddress { hint, .. } = got else {
+            panic!("{host}: {got:?}")
+        };
+        assert!(hint.starts_with("allow_networks = [\""), "{hint}");
+    }
+    assert!(origin.asked().is_empty());
+
+    let open = fetcher(LOOPBACK, &[]);
+    let target = origin.url("/");
+    let leads = Origin::new(move |_| to(302, &target));
+    let got = failure(&open, leads.url("/")).await;
+    assert!(
+        matches!(&got, Failure::BlockedAddress { hint, .. } if hint == "link_networks = [\"127.0.0.1/32\"]"),
+        "{got:?}"
+    );
+    let page = async |fetcher: &Fetcher, source: &str| {
+        fetcher
+            .page(&origin.url("/p"), source, Duration::from_secs(2))
+            .await
+    };
+    assert!(matches!(
+        page(&open, &leads.url("/")).await,
+        Err(Failure::BlockedAddress { .. })
+    ));
+    assert!(origin.asked().is_empty());
+    assert!(page(&open, &origin.url("/feed")).await.is_ok());
+    assert!(page(&fetcher(&[], LOOPBACK), &leads.url("/")).await.is_ok());
+}
+
+#[tokio::test]
+async fn sizes_are_bounded() {
+    let fetcher = fetcher(LOOPBACK, &[]);
+    let declared = Origin::fixed("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n<");
+    assert!(matches!(
+        failure(&fetcher, declared.url("/")).await,
+        Failure::TooLarge { .. }
+    ));
+    let zeros = vec![0; 64 << 20];
+    let mut bomb =
+        Vec::from("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n");
+    bomb.extend(gzip(&zeros));
+    assert!(bomb.len() < 1 << 20);
+    assert!(matches!(
+        failure(&fetcher, Origin::fixed(bomb).url("/")).await,
+        Failure::TooLarge { .. }
+    ));
+    let mut whole =
+        Vec::from("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n");
+    whole.extend(gzip(b"<feed>packed</feed>"));
+    assert_eq!(
+        &modified(&fetcher, Origin::fixed(whole).url("/")).await.body[..],
+        b"<feed>packed</feed>"
+    );
+    for coding in ["lzma", "gzip, gzip"] {
+        let odd = Origin::fixed(ok(&format!("content-encoding: {coding}\r\n"), "x"));
+        assert!(
+            matches!(
+                failure(&fetcher, odd.url("/")).await,
+                Failure::Encoding { .. }
+            ),
+            "{coding}"
+        );
+    }
+    let lies = Origin::fixed(ok("content-encoding: gzip\r\n", "plain"));
+    assert!(matches!(
+        failure(&fetcher, lies.url("/")).await,
+        Failure::Body { .. }
+    ));
+    let cut =
+        Origin::fixed("HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n<fee");
+    assert!(matches!(
+        failure(&fetcher, cut.url("/")).await,
+        Failure::Body { .. }
+    ));
+}
+
+#[tokio::test]
+async fn times_are_bounded_and_failures_say_what_failed() {
+    let fetcher = fetcher(LOOPBACK, &[]);
+    let started = Instant::now();
+    let silent = Origin::fixed("");
+    assert!(matches!(
+        failure(&fetcher, silent.url("/")).await,
+        Failure::Timeout { .. }
+    ));
+    let stalls = Origin::new(|_| {
+        Vec::from("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n")
+    });
+    let got = failure(&fetcher, stalls.url("/")).await;
+    assert!(
+        matches!(got, Failure::Timeout { .. } | Failure::Body { .. }),
+        "{got:?}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(4));
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let refused = failure(&fetcher, format!("http://127.0.0.1:{port}/secret?token=1")).await;
+    assert!(matches!(refused, Failure::Connect { .. }), "{refused:?}");
+    assert!(!refused.to_string().contains("secret"), "{refused}");
+    let unknown = failure(&fetcher, "http://nowhere.invalid/".to_owned()).await;
+    assert!(matches!(unknown, Failure::Dns { .. }), "{unknown:?}");
+    let plain = Origin::fixed("HTTP/1.1 400 no TLS here\r\n\r\n");
+    let tls = failure(&fetcher, plain.url("/").replace("http:", "https:")).await;
+    assert!(matches!(tls, Failure::Tls { .. }), "{tls:?}");
+}
+
+#[tokio::test]
+async fn pages_are_html() {
+    let fetcher = fetcher(&[], LOOPBACK);
+    let page = async |answer: Vec<u8>| -> Result<Page, Failure> {
+        fetcher
+            .page(
+                &Origin::fixed(answer).url("/"),
+                "https://example.org/feed",
+                Duration::from_secs(2),
+            )
+            .await
+    };
+    let read = page(ok("content-type: Text/HTML; charset=x\r\n", "<p>"))
+        .await
+        .unwrap();
+    assert_eq!(
+        (&read.bytes[..], read.content_type.as_deref()),
+        (&b"<p>"[..], Some("Text/HTML; charset=x"))
+    );
+    let pdf = page(ok("content-type: application/pdf\r\n", "%PDF-1.4")).await;
+    assert!(matches!(pdf, Err(Failure::NotHtml(media_type)) if media_type == "application/pdf"));
+    let lies = page(ok("content-type: text/html\r\n", "%PDF-1.4")).await;
+    assert!(matches!(lies, Err(Failure::NotHtml(_))));
+    assert!(page(ok("", "<p>")).await.is_ok());
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}

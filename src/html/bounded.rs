@@ -1,0 +1,162 @@
+//! The pre-scan in front of every tree parse: what would cost more than linear time becomes text.
+
+use super::Attributes;
+use super::Token;
+use super::Tokens;
+use super::is_void;
+use super::text::visible_text;
+use std::borrow::Cow;
+
+/// Open elements inside each other; a parser looks through all of them for each tag.
+pub const MAX_DEPTH: usize = 512;
+/// Attributes of one tag; a parser compares each with all before it.
+pub const MAX_ATTRIBUTES: usize = 256;
+/// Elements of one document, those that a parser re-opens on its own included.
+pub const MAX_ELEMENTS: usize = 200_000;
+
+/// Returns `html` itself where a tree parser may read it, else its visible text as escaped paragraphs.
+pub fn bounded(html: &str) -> Cow<'_, str> {
+    // the shortest tag has three bytes: nothing this short goes beyond any limit
+    if html.len() < 2 * MAX_ATTRIBUTES || within(html) {
+        return Cow::Borrowed(html);
+    }
+    let text = visible_text(html);
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for paragraph in text.split("\n\n").filter(|p| !p.is_empty()) {
+        out.push_str("<p>");
+        html_escape::encode_text_to_string(paragraph, &mut out);
+        out.push_str("</p>");
+    }
+    Cow::Owned(out)
+}
+
+fn within(html: &str) -> bool {
+    let mut open: Vec<u32> = Vec::new();
+    let mut formatting = 0_usize;
+    let mut elements = 0_usize;
+    for token in Tokens::new(html) {
+        match token {
+            Token::Start { name, attributes } => {
+                elements += 1;
+                if attributes.len() > 2 * MAX_ATTRIBUTES
+                    && Attributes::new(attributes).count() > MAX_ATTRIBUTES
+                {
+                    return false;
+                }
+                if is_formatting(&name) {
+                    formatting += 1;
+                } else if is_table_part(&name) {
+                    if let Some(table) = open.iter().rposition(|&id| id == TABLE) {
+                        open.truncate(table + 1);
+                    }
+                    if matches!(&*name, "td" | "th" | "caption") {
+                        open.push(CELL);
+                    }
+                    elements += formatting;
+                } else if closes_itself(&name) {
+                    // unclosed formatting is opened anew in each such element
+                    elements += formatting;
+                } else if !is_void(&name) {
+                    open.push(id(&name));
+                    elements += formatting;
+                }
+                if open.len() + formatting > MAX_DEPTH || elements > MAX_ELEMENTS {
+                    return false;
+                }
+            }
+            Token::End(name) if is_formatting(&name) => formatting = formatting.saturating_sub(1),
+            Token::End(name) => {
+                elements += formatting;
+                close(&mut open, id(&name));
+            }
+            Token::Text(_) | Token::Raw(_) | Token::Other => {}
+        }
+    }
+    elements <= MAX_ELEMENTS
+}
+
+const TABLE: u32 = 1;
+const CELL: u32 = 2;
+
+/// Pops to the element an end tag names; a table or a cell in between hides it.
+fn close(open: &mut Vec<u32>, id: u32) {
+    let found = open
+        .iter()
+        .rposition(|&each| each == id || (id != TABLE && (each == TABLE || each == CELL)))
+        .filter(|&at| open.get(at) == Some(&id));
+    if let Some(at) = found {
+        open.truncate(at);
+    }
+}
+
+fn id(name: &str) -> u32 {
+    match name {
+        "table" => TABLE,
+        "td" | "th" | "caption" => CELL,
+        _ => name.bytes().take(128).fold(0x811c_9dc5_u32, |hash, b| {
+            (hash ^ u32::from(b)).wrapping_mul(0x0100_0193)
+        }),
+    }
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+fn is_table_part(name: &str) -> bool {
+    matches!(
+        name,
+        "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "colgroup"
+    )
+}
+
+fn closes_itself(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li" | "dt" | "dd" | "option" | "optgroup" | "rp" | "rt"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ordinary_page_passes_untouched() {
+        let html = "<div><p>one<p>two<ul><li>x<li>y</ul></div>".repeat(2000);
+        assert!(matches!(bounded(&html), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn bombs_become_text() {
+        let attributes = format!("<p {}>kept</p>", "a=1 ".repeat(300));
+        let fonts = (0..500).map(|i| format!("<font size={i}>")).collect::<Vec<_>>().concat();
+        for bomb in [
+            format!("{}kept", "<div>".repeat(1000)),
+            format!("{}kept", "<b><div></b>".repeat(1000)),
+            format!("{}kept", "<div><table></div>".repeat(1000)),
+            format!("{}kept", "<hr>".repeat(MAX_ELEMENTS + 1)),
+            format!("{fonts}{}kept", "<p>x</p>".repeat(1000)),
+            attributes,
+        ] {
+            let out = bounded(&bomb);
+            assert!(matches!(out, Cow::Owned(_)), "{}", bomb.len());
+            assert!(out.contains("kept"));
+        }
+    }
+}

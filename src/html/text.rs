@@ -1,0 +1,96 @@
+//! What a reader sees of a fragment, as paragraphs.
+
+use super::Token;
+use super::Tokens;
+use super::is_block;
+use std::borrow::Cow;
+
+/// The visible text of a fragment.
+///
+/// Block elements are separated by an empty line, `<br>` is a line break (two make a paragraph),
+/// white space is folded; no-break spaces (U+00A0, U+202F) stay.
+pub fn visible_text(html: &str) -> String {
+    let mut out = Folded::default();
+    let mut hidden: Option<(Cow<'_, str>, usize)> = None;
+    for token in Tokens::new(html) {
+        match (&token, &mut hidden) {
+            (Token::Start { name, .. }, Some((outer, depth))) if name == outer => *depth += 1,
+            (Token::End(name), Some((outer, depth))) if name == outer => {
+                *depth -= 1;
+                if *depth == 0 {
+                    hidden = None;
+                }
+            }
+            (_, Some(_)) | (Token::Raw(_) | Token::Other, None) => {}
+            (Token::Text(text), None) => out.push(&html_escape::decode_html_entities(text)),
+            (Token::Start { name, .. }, None) => match &**name {
+                "template" | "svg" | "canvas" | "object" | "video" | "audio" => {
+                    hidden = Some((name.clone(), 1));
+                }
+                "br" => out.line(),
+                "td" | "th" => out.space(),
+                name if is_block(name) => out.paragraph(),
+                _ => {}
+            },
+            (Token::End(name), None) if is_block(name) => out.paragraph(),
+            (Token::End(_), None) => {}
+        }
+    }
+    out.text
+}
+
+/// Text with folded white space; breaks are written only between words.
+#[derive(Default)]
+struct Folded {
+    text: String,
+    space: bool,
+    lines: usize,
+}
+
+impl Folded {
+    fn space(&mut self) {
+        self.space = true;
+    }
+
+    fn line(&mut self) {
+        self.lines += 1;
+    }
+
+    fn paragraph(&mut self) {
+        self.lines = 2;
+    }
+
+    fn push(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_ascii_whitespace() {
+                self.space = true;
+                continue;
+            }
+            if !self.text.is_empty() {
+                match self.lines {
+                    0 if self.space => self.text.push(' '),
+                    0 => {}
+                    1 => self.text.push('\n'),
+                    _ => self.text.push_str("\n\n"),
+                }
+            }
+            self.space = false;
+            self.lines = 0;
+            self.text.push(c);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_breaks_spaces_and_references() {
+        let html = "<div> a\n <b>b</b>&amp;c<p>1&nbsp;203 and 1&#8239;203</p>x<br>y<br><br>z<script>no</script></div>";
+        assert_eq!(
+            visible_text(html),
+            "a b&c\n\n1\u{a0}203 and 1\u{202f}203\n\nx\ny\n\nz"
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! The binary: argv → verb → exit code.
+
+fn main() {}

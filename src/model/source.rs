@@ -1,0 +1,58 @@
+//! What the user configured about one source.
+
+use std::time::Duration;
+
+/// Whether an article's page is fetched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FullText {
+    /// When the feed's own text looks cut.
+    #[default]
+    Auto,
+    /// For every entry that has a link.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How much of a source may be republished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Publish {
+    /// Title and link only.
+    Link,
+    /// The feed's own summary.
+    Summary,
+    /// Everything.
+    #[default]
+    Full,
+}
+
+/// A configured source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Stable id: part of every entry id of this source.
+    pub id: String,
+    /// Where the feed is, as written.
+    pub url: String,
+    /// The name shown; `None` takes the feed's own title.
+    pub name: Option<String>,
+    /// Tags that outputs select by.
+    pub tags: Vec<String>,
+    /// Higher wins where several copies are known when an output first shows one.
+    pub priority: i64,
+    /// Polled at all.
+    pub enabled: bool,
+    /// How much may be republished.
+    pub publish: Publish,
+    /// Whether pages are fetched.
+    pub full_text: FullText,
+    /// Never asked more often than this.
+    pub min_interval: Duration,
+    /// Our own stretching ends here.
+    pub max_interval: Duration,
+    /// How many entries of the first document stand in outputs.
+    pub first_entries: usize,
+    /// The whole exchange takes at most this long.
+    pub timeout: Duration,
+    /// BCP 47 language that overrides what the feed says.
+    pub lang: Option<String>,
+}

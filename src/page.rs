@@ -1,0 +1,84 @@
+//! One try at one entry's page.
+//!
+//! ```text
+//! task   = store.claim                             leased
+//! page   = fetch.page                              network
+//! text   = extract → quality gate → sanitize       pure, on the blocking pool
+//! plan   = the page's text, or why the feed's stays, or when to try again
+//! store.apply_page(plan)                           one savepoint
+//! ```
+
+use crate::clock;
+use crate::extract;
+use crate::fetch;
+use crate::model::Instant;
+use crate::model::Person;
+use crate::plan::AfterPage;
+use crate::plan::PageResult;
+use crate::plan::PageText;
+use crate::poll::World;
+use crate::sanitize;
+use crate::sanitize::CleanHtml;
+use crate::schedule;
+use crate::store;
+use crate::store::PageTask;
+
+/// Fetches a page and writes what came of it.
+pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
+    let fetched = world.fetcher.page(&task.url, &task.source_url, task.timeout).await;
+    let now = clock::now();
+    let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
+    let result = match fetched {
+        Ok(page) => tokio::task::spawn_blocking(move || read(&task, &page))
+            .await
+            .unwrap_or_else(|_| PageResult::GivenUp("reading the page panicked".to_owned())),
+        Err(failure) => after_failure(&task, &failure, now),
+    };
+    log(&url, &result);
+    world.store.apply_page(AfterPage { uuid, epoch, at: now, result }).await?;
+    Ok(())
+}
+
+fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
+    let html = extract::decode(&page.bytes, page.content_type.as_deref());
+    let summary = CleanHtml::restore(task.summary.clone()).text();
+    let article = extract::article(&extract::Page {
+        html: &html,
+        url: Some(&page.final_url),
+        title: Some(&task.title),
+        summary: Some(&summary),
+    });
+    let own = if task.content.is_empty() { summary } else { CleanHtml::restore(task.content.clone()).text() };
+    let judgement = extract::judge(&article, &own);
+    if !judgement.use_page {
+        return PageResult::Kept(judgement.why.to_string());
+    }
+    let authors = article.authors.into_iter().map(|name| Person { name, ..Person::default() });
+    PageResult::Used(Box::new(PageText {
+        body: sanitize::clean(&article.body, Some(&page.final_url)),
+        authors: if task.has_authors { Vec::new() } else { authors.collect() },
+        published: article.published.filter(|_| !task.has_date),
+        language: article.language.filter(|_| !task.has_language).map(|language| (language, "page")),
+        why: judgement.why.to_string(),
+    }))
+}
+
+fn after_failure(task: &PageTask, failure: &fetch::Failure, now: Instant) -> PageResult {
+    let why = failure.to_string();
+    if !failure.is_transient() {
+        return PageResult::GivenUp(why);
+    }
+    match schedule::page_retry(task.tries, now, schedule::jitter(&task.uuid)) {
+        Some(due) => PageResult::Retry(failure.retry_after().map_or(due, |held| held.max(due)), why),
+        None => PageResult::GivenUp(why),
+    }
+}
+
+fn log(url: &str, result: &PageResult) {
+    match result {
+        PageResult::Used(_) => tracing::debug!(url, "page used"),
+        PageResult::Kept(why) => tracing::debug!(url, why, "page read, the feed's own text stays"),
+        PageResult::Retry(due, error) => tracing::debug!(url, error, next = %due, "page failed"),
+        PageResult::GivenUp(error) => tracing::info!(url, error, "page given up"),
+    }
+}

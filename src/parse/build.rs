@@ -1,0 +1,190 @@
+//! The repair: tokens to a tree, with a stack of open elements.
+//!
+//! An end tag closes down to its start or is ignored; an item closes the one before it; what is
+//! open at the end is closed there, so a document that was cut keeps every entry it has. A text is
+//! captured whole, markup that was left unescaped included. Depth, entries and nodes are bounded.
+
+use super::capture::Capture;
+use super::names::Ns;
+use super::names::Tag;
+use super::names::tag;
+use super::references;
+use super::references::Entities;
+use super::repairs::Repairs;
+use super::scope::Bindings;
+use super::scope::Scope;
+use super::tokens::Token;
+use super::tokens::Tokens;
+use super::tree::Node;
+use super::tree::Tree;
+use std::borrow::Cow;
+
+/// Elements inside each other; deeper ones are dropped.
+const MAX_DEPTH: usize = 128;
+/// Entries of one document; more are dropped.
+pub(super) const MAX_ENTRIES: usize = 20_000;
+/// Elements of one document that mean something; more are dropped.
+const MAX_NODES: usize = 1_000_000;
+
+/// An element on the stack; one that means nothing has no node.
+#[derive(Debug)]
+struct Open<'a> {
+    name: &'a str,
+    tag: Tag,
+    node: Option<usize>,
+    scope: usize,
+}
+
+/// A document half read.
+#[derive(Debug)]
+pub(super) struct Builder<'a, 'r> {
+    tree: Tree<'a>,
+    stack: Vec<Open<'a>>,
+    capture: Option<Capture<'a>>,
+    bindings: Bindings<'a>,
+    entities: Entities,
+    repairs: &'r mut Repairs,
+    /// Open elements below [`MAX_DEPTH`].
+    too_deep: usize,
+    entries: usize,
+}
+
+/// Reads `text`; `base` is the address that relative ones are resolved against.
+pub(super) fn tree<'a>(text: &'a str, base: Option<&str>, repairs: &mut Repairs) -> Tree<'a> {
+    let scope = Scope { base: base.map(str::to_owned), lang: None };
+    let mut builder = Builder {
+        tree: Tree { nodes: vec![node(Tag::Other, "", 0)], scopes: vec![scope], atom: false, truncated: false },
+        stack: Vec::new(),
+        capture: None,
+        bindings: Bindings::default(),
+        entities: Entities::default(),
+        repairs,
+        too_deep: 0,
+        entries: 0,
+    };
+    let mut tokens = Tokens::new(text);
+    while let Some(token) = tokens.next() {
+        builder.token(token);
+    }
+    builder.finish(tokens.cut())
+}
+
+const fn node(tag: Tag, attributes: &str, scope: usize) -> Node<'_> {
+    Node {
+        tag,
+        attributes,
+        text: Cow::Borrowed(""),
+        markup: false,
+        scope,
+        first_child: None,
+        last_child: None,
+        next: None,
+    }
+}
+
+impl<'a> Builder<'a, '_> {
+    fn token(&mut self, token: Token<'a>) {
+        match token {
+            Token::Start { name, attributes, empty } => self.start(name, attributes, empty),
+            Token::End(name) => self.end(name),
+            Token::Text(text) => match &mut self.capture {
+                Some(capture) => capture.text(text),
+                None => self.loose_text(text, false),
+            },
+            Token::Cdata(text) => match &mut self.capture {
+                Some(capture) => capture.cdata(text),
+                None => self.loose_text(text, true),
+            },
+            Token::Subset(subset) => self.entities.declare(subset),
+        }
+    }
+
+    /// Text directly inside a container (an RSS author).
+    fn loose_text(&mut self, text: &'a str, literal: bool) {
+        let Some(open) = self.stack.last().filter(|open| matches!(open.tag, Tag::Author | Tag::Contributor | Tag::ManagingEditor | Tag::Source | Tag::Image)) else { return };
+        if text.trim_ascii().is_empty() {
+            return;
+        }
+        let value = if literal { Cow::Borrowed(text) } else { references::resolve(text, &mut self.entities, self.repairs) };
+        if let Some(node) = open.node.and_then(|index| self.tree.nodes.get_mut(index)) {
+            node.text += value;
+        }
+    }
+
+    fn start(&mut self, name: &'a str, attributes: &'a str, empty: bool) {
+        let depth = self.stack.len() + 1;
+        if self.too_deep > 0 || depth > MAX_DEPTH {
+            self.too_deep += usize::from(!empty);
+            self.repairs.note("elements nested too deeply dropped");
+            return;
+        }
+        self.bindings.declare(depth, attributes);
+        let (ns, local) = self.bindings.resolve(name, self.repairs);
+        let tag = tag(ns, local);
+        if let Some(capture) = &mut self.capture {
+            if !capture.is_ended_by(tag, name) {
+                capture.start(if ns == Ns::Xhtml { local } else { name }, name, attributes, empty);
+                return;
+            }
+            self.repairs.note("unclosed element closed");
+            self.bindings.leave(depth);
+            self.close_capture();
+            self.bindings.declare(depth, attributes);
+        }
+        if tag == Tag::Item {
+            self.close_open_item();
+        }
+        if self.stack.is_empty() && tag != Tag::Other && self.tree.nodes.len() == 1 {
+            self.tree.atom = ns == Ns::Atom || matches!(tag, Tag::Feed);
+        }
+        self.open(name, tag, attributes, empty);
+    }
+
+    fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
+        let outer = self.stack.last().map_or(0, |open| open.scope);
+        let scope = match self.tree.scopes.get(outer).and_then(|scope| scope.within(attributes)) {
+            Some(inner) if self.tree.scopes.len() < MAX_NODES => {
+                self.tree.scopes.push(inner);
+                self.tree.scopes.len() - 1
+            }
+            _ => outer,
+        };
+        let node = self.add(tag, attributes, scope);
+        if empty {
+            self.bindings.leave(self.stack.len() + 1);
+            return;
+        }
+        match node {
+            Some(index) if !tag.is_container() => self.capture = Some(Capture::new(index, name, tag)),
+            _ => self.stack.push(Open { name, tag, node, scope }),
+        }
+    }
+
+    /// Makes a node under the innermost element that has one; `None` where it would mean nothing.
+    fn add(&mut self, tag: Tag, attributes: &'a str, scope: usize) -> Option<usize> {
+        if tag == Tag::Other {
+            return None;
+        }
+        let item = tag == Tag::Item;
+        let parent = match self.stack.last() {
+            None => 0,
+            // a field inside an element that means nothing is not a field of what is around that
+            Some(open) if !item && tag != Tag::Channel => open.node?,
+            Some(_) => self.stack.iter().rev().find_map(|open| open.node).unwrap_or(0),
+        };
+        if item && self.entries >= MAX_ENTRIES || self.tree.nodes.len() >= MAX_NODES {
+            self.repairs.note(if item { "entries beyond 20000 dropped" } else { "elements beyond 1000000 dropped" });
+            return None;
+        }
+        self.entries += usize::from(item);
+        let index = self.tree.nodes.len();
+        self.tree.nodes.push(node(tag, attributes, scope));
+        let parent = self.tree.nodes.get_mut(parent)?;
+        let before = parent.last_child.replace(index);
+        match before.and_then(|before| self.tree.nodes.get_mut(before)) {
+            Some(before) => before.next = Some(index),
+            None => self.tree.nodes.get_mut(self.parent_of(index))?.first_child = Some(index),
+        }
+        Some(index)
+    }
+}

@@ -1,0 +1,103 @@
+//! The repaired elements of a document, flat in one vector: nothing here is recursive.
+
+use super::names::Tag;
+use super::references;
+use super::scope::Scope;
+use std::borrow::Cow;
+
+/// One element that means something to a feed.
+#[derive(Debug)]
+pub(super) struct Node<'a> {
+    pub(super) tag: Tag,
+    pub(super) attributes: &'a str,
+    /// The text, references resolved; with `markup` the content as HTML.
+    pub(super) text: Cow<'a, str>,
+    /// The element held elements of its own, which `text` has as they were written.
+    pub(super) markup: bool,
+    /// Index into [`Tree::scopes`].
+    pub(super) scope: usize,
+    pub(super) first_child: Option<usize>,
+    pub(super) last_child: Option<usize>,
+    pub(super) next: Option<usize>,
+}
+
+/// A document; node 0 stands for the document itself.
+#[derive(Debug)]
+pub(super) struct Tree<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) scopes: Vec<Scope>,
+    /// It is Atom: texts say of what type they are.
+    pub(super) atom: bool,
+    /// It ended before its root element did.
+    pub(super) truncated: bool,
+}
+
+impl<'a> Tree<'a> {
+    /// The document's own node.
+    pub(super) const fn document(&self) -> Element<'_, 'a> {
+        Element { tree: self, index: 0 }
+    }
+}
+
+/// A node in its tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Element<'t, 'a> {
+    tree: &'t Tree<'a>,
+    index: usize,
+}
+
+impl<'t, 'a> Element<'t, 'a> {
+    fn node(self) -> &'t Node<'a> {
+        self.tree.nodes.get(self.index).expect("an element is only made for a node that exists")
+    }
+
+    pub(super) fn tag(self) -> Tag {
+        self.node().tag
+    }
+
+    /// The text without white space around it.
+    pub(super) fn text(self) -> &'t str {
+        self.node().text.trim()
+    }
+
+    pub(super) fn has_markup(self) -> bool {
+        self.node().markup
+    }
+
+    pub(super) const fn in_atom(self) -> bool {
+        self.tree.atom
+    }
+
+    /// An attribute's value, resolved; names are compared without case.
+    pub(super) fn attribute(self, name: &str) -> Option<Cow<'t, str>> {
+        if self.node().attributes.is_empty() {
+            return None;
+        }
+        references::attribute(self.node().attributes, name)
+    }
+
+    pub(super) fn scope(self) -> &'t Scope {
+        self.tree.scopes.get(self.node().scope).expect("a node's scope is made before the node")
+    }
+
+    pub(super) fn children(self) -> impl Iterator<Item = Self> {
+        let tree = self.tree;
+        std::iter::successors(self.node().first_child, move |&index| tree.nodes.get(index)?.next)
+            .map(move |index| Self { tree, index })
+    }
+
+    /// The children of this kind, in document order.
+    pub(super) fn all(self, tag: Tag) -> impl Iterator<Item = Self> {
+        self.children().filter(move |child| child.tag() == tag)
+    }
+
+    /// The first child of this kind that has text.
+    pub(super) fn first(self, tag: Tag) -> Option<Self> {
+        self.all(tag).find(|child| !child.text().is_empty())
+    }
+
+    /// The first child with text of the first of these kinds that has one.
+    pub(super) fn first_of(self, tags: &[Tag]) -> Option<Self> {
+        tags.iter().find_map(|&tag| self.first(tag))
+    }
+}

@@ -1,0 +1,207 @@
+//! Everything one step will write, as one value; also when nothing changed.
+//!
+//! The spines fill these in, `store` applies each in one savepoint. Nothing here decides.
+
+use crate::caching::Validators;
+use crate::model::Category;
+use crate::model::Dated;
+use crate::model::Enclosure;
+use crate::model::Instant;
+use crate::model::Person;
+use crate::sanitize::CleanHtml;
+use std::time::Duration;
+
+/// What a poll of one source writes.
+#[derive(Clone, Debug, Default)]
+pub struct AfterPoll {
+    /// The source's id.
+    pub source: String,
+    /// The lease under which it was polled; a plan of a lost lease is not applied.
+    pub epoch: i64,
+    /// When the answer was there.
+    pub at: Instant,
+    /// Why it failed, in one line; `None` on success (304 too).
+    pub error: Option<String>,
+    /// Validators to keep; `None` leaves those that are stored.
+    pub validators: Option<Validators>,
+    /// When to ask again.
+    pub next: Next,
+    /// What the document said of itself; `None` where there was none.
+    pub feed: Option<FeedFacts>,
+    /// Entries that were not known.
+    pub new: Vec<NewEntry>,
+    /// Entries whose text changed.
+    pub revised: Vec<RevisedEntry>,
+}
+
+/// The outcome of scheduling.
+#[derive(Clone, Debug, Default)]
+pub struct Next {
+    /// The next due time.
+    pub at: Instant,
+    /// Why then, in words.
+    pub why: String,
+    /// Failures in a row.
+    pub failures: u32,
+    /// No request before this (Retry-After), whoever asks.
+    pub held_until: Option<Instant>,
+}
+
+/// What a feed document says of the feed.
+#[derive(Clone, Debug, Default)]
+pub struct FeedFacts {
+    /// Its title.
+    pub title: Option<String>,
+    /// The site it belongs to.
+    pub link: Option<String>,
+    /// When it last changed.
+    pub updated: Option<Instant>,
+    /// What the parser had to mend.
+    pub repairs: Vec<String>,
+    /// `ttl`.
+    pub ttl: Option<Duration>,
+    /// Median gap between its entries.
+    pub median_gap: Option<Duration>,
+    /// Newest minus oldest entry.
+    pub window_span: Option<Duration>,
+}
+
+/// What is stored of an entry's own words, whoever changes them later.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// Title as plain text.
+    pub title: String,
+    /// The feed's short form.
+    pub summary: CleanHtml,
+    /// The feed's long form; empty where the summary is all there is.
+    pub content: CleanHtml,
+    /// Hash of title and visible text.
+    pub text_hash: [u8; 16],
+}
+
+/// An entry that was not known.
+#[derive(Clone, Debug, Default)]
+pub struct NewEntry {
+    /// `urn:uuid:…`.
+    pub uuid: String,
+    /// The entry key within its source.
+    pub key: String,
+    /// The id the document gives, verbatim.
+    pub guid: Option<String>,
+    /// The article's address, tracking parameters removed.
+    pub url: Option<String>,
+    /// The address's comparison key.
+    pub url_key: Option<String>,
+    /// Title and texts.
+    pub words: Words,
+    /// Authors.
+    pub authors: Vec<Person>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Enclosures.
+    pub enclosures: Vec<Enclosure>,
+    /// BCP 47 language and where it was read.
+    pub language: Option<(String, &'static str)>,
+    /// Rights.
+    pub rights: Option<String>,
+    /// When it was published.
+    pub published: Option<Dated>,
+    /// What outputs give as `updated`.
+    pub updated: Instant,
+    /// When we first saw it.
+    pub first_seen: Instant,
+    /// Held back from current outputs by `first_entries`.
+    pub held_back: bool,
+    /// The page to fetch, with the host whose budget it counts on.
+    pub page: Option<PageJob>,
+    /// When it is linked at the latest.
+    pub link_due: Instant,
+}
+
+/// A page to fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageJob {
+    /// Absolute address.
+    pub url: String,
+    /// Registrable domain.
+    pub host: String,
+}
+
+/// An entry whose text changed in the feed.
+#[derive(Clone, Debug, Default)]
+pub struct RevisedEntry {
+    /// Which.
+    pub uuid: String,
+    /// Its new words.
+    pub words: Words,
+    /// `updated` for outputs; `None` leaves it.
+    pub updated: Option<Instant>,
+    /// Why it counts as revised.
+    pub why: String,
+}
+
+/// What one try at an article's page writes.
+#[derive(Clone, Debug)]
+pub struct AfterPage {
+    /// The entry.
+    pub uuid: String,
+    /// The lease.
+    pub epoch: i64,
+    /// When.
+    pub at: Instant,
+    /// What came of it.
+    pub result: PageResult,
+}
+
+/// What came of one try at a page.
+#[derive(Clone, Debug)]
+pub enum PageResult {
+    /// The page's text is better and replaces the feed's in what is shown.
+    Used(Box<PageText>),
+    /// The page was read, the feed's own body stays; says why.
+    Kept(String),
+    /// It failed and is tried again then.
+    Retry(Instant, String),
+    /// It failed for good.
+    GivenUp(String),
+}
+
+/// An article's text from its page.
+#[derive(Clone, Debug)]
+pub struct PageText {
+    /// The article.
+    pub body: CleanHtml,
+    /// Authors, where the feed named none.
+    pub authors: Vec<Person>,
+    /// Date, where the feed gave none.
+    pub published: Option<Dated>,
+    /// Language, where the feed gave none, with where it was read.
+    pub language: Option<(String, &'static str)>,
+    /// Why it was taken.
+    pub why: String,
+}
+
+/// What link decided of one entry; its `seq` is where it stands in commit order.
+#[derive(Clone, Debug)]
+pub struct AfterLink {
+    /// The entry.
+    pub uuid: String,
+    /// Its place in the order of linking, from 1.
+    pub seq: i64,
+    /// The first entry of its group, itself where it stands alone.
+    pub group: i64,
+    /// `same`, `version`, `story` or `alone`.
+    pub kind: &'static str,
+    /// The rule that decided.
+    pub rule: String,
+    /// Its figure, 0 to 1.
+    pub score: f64,
+    /// In a sentence.
+    pub why: String,
+    /// The version of the rules.
+    pub rule_version: u32,
+    /// The story it belongs to, by the seq of the story's first entry.
+    pub story: Option<i64>,
+    /// The outputs that take it.
+    pub outputs: Vec<String>,
+}

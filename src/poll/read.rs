@@ -1,0 +1,102 @@
+//! A document as the poll needs it: parsed, cleaned, keyed. Pure; runs on the blocking pool.
+
+use crate::fetch::Modified;
+use crate::identity;
+use crate::identity::EntryKey;
+use crate::model::Entry;
+use crate::model::Feed;
+use crate::model::Instant;
+use crate::parse;
+use crate::plan::FeedFacts;
+use crate::plan::Words;
+use crate::sanitize;
+use crate::sanitize::CleanHtml;
+use std::time::Duration;
+
+/// A document, ready to be compared with what is stored.
+pub(super) struct Document {
+    pub(super) facts: FeedFacts,
+    pub(super) entries: Vec<Fresh>,
+    pub(super) truncated: bool,
+}
+
+/// One of its entries.
+pub(super) struct Fresh {
+    pub(super) key: EntryKey,
+    pub(super) words: Words,
+    pub(super) entry: Entry,
+}
+
+impl Fresh {
+    /// The visible text of the best body.
+    pub(super) fn text(&self) -> String {
+        best(&self.words).text()
+    }
+}
+
+fn best(words: &Words) -> &CleanHtml {
+    if words.content.is_empty() { &words.summary } else { &words.content }
+}
+
+/// Reads an answer's body.
+pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
+    let base = answer.content_location.as_deref().unwrap_or(&answer.final_url);
+    let mut feed = parse::feed(&parse::Document {
+        bytes: &answer.body,
+        content_type: answer.content_type.as_deref(),
+        base: Some(base),
+    })?;
+    let cleaned: Vec<(Words, String)> = feed.entries.iter().map(|entry| words(entry, base)).collect();
+    let mut texts = cleaned.iter().map(|(_, text)| text.clone());
+    let keys = identity::entry_keys(&feed.entries, |_| texts.next().unwrap_or_default());
+    drop(texts);
+    let entries = std::mem::take(&mut feed.entries);
+    let facts = facts(&feed, &entries);
+    let entries = entries
+        .into_iter()
+        .zip(cleaned)
+        .zip(keys)
+        .map(|((entry, (words, _)), key)| Fresh { key, words, entry })
+        .collect();
+    Ok(Document { facts, entries, truncated: feed.truncated })
+}
+
+fn words(entry: &Entry, base: &str) -> (Words, String) {
+    let base = entry.link.as_deref().unwrap_or(base);
+    let clean = |raw: &Option<crate::model::RawHtml>| {
+        raw.as_ref().map(|raw| sanitize::clean(raw, Some(base))).unwrap_or_default()
+    };
+    let mut words = Words {
+        title: sanitize::plain(entry.title.as_deref().unwrap_or_default()),
+        summary: clean(&entry.summary),
+        content: clean(&entry.content),
+        text_hash: [0; 16],
+    };
+    let text = best(&words).text();
+    words.text_hash = identity::text_hash(&words.title, &text);
+    (words, text)
+}
+
+fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
+    let mut dates: Vec<Instant> = entries
+        .iter()
+        .filter_map(|entry| entry.published.as_ref().or(entry.updated.as_ref()))
+        .map(|dated| dated.date.start)
+        .collect();
+    dates.sort_unstable();
+    let mut gaps: Vec<Duration> = dates
+        .iter()
+        .zip(dates.iter().skip(1))
+        .map(|(earlier, later)| later.since(*earlier))
+        .collect();
+    gaps.sort_unstable();
+    FeedFacts {
+        title: feed.title.as_deref().map(sanitize::plain),
+        link: feed.link.clone(),
+        updated: feed.updated.as_ref().map(|dated| dated.date.start),
+        repairs: feed.repairs.clone(),
+        ttl: feed.ttl_minutes.map(|minutes| Duration::from_secs(minutes.saturating_mul(60))),
+        median_gap: gaps.get(gaps.len() / 2).copied(),
+        window_span: dates.first().zip(dates.last()).map(|(oldest, newest)| newest.since(*oldest)),
+    }
+}

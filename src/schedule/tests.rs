@@ -1,0 +1,199 @@
+use super::FailureClass;
+use super::Hints;
+use super::History;
+use super::Outcome;
+use super::Policy;
+use super::jitter;
+use super::next_poll;
+use crate::model::Instant;
+use std::time::Duration;
+
+const NOW: Instant = Instant(1_700_000_000_000);
+const HOUR: Duration = Duration::from_hours(1);
+const POLICY: Policy = Policy {
+    min_interval: HOUR,
+    max_interval: Duration::from_hours(24),
+};
+
+fn history(failures: u32, median_gap: Option<Duration>) -> History {
+    History {
+        failures,
+        median_gap,
+        window_span: None,
+    }
+}
+
+fn wait(history: &History, outcome: Outcome, hints: &Hints) -> Duration {
+    next_poll(history, &outcome, hints, &POLICY, NOW, 0.0)
+        .at
+        .since(NOW)
+}
+
+#[test]
+fn own_interval_follows_the_rhythm_within_the_policy() {
+    let own = |hours: u64| {
+        wait(
+            &history(0, Some(HOUR * u32::try_from(hours).unwrap())),
+            Outcome::Changed,
+            &Hints::default(),
+        )
+    };
+    assert_eq!(own(0), HOUR);
+    assert_eq!(own(1), HOUR);
+    assert_eq!(own(8), HOUR * 4);
+    assert_eq!(own(1_000), HOUR * 24);
+    assert_eq!(
+        wait(&history(0, None), Outcome::NotModified, &Hints::default()),
+        HOUR
+    );
+    let narrow = History {
+        window_span: Some(HOUR * 9),
+        ..history(0, Some(HOUR * 8))
+    };
+    assert_eq!(wait(&narrow, Outcome::Changed, &Hints::default()), HOUR * 3);
+}
+
+#[test]
+fn a_tiny_interval_is_respected() {
+    let policy = Policy {
+        min_interval: Duration::from_secs(1),
+        ..POLICY
+    };
+    let next = next_poll(
+        &history(0, None),
+        &Outcome::Changed,
+        &Hints::default(),
+        &policy,
+        NOW,
+        0.5,
+    );
+    assert_eq!(next.at.since(NOW), Duration::from_millis(1_050));
+    assert_eq!(next.why, "own interval 1 s");
+}
+
+#[test]
+fn wishes_raise_never_lower_and_end_at_a_week() {
+    let fresh = |hours: u32| Hints {
+        freshness: Some(HOUR * hours),
+        ..Hints::default()
+    };
+    let eight = history(0, Some(HOUR * 8));
+    assert_eq!(wait(&eight, Outcome::NotModified, &fresh(1)), HOUR * 4);
+    assert_eq!(wait(&eight, Outcome::NotModified, &fresh(30)), HOUR * 30);
+    let ttl = Hints {
+        ttl: Some(Duration::MAX),
+        ..Hints::default()
+    };
+    assert_eq!(wait(&eight, Outcome::Changed, &ttl), HOUR * 24 * 7);
+    let held = Hints {
+        retry_after: Some(Instant(i64::MAX)),
+        ..Hints::default()
+    };
+    assert_eq!(
+        wait(&eight, Outcome::Failed(FailureClass::RetryLater), &held),
+        HOUR * 24 * 7
+    );
+    let two = Hints {
+        retry_after: Some(NOW.plus(HOUR * 3)),
+        ..Hints::default()
+    };
+    let next = next_poll(
+        &eight,
+        &Outcome::Failed(FailureClass::RetryLater),
+        &two,
+        &POLICY,
+        NOW,
+        1.0,
+    );
+    assert_eq!(next.at.since(NOW), Duration::from_mins(198));
+    assert_eq!(next.why, "Retry-After 3 h, jitter 18 min");
+}
+
+#[test]
+fn failures_double_to_a_day_and_success_resets() {
+    let after = |failures, class| {
+        wait(
+            &history(failures, None),
+            Outcome::Failed(class),
+            &Hints::default(),
+        )
+    };
+    let hours: Vec<u64> = (0..7)
+        .map(|n| after(n, FailureClass::Transient).as_secs() / 3_600)
+        .collect();
+    assert_eq!(hours, [1, 2, 4, 8, 16, 24, 24]);
+    assert_eq!(after(u32::MAX, FailureClass::Parse), HOUR * 24);
+    assert_eq!(after(0, FailureClass::RetryLater), HOUR * 2);
+    assert_eq!(after(20, FailureClass::NotFound), HOUR * 24 * 7);
+    assert_eq!(after(0, FailureClass::Gone), HOUR * 24);
+    assert_eq!(after(1, FailureClass::Gone), HOUR * 24 * 30);
+    let failed = next_poll(
+        &history(2, None),
+        &Outcome::Failed(FailureClass::Transient),
+        &Hints::default(),
+        &POLICY,
+        NOW,
+        0.0,
+    );
+    assert_eq!(
+        (failed.failures, failed.why.as_str()),
+        (3, "3 failures: 4 h")
+    );
+    let well = next_poll(
+        &history(9, None),
+        &Outcome::NotModified,
+        &Hints::default(),
+        &POLICY,
+        NOW,
+        0.0,
+    );
+    assert_eq!(well.failures, 0);
+}
+
+#[test]
+fn nothing_is_sooner_than_the_policy_or_overflows() {
+    let policy = Policy {
+        min_interval: HOUR * 48,
+        max_interval: HOUR,
+    };
+    for failures in [0, 1, 31, 32, u32::MAX] {
+        for class in [
+            FailureClass::Transient,
+            FailureClass::NotFound,
+            FailureClass::Gone,
+            FailureClass::RetryLater,
+        ] {
+            let next = next_poll(
+                &history(failures, Some(HOUR)),
+                &Outcome::Failed(class),
+                &Hints::default(),
+                &policy,
+                NOW,
+                f64::NAN,
+            );
+            assert!(next.at >= NOW.plus(HOUR * 48));
+        }
+    }
+    let endless = Policy {
+        min_interval: Duration::MAX,
+        max_interval: Duration::MAX,
+    };
+    let next = next_poll(
+        &history(3, None),
+        &Outcome::Changed,
+        &Hints::default(),
+        &endless,
+        NOW,
+        1.0,
+    );
+    assert_eq!(next.at, Instant(i64::MAX));
+}
+
+#[test]
+fn jitter_is_stable_and_even() {
+    assert!((jitter("a") - jitter("a")).abs() < f64::EPSILON);
+    let low = (0..1_000)
+        .filter(|n| jitter(&format!("source-{n}")) < 0.5)
+        .count();
+    assert!((430..570).contains(&low), "{low}");
+}

@@ -1,0 +1,251 @@
+//! `claim`: which hosts have something due, leased to the caller.
+
+use crate::caching::Validators;
+use crate::model::FullText;
+use crate::model::Instant;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::rows;
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::params;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A lease outlives any poll or page fetch; it is what a crashed worker would have to wait for.
+const LEASE: Duration = Duration::from_mins(10);
+
+/// What may be claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    /// Now.
+    pub now: Instant,
+    /// Feeds whose due time is not later than this (a round's start, else now).
+    pub feeds_due_by: Instant,
+    /// How many feeds and how many pages at most.
+    pub limit: usize,
+}
+
+/// The due work of one host: one worker owns a host's budget.
+#[derive(Clone, Debug, Default)]
+pub struct Claimed {
+    /// Registrable domain.
+    pub host: String,
+    /// Feeds to poll.
+    pub feeds: Vec<FeedJob>,
+    /// Pages to fetch.
+    pub pages: Vec<PageTask>,
+}
+
+/// All that a poll needs to know about its source.
+#[derive(Clone, Debug)]
+pub struct FeedJob {
+    /// The source's id.
+    pub source: String,
+    /// Where the feed is.
+    pub url: String,
+    /// The lease.
+    pub epoch: i64,
+    /// What to send back.
+    pub validators: Validators,
+    /// Failures in a row.
+    pub failures: u32,
+    /// No success yet: `first_entries` applies.
+    pub first: bool,
+    /// Setting of that name.
+    pub first_entries: usize,
+    /// Setting of that name.
+    pub full_text: FullText,
+    /// Setting of that name.
+    pub min_interval: Duration,
+    /// Setting of that name.
+    pub max_interval: Duration,
+    /// Setting of that name.
+    pub timeout: Duration,
+    /// Setting of that name.
+    pub lang: Option<String>,
+    /// Median gap between the entries of the last document.
+    pub median_gap: Option<Duration>,
+    /// Newest minus oldest entry of the last document.
+    pub window_span: Option<Duration>,
+    /// `ttl` of the last document.
+    pub ttl: Option<Duration>,
+}
+
+/// All that a page's fetch and extraction need to know about the entry.
+#[derive(Clone, Debug)]
+pub struct PageTask {
+    /// The entry.
+    pub uuid: String,
+    /// Its page.
+    pub url: String,
+    /// The lease.
+    pub epoch: i64,
+    /// Tries so far.
+    pub tries: u32,
+    /// The feed's title.
+    pub title: String,
+    /// The feed's short form, as stored.
+    pub summary: String,
+    /// The feed's long form, as stored.
+    pub content: String,
+    /// The feed named an author.
+    pub has_authors: bool,
+    /// The feed gave a date.
+    pub has_date: bool,
+    /// The feed gave a language.
+    pub has_language: bool,
+    /// Where the feed is.
+    pub source_url: String,
+    /// Setting of the source.
+    pub timeout: Duration,
+}
+
+impl Store {
+    /// Leases what is due, grouped by host. The next due time is saved in the same step, so a
+    /// crash in mid-poll does not ask a server again early.
+    pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
+        self.write(move |connection| {
+            let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
+            for (host, job) in feeds(connection, scope)? {
+                hosts.entry(host).or_default().feeds.push(job);
+            }
+            for (host, task) in pages(connection, scope)? {
+                hosts.entry(host).or_default().pages.push(task);
+            }
+            Ok(hosts
+                .into_iter()
+                .map(|(host, claimed)| Claimed { host, ..claimed })
+                .collect())
+        })
+        .await
+    }
+
+    /// The earliest time at which something becomes due.
+    pub async fn next_due(&self) -> Result<Option<Instant>, Error> {
+        self.read(|connection| {
+            let due: Option<i64> = connection.query_row(
+                "SELECT min(due) FROM (
+                     SELECT min(next_poll) AS due FROM sources WHERE active = 1
+                     UNION ALL SELECT min(due) FROM page_jobs
+                     UNION ALL SELECT min(link_due) FROM entries WHERE seq IS NULL)",
+                [],
+                |row| row.get(0),
+            )?;
+            Ok(due.map(Instant))
+        })
+        .await
+    }
+
+    /// Makes sources due now: all active ones, or those named. Retry-After holds stay unless
+    /// `force`. Gives how many are due, and how many are held.
+    pub async fn make_due(
+        &self,
+        only: Vec<String>,
+        force: bool,
+        now: Instant,
+    ) -> Result<(usize, usize), Error> {
+        self.write(move |connection| {
+            let named = rows::strings(&only);
+            let filter = "active = 1 AND (?2 = '[]' OR id IN (SELECT value FROM json_each(?2)))";
+            let due = connection.execute(
+                &format!(
+                    "UPDATE sources SET next_poll = min(next_poll, ?1)
+                     WHERE {filter} AND (held_until <= ?1 OR ?3)"
+                ),
+                params![now.0, named, force],
+            )?;
+            let held = connection.query_row(
+                &format!(
+                    "SELECT count(*) FROM sources WHERE {filter} AND held_until > ?1 AND NOT ?3"
+                ),
+                params![now.0, named, force],
+                |row| row.get::<_, i64>(0),
+            )?;
+            Ok((due, usize::try_from(held).unwrap_or(0)))
+        })
+        .await
+    }
+}
+
+fn feeds(connection: &Connection, scope: Scope) -> Result<Vec<(String, FeedJob)>, Error> {
+    let mut due = connection.prepare_cached(
+        "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
+         WHERE row IN (SELECT row FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
+                       ORDER BY next_poll, row LIMIT ?4)
+         RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
+             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl",
+    )?;
+    let jobs = due
+        .query_map(
+            params![
+                scope.now.plus(LEASE).0,
+                scope.now.0,
+                scope.feeds_due_by.0,
+                i64::try_from(scope.limit).unwrap_or(i64::MAX)
+            ],
+            |row| Ok((row.get(0)?, feed_job(row)?)),
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok(jobs)
+}
+
+fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
+    let span = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(rows::duration));
+    Ok(FeedJob {
+        source: row.get(1)?,
+        url: row.get(2)?,
+        epoch: row.get(3)?,
+        validators: Validators {
+            etag: row.get(4)?,
+            last_modified: row.get(5)?,
+        },
+        failures: row.get(6)?,
+        first: row.get(7)?,
+        first_entries: usize::try_from(row.get::<_, i64>(8)?).unwrap_or(usize::MAX),
+        full_text: rows::to_full_text(&row.get::<_, String>(9)?),
+        min_interval: rows::duration(row.get(10)?),
+        max_interval: rows::duration(row.get(11)?),
+        timeout: rows::duration(row.get(12)?),
+        lang: row.get(13)?,
+        median_gap: span(14)?,
+        window_span: span(15)?,
+        ttl: span(16)?,
+    })
+}
+
+fn pages(connection: &Connection, scope: Scope) -> Result<Vec<(String, PageTask)>, Error> {
+    let mut due = connection.prepare_cached(
+        "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
+             e.published IS NOT NULL, e.language IS NOT NULL, s.url, s.timeout, p.entry
+         FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row
+             JOIN sources s ON s.row = e.source
+         WHERE p.due <= ?1 AND p.leased_until <= ?1 ORDER BY p.due, p.entry LIMIT ?2",
+    )?;
+    let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
+    let tasks: Vec<(i64, String, PageTask)> = due
+        .query_map(params![scope.now.0, limit], |row| {
+            let task = PageTask {
+                uuid: row.get(1)?,
+                url: row.get(2)?,
+                epoch: row.get(3)?,
+                tries: row.get(4)?,
+                title: row.get(5)?,
+                summary: row.get(6)?,
+                content: row.get(7)?,
+                has_authors: row.get(8)?,
+                has_date: row.get(9)?,
+                has_language: row.get(10)?,
+                source_url: row.get(11)?,
+                timeout: rows::duration(row.get(12)?),
+            };
+            Ok((row.get(13)?, row.get(0)?, task))
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut lease = connection
+        .prepare_cached("UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2 WHERE entry = ?1")?;
+    for (entry, _, _) in &tasks {
+        lease.execute(params![entry, scope.now.plus(LEASE).0])?;
+    }
+    Ok(tasks.into_iter().map(|(_, host, task)| (host, task)).collect())
+}

@@ -1,0 +1,143 @@
+//! What link reads and writes: one owner, one entry at a time, in commit order.
+
+use crate::model::Instant;
+use crate::plan::AfterLink;
+use crate::sanitize::CleanHtml;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::rows;
+use crate::store::sources;
+use rusqlite::Row;
+use rusqlite::params;
+
+/// An entry as link sees it.
+#[derive(Clone, Debug)]
+pub struct LinkedDoc {
+    /// The entry.
+    pub uuid: String,
+    /// Its seq and its group's, 0 where it is not linked yet.
+    pub seq: i64,
+    /// The first entry of its group.
+    pub group: i64,
+    /// The story it belongs to.
+    pub story: Option<i64>,
+    /// Its source's id.
+    pub source: String,
+    /// Its source's tags.
+    pub tags: Vec<String>,
+    /// Where the source's feed is and the site it belongs to.
+    pub homes: Vec<String>,
+    /// The address's comparison key.
+    pub url_key: Option<String>,
+    /// Title.
+    pub title: String,
+    /// The best body there is.
+    pub body: CleanHtml,
+    /// When it was published, the first instant of the period.
+    pub published: Option<Instant>,
+    /// When we first saw it.
+    pub first_seen: Instant,
+    /// BCP 47 language.
+    pub language: Option<String>,
+    /// Stands in no current feed.
+    pub held_back: bool,
+}
+
+/// What is ready to be linked.
+#[derive(Clone, Debug, Default)]
+pub struct Unlinked {
+    /// The seq of the first of them.
+    pub next_seq: i64,
+    /// In the order in which they are linked.
+    pub entries: Vec<LinkedDoc>,
+}
+
+const COLUMNS: &str = "e.uuid, coalesce(e.seq, 0), coalesce(e.grp, 0), e.story, s.id, s.tags, s.url, s.feed_link, e.url_key,
+     e.title, CASE WHEN b.page IS NOT NULL THEN b.page WHEN b.content <> '' THEN b.content ELSE b.summary END,
+     e.published, e.first_seen, e.language, e.held_back";
+
+impl Store {
+    /// At most `limit` entries whose page is settled or whose hold is over.
+    pub async fn unlinked(&self, limit: usize, now: Instant) -> Result<Unlinked, Error> {
+        self.read(move |connection| {
+            let last: i64 =
+                connection.query_row("SELECT coalesce(max(seq), 0) FROM entries", [], |row| row.get(0))?;
+            let entries = connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
+                     WHERE e.seq IS NULL AND e.link_due <= ?1 ORDER BY e.row LIMIT ?2"
+                ))?
+                .query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
+                .collect::<Result<_, _>>()?;
+            Ok(Unlinked { next_seq: last + 1, entries })
+        })
+        .await
+    }
+
+    /// Linked entries first seen since then, in the order of their seq.
+    pub async fn linked_since(&self, since: Instant, limit: usize) -> Result<Vec<LinkedDoc>, Error> {
+        self.read(move |connection| {
+            let mut entries: Vec<LinkedDoc> = connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
+                     WHERE e.seq IS NOT NULL AND e.first_seen >= ?1 ORDER BY e.seq DESC LIMIT ?2"
+                ))?
+                .query_map(params![since.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
+                .collect::<Result<_, _>>()?;
+            entries.reverse();
+            Ok(entries)
+        })
+        .await
+    }
+
+    /// Writes decisions; an entry that has a seq keeps it (frozen).
+    pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
+        self.write(move |connection| {
+            let mut update = connection.prepare_cached(
+                "UPDATE entries SET seq = ?2, grp = ?3, kind = ?4, rule = ?5, score = ?6, why = ?7,
+                     rule_version = ?8, story = ?9 WHERE uuid = ?1 AND seq IS NULL RETURNING row",
+            )?;
+            for plan in &plans {
+                let row: Option<i64> = update
+                    .query_map(
+                        params![
+                            plan.uuid, plan.seq, plan.group, plan.kind, plan.rule, plan.score,
+                            plan.why, plan.rule_version, plan.story
+                        ],
+                        |row| row.get(0),
+                    )?
+                    .next()
+                    .transpose()?;
+                let Some(row) = row else { continue };
+                for output in &plan.outputs {
+                    sources::show(connection, output, plan.group, row)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        self.moved();
+        Ok(())
+    }
+}
+
+fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
+    let feed: String = row.get(6)?;
+    let site: Option<String> = row.get(7)?;
+    Ok(LinkedDoc {
+        uuid: row.get(0)?,
+        seq: row.get(1)?,
+        group: row.get(2)?,
+        story: row.get(3)?,
+        source: row.get(4)?,
+        tags: rows::to_strings(row.get_ref(5)?.as_str().unwrap_or("[]")),
+        homes: std::iter::once(feed).chain(site).collect(),
+        url_key: row.get(8)?,
+        title: row.get(9)?,
+        body: CleanHtml::restore(row.get(10)?),
+        published: row.get::<_, Option<i64>>(11)?.map(Instant),
+        first_seen: Instant(row.get(12)?),
+        language: row.get(13)?,
+        held_back: row.get(14)?,
+    })
+}

@@ -1,0 +1,184 @@
+//! The database: all SQL of the house stands below this folder.
+//!
+//! `Store` is the door: async, cheap to clone, no SQLite type and no row id in a signature.
+//! Invariants: entries and the validators they came with are written in one savepoint; a plan of a
+//! lost lease writes nothing; applying a plan twice is applying it once.
+
+mod claim;
+mod link;
+mod open;
+mod poll;
+mod read;
+mod rows;
+mod sources;
+mod writer;
+
+pub use claim::Claimed;
+pub use claim::FeedJob;
+pub use claim::PageTask;
+pub use claim::Scope;
+pub use link::LinkedDoc;
+pub use link::Unlinked;
+pub use poll::Applied;
+pub use poll::Known;
+pub use read::LinkFacts;
+pub use read::OutputEntry;
+pub use read::SourceName;
+pub use read::SourceStatus;
+pub use read::Stored;
+
+use rusqlite::Connection;
+use std::fs::File;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use tokio::sync::Semaphore;
+use tokio::sync::watch;
+use writer::Writer;
+
+/// Connections that read at the same time.
+const READERS: usize = 4;
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No database there; reading verbs never make one.
+    #[error("no database at `{}`", .0.display())]
+    Missing(PathBuf),
+    /// Another process holds the lock.
+    #[error("`{}` is in use by another depeche process (it holds the lock file beside it)", .0.display())]
+    Locked(PathBuf),
+    /// The file is something else.
+    #[error("`{}` is not a depeche database; it was left untouched", .0.display())]
+    NotOurs(PathBuf),
+    /// Made by a newer version.
+    #[error("`{}` has schema {found}, this version knows up to {SCHEMA}: upgrade depeche; the file was left untouched", path.display(), SCHEMA = open::SCHEMA)]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: usize,
+    },
+    /// It cannot be opened or written.
+    #[error("`{}` cannot be opened for writing: {1}", .0.display())]
+    Unusable(PathBuf, #[source] rusqlite::Error),
+    /// A file beside the database.
+    #[error("cannot {0}: {1}")]
+    Io(String, #[source] std::io::Error),
+    /// `[daemon] instance` is part of every entry id.
+    #[error("[daemon] instance is `{configured}`, this database was made as `{stored}`: every entry id depends on it, set it back")]
+    Instance {
+        /// What the database was made with.
+        stored: String,
+        /// What the configuration says.
+        configured: String,
+    },
+    /// The group's COMMIT failed; nothing of it was written.
+    #[error("the database did not take the write: {0}")]
+    Commit(String),
+    /// The writer is gone.
+    #[error("the database writer has stopped")]
+    Stopped,
+    /// Anything else SQLite says.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The door to what is stored.
+#[derive(Clone)]
+pub struct Store {
+    path: Arc<PathBuf>,
+    writer: Option<Writer>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+    permits: Arc<Semaphore>,
+    generation: watch::Sender<u64>,
+    _lock: Arc<Option<File>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens for writing: takes the lock, makes or migrates the database.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let (connection, lock) = open::writer(path)?;
+        let writer = Writer::start(connection)?;
+        Ok(Self::with(path, Some(writer), Some(lock)))
+    }
+
+    /// Opens for reading beside whoever writes; never makes a database.
+    pub fn open_reader(path: &Path) -> Result<Self, Error> {
+        let store = Self::with(path, None, None);
+        let connection = open::reader(path)?;
+        store.give_back(connection);
+        Ok(store)
+    }
+
+    fn with(path: &Path, writer: Option<Writer>, lock: Option<File>) -> Self {
+        Self {
+            path: Arc::new(path.to_owned()),
+            writer,
+            readers: Arc::new(Mutex::new(Vec::new())),
+            permits: Arc::new(Semaphore::new(READERS)),
+            generation: watch::channel(0).0,
+            _lock: Arc::new(lock),
+        }
+    }
+
+    /// Counts what changed in outputs since this store was opened.
+    pub fn generation(&self) -> u64 {
+        *self.generation.borrow()
+    }
+
+    /// A way to wait for the next generation.
+    pub fn generations(&self) -> watch::Receiver<u64> {
+        self.generation.subscribe()
+    }
+
+    fn moved(&self) {
+        self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.apply(work).await,
+            None => Err(Error::Stopped),
+        }
+    }
+
+    async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Stopped)?;
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let idle = store.readers.lock().ok().and_then(|mut idle| idle.pop());
+            let connection = match idle {
+                Some(connection) => connection,
+                None => open::reader(&store.path)?,
+            };
+            let result = work(&connection);
+            store.give_back(connection);
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(|_| Error::Stopped)?
+    }
+
+    fn give_back(&self, connection: Connection) {
+        if let Ok(mut idle) = self.readers.lock() {
+            idle.push(connection);
+        }
+    }
+}

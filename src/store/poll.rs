@@ -1,0 +1,350 @@
+//! What polls and page fetches read and write.
+
+use crate::model::Instant;
+use crate::plan::AfterPage;
+use crate::plan::AfterPoll;
+use crate::plan::NewEntry;
+use crate::plan::PageResult;
+use crate::plan::PageText;
+use crate::plan::RevisedEntry;
+use crate::sanitize;
+use crate::sanitize::CleanHtml;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::rows;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::params;
+use std::time::Duration;
+
+/// Whether a plan was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It was; the number of entries that were new to the store.
+    Done(usize),
+    /// Somebody else holds the lease by now; nothing was written.
+    LeaseLost,
+}
+
+/// What the store knows of an entry that a document brings again.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The entry.
+    pub uuid: String,
+    /// What outputs give as `updated`.
+    pub updated: Instant,
+    /// Title and best body, only where the hash differs from the one asked with.
+    pub words: Option<(String, CleanHtml)>,
+}
+
+impl Store {
+    /// What is known of these keys of one source; `None` for what is new. Texts come only where
+    /// the given hash differs, so that an unchanged document costs one index look-up an entry.
+    pub async fn known(
+        &self,
+        source: &str,
+        asked: Vec<(String, [u8; 16])>,
+    ) -> Result<Vec<Option<Known>>, Error> {
+        let source = source.to_owned();
+        self.read(move |connection| {
+            let mut find = connection.prepare_cached(
+                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title FROM entries e
+                 WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
+            )?;
+            let mut body =
+                connection.prepare_cached("SELECT content, summary FROM bodies WHERE entry = ?1")?;
+            asked
+                .iter()
+                .map(|(key, hash)| {
+                    let mut rows = find.query(params![source, key])?;
+                    let Some(row) = rows.next()? else { return Ok(None) };
+                    let stored: [u8; 16] = row.get(3)?;
+                    let words = if stored == *hash {
+                        None
+                    } else {
+                        let (content, summary): (String, String) = body
+                            .query_row([row.get::<_, i64>(0)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                        let best = if content.is_empty() { summary } else { content };
+                        Some((row.get(4)?, CleanHtml::restore(best)))
+                    };
+                    Ok(Some(Known { uuid: row.get(1)?, updated: Instant(row.get(2)?), words }))
+                })
+                .collect()
+        })
+        .await
+    }
+
+    /// Writes what a poll brought: entries, validators, next due time and page jobs together.
+    pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
+        let visible = !plan.revised.is_empty();
+        let applied = self.write(move |connection| write_poll(connection, &plan)).await?;
+        if visible {
+            self.moved();
+        }
+        Ok(applied)
+    }
+
+    /// Writes what a try at a page brought.
+    pub async fn apply_page(&self, plan: AfterPage) -> Result<Applied, Error> {
+        let visible = matches!(plan.result, PageResult::Used(_));
+        let applied = self.write(move |connection| write_page(connection, &plan)).await?;
+        if visible {
+            self.moved();
+        }
+        Ok(applied)
+    }
+
+    /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
+    pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
+        self.write(move |connection| {
+            connection.execute(
+                "UPDATE entries SET link_due = min(link_due, ?1) WHERE seq IS NULL",
+                [now.0],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Error> {
+    let source: Option<i64> = connection
+        .prepare_cached("SELECT row FROM sources WHERE id = ?1 AND epoch = ?2")?
+        .query_row(params![plan.source, plan.epoch], |row| row.get(0))
+        .optional()?;
+    let Some(source) = source else { return Ok(Applied::LeaseLost) };
+    write_state(connection, source, plan)?;
+    let mut new = 0;
+    for entry in &plan.new {
+        new += usize::from(insert_entry(connection, source, entry)?);
+    }
+    for entry in &plan.revised {
+        revise(connection, entry, plan.at)?;
+    }
+    Ok(Applied::Done(new))
+}
+
+fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result<(), Error> {
+    let succeeded = plan.error.is_none().then_some(plan.at.0);
+    connection
+        .prepare_cached(
+            "UPDATE sources SET next_poll = ?2, why = ?3, failures = ?4, held_until = ?5, last_error = ?6,
+                 last_poll = ?7, last_success = coalesce(?8, last_success),
+                 first_success = coalesce(first_success, ?8), leased_until = 0 WHERE row = ?1",
+        )?
+        .execute(params![
+            source,
+            plan.next.at.0,
+            plan.next.why,
+            plan.next.failures,
+            plan.next.held_until.map_or(0, |at| at.0),
+            plan.error,
+            plan.at.0,
+            succeeded
+        ])?;
+    if let Some(validators) = &plan.validators {
+        connection
+            .prepare_cached("UPDATE sources SET etag = ?2, last_modified = ?3 WHERE row = ?1")?
+            .execute(params![source, validators.etag, validators.last_modified])?;
+    }
+    if let Some(feed) = &plan.feed {
+        connection
+            .prepare_cached(
+                "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, ttl = ?6,
+                     median_gap = ?7, window_span = ?8 WHERE row = ?1",
+            )?
+            .execute(params![
+                source,
+                feed.title.as_deref().map(rows::text),
+                feed.link.as_deref().map(rows::text),
+                feed.updated.map(|at| at.0),
+                rows::strings(&feed.repairs),
+                feed.ttl.map(rows::millis),
+                feed.median_gap.map(rows::millis),
+                feed.window_span.map(rows::millis)
+            ])?;
+    }
+    Ok(())
+}
+
+fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Result<bool, Error> {
+    let published = entry.published.as_ref();
+    let inserted = connection
+        .prepare_cached(
+            "INSERT INTO entries (source, key, uuid, guid, url, url_key, title, authors, categories, enclosures,
+                 language, language_from, rights, published, precision, published_raw, published_from, updated,
+                 first_seen, sort_at, text_hash, held_back, page_state, link_due)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21, ?22, ?23, ?24)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            source,
+            rows::text(&entry.key),
+            entry.uuid,
+            entry.guid.as_deref().map(rows::text),
+            entry.url.as_deref().map(rows::text),
+            entry.url_key,
+            rows::text(&entry.words.title),
+            rows::people(&entry.authors),
+            rows::categories(&entry.categories),
+            rows::enclosures(&entry.enclosures),
+            entry.language.as_ref().map(|(language, _)| language),
+            entry.language.as_ref().map(|(_, from)| from),
+            entry.rights.as_deref().map(rows::text),
+            published.map(|dated| dated.date.start.0),
+            published.map(|dated| dated.date.precision.word()),
+            published.map(|dated| rows::text(&dated.raw)),
+            published.map(|dated| dated.from.word()),
+            entry.updated.0,
+            entry.first_seen.0,
+            sort_at(published.map(|dated| dated.date.start), entry.first_seen).0,
+            entry.words.text_hash,
+            entry.held_back,
+            if entry.page.is_some() { "wanted" } else { "none" },
+            entry.link_due.0
+        ])?;
+    if inserted == 0 {
+        return Ok(false);
+    }
+    let row = connection.last_insert_rowid();
+    connection
+        .prepare_cached(
+            "INSERT INTO bodies (entry, summary, content, sanitizer) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            row,
+            entry.words.summary.as_str(),
+            entry.words.content.as_str(),
+            sanitize::VERSION
+        ])?;
+    if let Some(page) = &entry.page {
+        connection
+            .prepare_cached("INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![row, page.url, page.host, entry.first_seen.0])?;
+    }
+    Ok(true)
+}
+
+/// Where an entry stands in the order of outputs: its date; first seen where it has none, a date
+/// in the future (more than an hour ahead: clocks differ) or one before 1990 (a default value).
+fn sort_at(published: Option<Instant>, first_seen: Instant) -> Instant {
+    const YEAR_1990: Instant = Instant(631_152_000_000);
+    published
+        .filter(|at| *at <= first_seen.plus(Duration::from_hours(1)) && *at >= YEAR_1990)
+        .unwrap_or(first_seen)
+}
+
+fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<(), Error> {
+    let row: Option<i64> = connection
+        .prepare_cached("SELECT row FROM entries WHERE uuid = ?1 AND text_hash <> ?2")?
+        .query_row(params![entry.uuid, entry.words.text_hash], |row| row.get(0))
+        .optional()?;
+    let Some(row) = row else { return Ok(()) };
+    connection
+        .prepare_cached(
+            "INSERT INTO revisions (entry, revision, at, why, title, content)
+             SELECT e.row, e.revision, ?2, ?3, e.title, CASE b.content WHEN '' THEN b.summary ELSE b.content END
+             FROM entries e JOIN bodies b ON b.entry = e.row WHERE e.row = ?1",
+        )?
+        .execute(params![row, at.0, entry.why])?;
+    connection
+        .prepare_cached(
+            "UPDATE entries SET title = ?2, text_hash = ?3, updated = coalesce(?4, updated), revision = revision + 1
+             WHERE row = ?1",
+        )?
+        .execute(params![
+            row,
+            rows::text(&entry.words.title),
+            entry.words.text_hash,
+            entry.updated.map(|at| at.0)
+        ])?;
+    connection
+        .prepare_cached(
+            "UPDATE bodies SET summary = ?2, content = ?3, sanitizer = ?4 WHERE entry = ?1",
+        )?
+        .execute(params![
+            row,
+            entry.words.summary.as_str(),
+            entry.words.content.as_str(),
+            sanitize::VERSION
+        ])?;
+    Ok(())
+}
+
+fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Error> {
+    let entry: Option<i64> = connection
+        .prepare_cached(
+            "SELECT e.row FROM entries e JOIN page_jobs p ON p.entry = e.row WHERE e.uuid = ?1 AND p.epoch = ?2",
+        )?
+        .query_row(params![plan.uuid, plan.epoch], |row| row.get(0))
+        .optional()?;
+    let Some(entry) = entry else { return Ok(Applied::LeaseLost) };
+    let (state, note) = match &plan.result {
+        PageResult::Used(text) => {
+            use_page(connection, entry, text)?;
+            ("used", &text.why)
+        }
+        PageResult::Kept(why) => ("kept", why),
+        PageResult::GivenUp(why) => ("given up", why),
+        PageResult::Retry(due, why) => {
+            connection
+                .prepare_cached(
+                    "UPDATE page_jobs SET due = ?2, tries = tries + 1, last_error = ?3, leased_until = 0
+                     WHERE entry = ?1",
+                )?
+                .execute(params![entry, due.0, why])?;
+            ("wanted", why)
+        }
+    };
+    connection
+        .prepare_cached(
+            "UPDATE entries SET page_state = ?2, page_note = ?3, fetched = CASE WHEN ?2 IN ('used', 'kept') THEN ?4
+                 ELSE fetched END, link_due = CASE WHEN ?2 = 'wanted' THEN link_due ELSE min(link_due, ?4) END
+             WHERE row = ?1",
+        )?
+        .execute(params![entry, state, note, plan.at.0])?;
+    if state != "wanted" {
+        connection
+            .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
+            .execute([entry])?;
+    }
+    Ok(Applied::Done(0))
+}
+
+fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
+    connection
+        .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3 WHERE entry = ?1")?
+        .execute(params![entry, page.body.as_str(), sanitize::VERSION])?;
+    if !page.authors.is_empty() {
+        connection
+            .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?
+            .execute(params![entry, rows::people(&page.authors)])?;
+    }
+    if let Some((language, from)) = &page.language {
+        connection
+            .prepare_cached(
+                "UPDATE entries SET language = ?2, language_from = ?3 WHERE row = ?1 AND language IS NULL",
+            )?
+            .execute(params![entry, language, from])?;
+    }
+    if let Some(dated) = &page.published {
+        let first_seen: i64 = connection
+            .prepare_cached("SELECT first_seen FROM entries WHERE row = ?1")?
+            .query_row([entry], |row| row.get(0))?;
+        connection
+            .prepare_cached(
+                "UPDATE entries SET published = ?2, precision = ?3, published_raw = ?4, published_from = ?5,
+                     sort_at = ?6 WHERE row = ?1 AND published IS NULL AND seq IS NULL",
+            )?
+            .execute(params![
+                entry,
+                dated.date.start.0,
+                dated.date.precision.word(),
+                rows::text(&dated.raw),
+                dated.from.word(),
+                sort_at(Some(dated.date.start), Instant(first_seen)).0
+            ])?;
+    }
+    Ok(())
+}

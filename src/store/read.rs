@@ -1,0 +1,351 @@
+//! What outputs, status pages, `explain` and `export` read.
+
+use crate::model::Category;
+use crate::model::Dated;
+use crate::model::Enclosure;
+use crate::model::Instant;
+use crate::model::Person;
+use crate::model::Publish;
+use crate::sanitize::CleanHtml;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::rows;
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::params;
+
+/// An entry as it is stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// `urn:uuid:…`.
+    pub uuid: String,
+    /// Its place in the order of linking; `None` while it waits.
+    pub seq: Option<i64>,
+    /// How often the feed changed it, from 1.
+    pub revision: u32,
+    /// The source's id, name and address.
+    pub source: SourceName,
+    /// The id the document gave.
+    pub guid: Option<String>,
+    /// The article's address.
+    pub url: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Authors.
+    pub authors: Vec<Person>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Enclosures.
+    pub enclosures: Vec<Enclosure>,
+    /// BCP 47 language and where it was read.
+    pub language: Option<(String, String)>,
+    /// Rights.
+    pub rights: Option<String>,
+    /// When it was published.
+    pub published: Option<Dated>,
+    /// What outputs give as `updated`.
+    pub updated: Instant,
+    /// When we first saw it.
+    pub first_seen: Instant,
+    /// When its page was fetched.
+    pub fetched: Option<Instant>,
+    /// The feed's short form.
+    pub summary: CleanHtml,
+    /// The best body: the page's, else the feed's.
+    pub body: CleanHtml,
+    /// The body is the page's.
+    pub from_page: bool,
+    /// `none`, `wanted`, `used`, `kept`, `given up`, and why.
+    pub page: (String, Option<String>),
+    /// Stands in no current feed by `first_entries`.
+    pub held_back: bool,
+    /// What link decided; `None` while it waits.
+    pub link: Option<LinkFacts>,
+}
+
+/// Names of a source for outputs.
+#[derive(Clone, Debug)]
+pub struct SourceName {
+    /// Its id.
+    pub id: String,
+    /// Its configured name, else the feed's title, else its id.
+    pub name: String,
+    /// The feed's address.
+    pub url: String,
+    /// The site it belongs to.
+    pub site: Option<String>,
+    /// When the feed last changed, else our last success.
+    pub updated: Option<Instant>,
+    /// How much of it may be republished.
+    pub publish: Publish,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+/// What link decided of an entry.
+#[derive(Clone, Debug)]
+pub struct LinkFacts {
+    /// The first entry of its group.
+    pub group: String,
+    /// `same`, `version`, `story` or `alone`.
+    pub kind: String,
+    /// The rule.
+    pub rule: String,
+    /// Its figure.
+    pub score: f64,
+    /// In a sentence.
+    pub why: String,
+    /// The story's first entry.
+    pub story: Option<String>,
+}
+
+/// An entry of an output, with the other copies of its group.
+#[derive(Clone, Debug)]
+pub struct OutputEntry {
+    /// The copy that shows.
+    pub entry: Stored,
+    /// The others, in the order of linking.
+    pub copies: Vec<Stored>,
+}
+
+/// One row of the status page.
+#[derive(Clone, Debug)]
+pub struct SourceStatus {
+    /// The source.
+    pub source: SourceName,
+    /// Polled at all.
+    pub active: bool,
+    /// The last poll.
+    pub last_poll: Option<Instant>,
+    /// The last success.
+    pub last_success: Option<Instant>,
+    /// The next poll and why then.
+    pub next: (Instant, String),
+    /// Failures in a row.
+    pub failures: u32,
+    /// The last error; `None` after a success.
+    pub error: Option<String>,
+    /// What the parser had to mend in the last document.
+    pub repairs: Vec<String>,
+    /// Entries stored.
+    pub entries: usize,
+    /// Of these with the page's text.
+    pub full_text: usize,
+}
+
+const COLUMNS: &str = "e.uuid, e.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+     coalesce(s.feed_updated, s.last_success), s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
+     e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
+     e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
+     (SELECT uuid FROM entries g WHERE g.seq = e.grp), e.kind, e.rule, e.score, e.why,
+     (SELECT uuid FROM entries g WHERE g.seq = e.story)";
+const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row";
+
+impl Store {
+    /// What an output shows: newest first, those within `window` and at least `min`, at most
+    /// `max`. Equal times are ordered by id, so the same state gives the same order.
+    pub async fn entries(
+        &self,
+        output: &str,
+        since: Instant,
+        min: usize,
+        max: usize,
+    ) -> Result<Vec<OutputEntry>, Error> {
+        let output = output.to_owned();
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS}, e.sort_at, e.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
+                 ORDER BY e.sort_at DESC, e.uuid LIMIT ?2"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![output, i64::try_from(max).unwrap_or(i64::MAX)])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                let sort_at: i64 = row.get("sort_at")?;
+                if entries.len() >= min && sort_at < since.0 {
+                    break;
+                }
+                let entry = stored(row)?;
+                let copies = copies(connection, row.get("grp")?, &entry.uuid)?;
+                entries.push(OutputEntry { entry, copies });
+            }
+            Ok(entries)
+        })
+        .await
+    }
+
+    /// Entries by an address, an id, or an unambiguous beginning of one; at most a few.
+    pub async fn find(&self, name: &str) -> Result<Vec<Stored>, Error> {
+        let uuid = name.strip_prefix("urn:uuid:").unwrap_or(name).to_owned();
+        let name = name.to_owned();
+        let key = crate::canonical::comparison_key(&name);
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {FROM} WHERE (length(?1) >= 4 AND substr(e.uuid, 10, length(?1)) = ?1)
+                     OR e.url = ?2 OR e.url_key = ?3 OR e.guid = ?2 ORDER BY e.row LIMIT 20"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let found = statement.query_map(params![uuid, name, key], stored)?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// The outputs in which the entry's group shows, with the copy that does.
+    pub async fn shown_in(&self, uuid: &str) -> Result<Vec<(String, String)>, Error> {
+        let uuid = uuid.to_owned();
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT o.output, (SELECT uuid FROM entries x WHERE x.row = o.entry)
+                 FROM entries e JOIN shown o ON o.grp = e.grp WHERE e.uuid = ?1 ORDER BY o.output",
+            )?;
+            let found = statement.query_map([uuid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// What happened to an entry's page: the tries so far, the next one, the last error.
+    pub async fn page_job(&self, uuid: &str) -> Result<Option<(u32, Instant, Option<String>)>, Error> {
+        let uuid = uuid.to_owned();
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT p.tries, p.due, p.last_error FROM page_jobs p JOIN entries e ON e.row = p.entry
+                 WHERE e.uuid = ?1",
+            )?;
+            let mut found =
+                statement.query_map([uuid], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))?;
+            Ok(found.next().transpose()?)
+        })
+        .await
+    }
+
+    /// Earlier states of an entry: revision, when it was replaced, why.
+    pub async fn revisions(&self, uuid: &str) -> Result<Vec<(u32, Instant, String)>, Error> {
+        let uuid = uuid.to_owned();
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT r.revision, r.at, r.why FROM revisions r JOIN entries e ON e.row = r.entry
+                 WHERE e.uuid = ?1 ORDER BY r.revision",
+            )?;
+            let found =
+                statement.query_map([uuid], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// The whole corpus after `seq`, at most `limit` entries, in the order of linking.
+    pub async fn corpus(&self, after: i64, limit: usize) -> Result<Vec<Stored>, Error> {
+        self.read(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let found = statement.query_map(params![after, i64::try_from(limit).unwrap_or(i64::MAX)], stored)?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// One row a source, in the order of ids.
+    pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+                     coalesce(s.feed_updated, s.last_success), s.publish, s.tags, s.active, s.last_poll, s.last_success,
+                     s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
+                     count(CASE e.page_state WHEN 'used' THEN 1 END)
+                 FROM sources s LEFT JOIN entries e ON e.source = s.row GROUP BY s.row ORDER BY s.id",
+            )?;
+            let rows = statement.query_map([], status)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}
+
+
+fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE (e.seq = ?1 OR (e.grp = ?1 AND e.kind IN ('same', 'version')))
+             AND e.uuid <> ?2 ORDER BY e.seq"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map(params![grp, shown], stored)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn name(row: &Row<'_>, first: usize) -> rusqlite::Result<SourceName> {
+    Ok(SourceName {
+        id: row.get(first)?,
+        name: row.get(first + 1)?,
+        url: row.get(first + 2)?,
+        site: row.get(first + 3)?,
+        updated: row.get::<_, Option<i64>>(first + 4)?.map(Instant),
+        publish: rows::to_publish(row.get_ref(first + 5)?.as_str().unwrap_or_default()),
+        tags: rows::to_strings(row.get_ref(first + 6)?.as_str().unwrap_or_default()),
+    })
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let text = |index| row.get::<_, String>(index);
+    let (summary, content, page): (String, String, Option<String>) = (row.get(26)?, row.get(27)?, row.get(28)?);
+    let from_page = page.is_some();
+    let own = if content.is_empty() { summary.clone() } else { content };
+    let language: Option<String> = row.get(16)?;
+    let link = match row.get::<_, Option<String>>(33)? {
+        None => None,
+        Some(kind) => Some(LinkFacts {
+            group: row.get::<_, Option<String>>(32)?.unwrap_or_default(),
+            kind,
+            rule: text(34)?,
+            score: row.get(35)?,
+            why: text(36)?,
+            story: row.get(37)?,
+        }),
+    };
+    Ok(Stored {
+        uuid: row.get(0)?,
+        seq: row.get(1)?,
+        revision: row.get(2)?,
+        source: name(row, 3)?,
+        guid: row.get(10)?,
+        url: row.get(11)?,
+        title: row.get(12)?,
+        authors: rows::to_people(&text(13)?),
+        categories: rows::to_categories(&text(14)?),
+        enclosures: rows::to_enclosures(&text(15)?),
+        language: language.zip(row.get(17)?),
+        rights: row.get(18)?,
+        published: rows::to_dated(
+            row.get(19)?,
+            row.get::<_, Option<String>>(20)?.as_deref(),
+            row.get(21)?,
+            row.get::<_, Option<String>>(22)?.as_deref(),
+        ),
+        updated: Instant(row.get(23)?),
+        first_seen: Instant(row.get(24)?),
+        fetched: row.get::<_, Option<i64>>(25)?.map(Instant),
+        summary: CleanHtml::restore(summary),
+        body: CleanHtml::restore(page.unwrap_or(own)),
+        from_page,
+        page: (row.get(29)?, row.get(30)?),
+        held_back: row.get(31)?,
+        link,
+    })
+}
+
+fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
+    let count = |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
+    Ok(SourceStatus {
+        source: name(row, 0)?,
+        active: row.get(7)?,
+        last_poll: row.get::<_, Option<i64>>(8)?.map(Instant),
+        last_success: row.get::<_, Option<i64>>(9)?.map(Instant),
+        next: (Instant(row.get(10)?), row.get(11)?),
+        failures: row.get(12)?,
+        error: row.get(13)?,
+        repairs: rows::to_strings(&row.get::<_, String>(14)?),
+        entries: count(15)?,
+        full_text: count(16)?,
+    })
+}

@@ -1,0 +1,177 @@
+//! `apply_config`: the table is the truth at run time, the configuration is its input.
+
+use crate::canonical;
+use crate::filter::Facts;
+use crate::filter::Output;
+use crate::model::Instant;
+use crate::model::Source;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::rows;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::params;
+
+impl Store {
+    /// Makes the stored sources those given. A source that is no longer configured keeps its
+    /// entries and leaves the outputs; one whose address changed loses its validators and is due
+    /// at once. `instance` is part of every entry id and may never change.
+    pub async fn apply_config(
+        &self,
+        instance: &str,
+        sources: Vec<Source>,
+        outputs: Vec<Output>,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let instance = instance.to_owned();
+        let changed = self
+            .write(move |connection| {
+                keep_instance(connection, &instance)?;
+                connection.execute("UPDATE sources SET active = 0, leased_until = 0", [])?;
+                connection.execute("UPDATE page_jobs SET leased_until = 0", [])?;
+                for source in &sources {
+                    upsert(connection, source, now)?;
+                }
+                choose_again(connection, &sources, &outputs)
+            })
+            .await?;
+        if changed {
+            self.moved();
+        }
+        Ok(())
+    }
+}
+
+fn keep_instance(connection: &Connection, instance: &str) -> Result<(), Error> {
+    let stored = meta(connection, "instance")?;
+    match stored {
+        Some(stored) if stored != instance => Err(Error::Instance { stored, configured: instance.to_owned() }),
+        Some(_) => Ok(()),
+        None => set_meta(connection, "instance", instance),
+    }
+}
+
+/// A value of the `meta` table.
+pub(super) fn meta(connection: &Connection, key: &str) -> Result<Option<String>, Error> {
+    Ok(connection
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+/// Sets a value of the `meta` table.
+pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
+        .execute([key, value])?;
+    Ok(())
+}
+
+fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), Error> {
+    let host = canonical::registrable_domain(&source.url).unwrap_or_default();
+    connection
+        .prepare_cached(
+            "INSERT INTO sources (id, url, host, name, tags, priority, active, publish, full_text,
+                 min_interval, max_interval, first_entries, timeout, lang, next_poll)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (id) DO UPDATE SET
+                 etag = CASE WHEN url = excluded.url THEN etag END,
+                 last_modified = CASE WHEN url = excluded.url THEN last_modified END,
+                 next_poll = CASE WHEN url = excluded.url THEN next_poll ELSE excluded.next_poll END,
+                 url = excluded.url, host = excluded.host, name = excluded.name,
+                 tags = excluded.tags, priority = excluded.priority, active = excluded.active,
+                 publish = excluded.publish, full_text = excluded.full_text,
+                 min_interval = excluded.min_interval, max_interval = excluded.max_interval,
+                 first_entries = excluded.first_entries, timeout = excluded.timeout,
+                 lang = excluded.lang",
+        )?
+        .execute(params![
+            source.id,
+            source.url,
+            host,
+            source.name,
+            rows::strings(&source.tags),
+            source.priority,
+            source.enabled,
+            rows::publish(source.publish),
+            rows::full_text(source.full_text),
+            rows::millis(source.min_interval),
+            rows::millis(source.max_interval),
+            i64::try_from(source.first_entries).unwrap_or(i64::MAX),
+            rows::millis(source.timeout),
+            source.lang,
+            now.0
+        ])?;
+    Ok(())
+}
+
+/// Chooses what outputs show again when the configuration changed what they take: what they show
+/// and still take stays frozen, groups that lost their shown copy get the first that fits.
+fn choose_again(
+    connection: &Connection,
+    sources: &[Source],
+    outputs: &[Output],
+) -> Result<bool, Error> {
+    let mut signature: Vec<String> = outputs.iter().map(Output::signature).collect();
+    let mut tags: Vec<String> = sources
+        .iter()
+        .map(|source| format!("{} {} {:?}", source.id, source.enabled, source.tags))
+        .collect();
+    tags.sort();
+    signature.extend(tags);
+    let signature = signature.join("\n");
+    if meta(connection, "outputs")?.as_deref() == Some(signature.as_str()) {
+        return Ok(false);
+    }
+    let mut fitting = std::collections::HashSet::new();
+    let mut linked = connection.prepare(
+        "SELECT e.row, e.grp, e.language, s.id, s.tags, e.kind FROM entries e JOIN sources s ON s.row = e.source
+         WHERE e.seq IS NOT NULL AND e.held_back = 0 AND s.active = 1 ORDER BY s.priority DESC, e.seq",
+    )?;
+    let mut candidates = linked.query([])?;
+    let mut choices: Vec<(String, i64, i64)> = Vec::new();
+    while let Some(row) = candidates.next()? {
+        let (entry, grp): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let (language, source): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+        let tags = rows::to_strings(row.get_ref(4)?.as_str().unwrap_or("[]"));
+        let facts = Facts { source: &source, tags: &tags, language: language.as_deref() };
+        for output in outputs.iter().filter(|output| output.takes(&facts).is_ok()) {
+            fitting.insert((output.id.clone(), entry));
+            choices.push((output.id.clone(), grp, entry));
+        }
+    }
+    let stale: Vec<(String, i64, i64)> = connection
+        .prepare("SELECT output, grp, entry FROM shown")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (output, grp, entry) in stale {
+        if !fitting.contains(&(output.clone(), entry)) {
+            connection
+                .prepare_cached("DELETE FROM shown WHERE output = ?1 AND grp = ?2")?
+                .execute(params![output, grp])?;
+        }
+    }
+    for (output, grp, entry) in choices {
+        show(connection, &output, grp, entry)?;
+    }
+    set_meta(connection, "outputs", &signature)?;
+    Ok(true)
+}
+
+/// The output shows this copy of the group, unless it already shows one.
+pub(super) fn show(
+    connection: &Connection,
+    output: &str,
+    grp: i64,
+    entry: i64,
+) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO shown (output, grp, entry) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![output, grp, entry])?;
+    Ok(())
+}

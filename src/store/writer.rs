@@ -1,0 +1,96 @@
+//! The one connection that writes: an OS thread, a bounded queue, group commit.
+//!
+//! Every job is a savepoint. A group is what waits in the queue, at most [`GROUP`] long in time;
+//! answers leave after its COMMIT, so `synchronous=FULL` costs one sync a group.
+
+use crate::store::Error;
+use rusqlite::Connection;
+use std::sync::mpsc;
+use std::time::Duration;
+use std::time::Instant;
+
+/// A group is closed after this long: the delay a caller can feel.
+const GROUP: Duration = Duration::from_millis(50);
+/// Jobs that wait; past this callers wait (back-pressure), nothing is dropped.
+const QUEUE: usize = 1024;
+
+type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
+type Job = Box<dyn FnOnce(&Connection) -> Answer + Send>;
+
+/// The queue in front of the writing thread.
+#[derive(Clone)]
+pub(super) struct Writer {
+    queue: mpsc::SyncSender<Job>,
+}
+
+impl Writer {
+    /// Starts the thread; it ends when the last clone is dropped.
+    pub(super) fn start(connection: Connection) -> Result<Self, Error> {
+        let (queue, jobs) = mpsc::sync_channel(QUEUE);
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&connection, &jobs))
+            .map_err(|error| Error::Io("start the writer".to_owned(), error))?;
+        Ok(Self { queue })
+    }
+
+    /// Runs `work` in the next group; returns after the group's COMMIT.
+    pub(super) async fn apply<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let result = savepoint(connection, work);
+            Box::new(move |committed| {
+                // the caller may have gone; the work is done all the same
+                drop(answer.send(result.and_then(|value| committed.map(|()| value))));
+            })
+        });
+        let queue = self.queue.clone();
+        if let Err(mpsc::TrySendError::Full(job)) = self.queue.try_send(job) {
+            tokio::task::spawn_blocking(move || queue.send(job).is_ok())
+                .await
+                .map_err(|_| Error::Stopped)?;
+        }
+        answered.await.map_err(|_| Error::Stopped)?
+    }
+}
+
+fn savepoint<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let result = work(connection);
+    if result.is_err() {
+        connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    }
+    connection.prepare_cached("RELEASE job")?.execute([])?;
+    result
+}
+
+fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        let opened = Instant::now();
+        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+            tracing::error!(%error, "the database cannot be written");
+            drop(first);
+            continue;
+        }
+        let mut answers = vec![first(connection)];
+        while opened.elapsed() < GROUP {
+            let Ok(job) = jobs.try_recv() else { break };
+            answers.push(job(connection));
+        }
+        let committed = connection.execute_batch("COMMIT");
+        if committed.is_err() && !connection.is_autocommit() {
+            drop(connection.execute_batch("ROLLBACK"));
+        }
+        let failed = committed.err().map(|error| error.to_string());
+        for answer in answers {
+            answer(failed.as_ref().map_or(Ok(()), |error| Err(Error::Commit(error.clone()))));
+        }
+    }
+}
