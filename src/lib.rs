@@ -7,4 +7,5 @@ pub mod fetch;
 pub mod filter;
 pub mod html;
 pub mod model;
+pub mod sanitize;
 pub mod schedule;
