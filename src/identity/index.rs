@@ -1,0 +1,329 @@
+//! Across sources: which earlier document is this one a copy of?
+//!
+//! Text decides. An address counts where the words do not contradict it, so that nobody can hide
+//! an article by linking to it.
+
+use super::overlap::Hashed;
+use super::overlap::overlap;
+use super::overlap::titles;
+use super::tokens::Text;
+use crate::model::Instant;
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Documents further apart than this are never copies (reruns and weekly notes have the same words).
+pub const WINDOW: Duration = Duration::from_hours(72);
+/// Shorter texts are copies only by address, or with the same title and text.
+const SHORT: usize = 40;
+/// One shingle in this many is kept in the index.
+const SAMPLE: u64 = 4;
+/// A shingle in more documents than this is boilerplate.
+const COMMON: usize = 80;
+/// Candidates that are compared exactly.
+const CANDIDATES: usize = 12;
+/// The most documents the index holds (about 3 kB each).
+const CAPACITY: usize = 100_000;
+
+/// A document to be related.
+#[derive(Clone, Debug)]
+pub struct Doc {
+    /// Any number, unique in the index.
+    pub id: i64,
+    /// The source's id.
+    pub source: String,
+    /// The comparison key of its address.
+    pub url_key: Option<String>,
+    /// Registrable domains that its source stands for.
+    pub home_domains: Vec<String>,
+    /// Title.
+    pub title: String,
+    /// Visible text.
+    pub text: String,
+    /// When it was published, where known.
+    pub published: Option<Instant>,
+    /// When it was first seen.
+    pub first_seen: Instant,
+    /// BCP 47 language, where known.
+    pub lang: Option<String>,
+}
+
+/// What a document is to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The same article: shown once.
+    Same,
+    /// Another state of the article: folded under the first.
+    Version,
+    /// Nothing earlier.
+    Alone,
+}
+
+impl Kind {
+    /// The word in outputs and the store.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Version => "version",
+            Self::Alone => "alone",
+        }
+    }
+}
+
+/// The answer, with its reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    /// What it is.
+    pub kind: Kind,
+    /// The first document of the group it belongs to.
+    pub of: Option<i64>,
+    /// The document it was compared with.
+    pub candidate: Option<i64>,
+    /// The rule: `text`, `address`, `overlap`, or `none`.
+    pub rule: &'static str,
+    /// How much of the shorter text stands in the longer, 0 to 1.
+    pub score: f32,
+    /// In a sentence.
+    pub why: String,
+}
+
+#[derive(Debug)]
+struct Record {
+    id: i64,
+    root: i64,
+    title: Vec<u32>,
+    text: Text,
+    at: Instant,
+    seen: Instant,
+    url_key: Option<String>,
+}
+
+/// The documents of the window, found by their words.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Oldest first; the number of the first is `first`.
+    records: VecDeque<Record>,
+    first: usize,
+    swept: usize,
+    sketches: HashMap<u64, Vec<usize>, Hashed>,
+    whole: HashMap<u128, usize>,
+    urls: HashMap<String, usize>,
+}
+
+impl Index {
+    /// An empty index.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The best earlier document of the window that `doc` is a copy or a version of.
+    pub fn relate(&self, doc: &Doc) -> Relation {
+        let record = Record::new(doc, doc.id);
+        self.by_text(&record)
+            .or_else(|| self.by_address(&record))
+            .or_else(|| self.by_overlap(&record))
+            .unwrap_or_else(|| Relation {
+                kind: Kind::Alone,
+                of: None,
+                candidate: None,
+                rule: "none",
+                score: 0.0,
+                why: "no earlier entry of the last 72 hours has its words".to_owned(),
+            })
+    }
+
+    /// Adds a document; `root` is the first of its group, or its own id.
+    pub fn insert(&mut self, doc: &Doc, root: i64) {
+        let record = Record::new(doc, root);
+        let number = self.first + self.records.len();
+        for hash in record.sketch() {
+            self.sketches.entry(hash).or_default().push(number);
+        }
+        self.whole.insert(record.whole(), number);
+        if let Some(key) = &record.url_key {
+            self.urls.insert(key.clone(), number);
+        }
+        self.evict(record.seen);
+        self.records.push_back(record);
+    }
+
+    fn evict(&mut self, now: Instant) {
+        let old = now.minus(WINDOW.saturating_mul(2));
+        while self
+            .records
+            .front()
+            .is_some_and(|record| record.seen < old && record.at < old)
+            || self.records.len() >= CAPACITY
+        {
+            self.records.pop_front();
+            self.first += 1;
+        }
+        // a sweep costs as much as the index is large: once for every half that went
+        if self.first - self.swept > self.records.len().max(4096) / 2 {
+            let first = self.first;
+            self.swept = first;
+            self.sketches.retain(|_, numbers| {
+                numbers.retain(|number| *number >= first);
+                !numbers.is_empty()
+            });
+            self.whole.retain(|_, number| *number >= first);
+            self.urls.retain(|_, number| *number >= first);
+        }
+    }
+
+    fn get(&self, number: usize) -> Option<&Record> {
+        self.records.get(number.checked_sub(self.first)?)
+    }
+
+    /// The same words, to the last.
+    fn by_text(&self, record: &Record) -> Option<Relation> {
+        let earlier = self.get(*self.whole.get(&record.whole())?)?;
+        earlier.is_near(record).then(|| {
+            earlier.relation(
+                Kind::Same,
+                "text",
+                1.0,
+                "the same text, word for word".to_owned(),
+            )
+        })
+    }
+
+    /// The same address, unless the words say otherwise.
+    fn by_address(&self, record: &Record) -> Option<Relation> {
+        let earlier = self.get(*self.urls.get(record.url_key.as_ref()?)?)?;
+        if !earlier.is_near(record) {
+            return None;
+        }
+        let titles = titles(&earlier.title, &record.title);
+        let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
+        let found = overlap(&earlier.text, &record.text, titles);
+        let containment = found.map_or(0.0, |found| found.containment);
+        let kind = match found {
+            Some(found) if found.containment >= 0.8 => Kind::Same,
+            Some(_) => Kind::Version,
+            None if short && titles >= 0.5 => Kind::Same,
+            None => return None,
+        };
+        let score = if found.is_some() { containment } else { titles };
+        let what = if found.is_some() {
+            "of the text shared"
+        } else {
+            "of the titles' words shared"
+        };
+        Some(earlier.relation(
+            kind,
+            "address",
+            score,
+            format!("the same address, {} {what}", percent(score)),
+        ))
+    }
+
+    /// Most of the words.
+    fn by_overlap(&self, record: &Record) -> Option<Relation> {
+        if record.text.words.len() < SHORT {
+            return None;
+        }
+        let mut best: Option<(f32, Relation)> = None;
+        for number in self.candidates(record) {
+            let Some(earlier) = self.get(number).filter(|earlier| earlier.is_near(record)) else {
+                continue;
+            };
+            let titles = titles(&earlier.title, &record.title);
+            let Some(found) = overlap(&earlier.text, &record.text, titles) else {
+                continue;
+            };
+            let containment = found.containment;
+            let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * titles);
+            if best.as_ref().is_some_and(|(best, _)| *best >= value) {
+                continue;
+            }
+            let same = containment >= 0.9 || (containment >= 0.8 && titles >= 0.5);
+            let kind = if same { Kind::Same } else { Kind::Version };
+            let why = format!(
+                "{} of the shorter text stands in the longer, titles agree to {}",
+                percent(containment),
+                percent(titles)
+            );
+            best = Some((value, earlier.relation(kind, "overlap", containment, why)));
+        }
+        best.map(|(_, relation)| relation)
+    }
+
+    /// Those that share at least two sampled shingles, most first.
+    fn candidates(&self, record: &Record) -> Vec<usize> {
+        let mut counts: HashMap<usize, usize> = HashMap::new();
+        for hash in record.sketch() {
+            let Some(numbers) = self
+                .sketches
+                .get(&hash)
+                .filter(|numbers| numbers.len() <= COMMON)
+            else {
+                continue;
+            };
+            for number in numbers {
+                *counts.entry(*number).or_default() += 1;
+            }
+        }
+        let mut found: Vec<(usize, usize)> = counts
+            .into_iter()
+            .filter(|(number, count)| *count >= 2 && *number >= self.first)
+            .map(|(number, count)| (count, number))
+            .collect();
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found
+            .into_iter()
+            .take(CANDIDATES)
+            .map(|(_, number)| number)
+            .collect()
+    }
+}
+
+impl Record {
+    fn new(doc: &Doc, root: i64) -> Self {
+        Self {
+            id: doc.id,
+            root,
+            title: Text::new(&doc.title).words,
+            text: Text::new(&doc.text),
+            at: doc.published.unwrap_or(doc.first_seen),
+            seen: doc.first_seen,
+            url_key: doc.url_key.clone(),
+        }
+    }
+
+    /// Short texts are told apart by their titles too.
+    fn whole(&self) -> u128 {
+        let whole = self.text.whole();
+        if self.text.words.len() >= SHORT {
+            return whole;
+        }
+        let title = Text {
+            words: self.title.clone(),
+            looks: Vec::new(),
+        };
+        whole.wrapping_add(title.whole().rotate_left(1))
+    }
+
+    fn sketch(&self) -> impl Iterator<Item = u64> + '_ {
+        self.text.shingles().filter(|hash| hash % SAMPLE == 0)
+    }
+
+    fn is_near(&self, other: &Self) -> bool {
+        self.at.since(other.at).max(other.at.since(self.at)) <= WINDOW
+    }
+
+    fn relation(&self, kind: Kind, rule: &'static str, score: f32, why: String) -> Relation {
+        Relation {
+            kind,
+            of: Some(self.root),
+            candidate: Some(self.id),
+            rule,
+            score,
+            why,
+        }
+    }
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}

@@ -1,0 +1,27 @@
+//! What is one and the same: entry keys and ids, `decide` within a source, `relate` across sources.
+//!
+//! Invariants: an id depends on instance, source and entry key alone; no source's word hides or
+//! changes another's entry, only equal text does. Deliberately absent: stories (not in this
+//! version), any memory beyond [`Index`].
+
+mod decide;
+mod index;
+mod key;
+mod overlap;
+mod tokens;
+
+pub use decide::Known;
+pub use decide::Verdict;
+pub use decide::decide;
+pub use decide::text_hash;
+pub use index::Doc;
+pub use index::Index;
+pub use index::Kind;
+pub use index::Relation;
+pub use index::WINDOW;
+pub use key::EntryKey;
+pub use key::entry_keys;
+pub use key::entry_uuid;
+
+/// Changes whenever `relate` may answer otherwise for the same documents.
+pub const RULE_VERSION: u32 = 1;

@@ -1,0 +1,158 @@
+//! A text as the words that are compared: marks off, case folded, one token a word, or a character
+//! in scripts that are written without spaces.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Tokens of one shingle.
+pub(super) const SHINGLE: usize = 5;
+
+/// What a token looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Anything else.
+    Plain,
+    /// Holds a digit.
+    Number,
+    /// Starts with a capital that no sentence start explains.
+    Name,
+}
+
+/// A tokenised text: 5 bytes a token.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    /// A hash a token.
+    pub(super) words: Vec<u32>,
+    /// The look of each.
+    pub(super) looks: Vec<Look>,
+}
+
+impl Text {
+    pub(super) fn new(text: &str) -> Self {
+        let mut out = Self::default();
+        let mut word = String::new();
+        let mut look = Look::Plain;
+        let mut sentence = true;
+        let push = |word: &mut String, look: &mut Look, out: &mut Self| {
+            if !word.is_empty() {
+                out.words.push(truncated(xxh3_64(word.as_bytes())));
+                out.looks.push(*look);
+                word.clear();
+            }
+            *look = Look::Plain;
+        };
+        for c in text.chars() {
+            if c.is_alphanumeric() || is_combining_mark(c) {
+                if is_unspaced(c) {
+                    push(&mut word, &mut look, &mut out);
+                    word.push(c);
+                    push(&mut word, &mut look, &mut out);
+                    continue;
+                }
+                if c.is_numeric() {
+                    look = Look::Number;
+                } else if word.is_empty() && !sentence && c.is_uppercase() {
+                    look = Look::Name;
+                }
+                fold(c, &mut word);
+                sentence = false;
+            } else {
+                push(&mut word, &mut look, &mut out);
+                sentence |= matches!(
+                    c,
+                    '.' | '!'
+                        | '?'
+                        | '…'
+                        | ':'
+                        | '\n'
+                        | '"'
+                        | '«'
+                        | '“'
+                        | '„'
+                        | '•'
+                        | '。'
+                        | '¿'
+                        | '¡'
+                );
+            }
+        }
+        push(&mut word, &mut look, &mut out);
+        out
+    }
+
+    /// Hashes of all windows of [`SHINGLE`] tokens, in order.
+    pub(super) fn shingles(&self) -> impl Iterator<Item = u64> + '_ {
+        self.words.windows(SHINGLE).map(|window| {
+            window.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |hash, word| {
+                (hash ^ u64::from(*word))
+                    .wrapping_mul(0xff51_afd7_ed55_8ccd)
+                    .rotate_left(29)
+            })
+        })
+    }
+
+    /// One hash of all.
+    pub(super) fn whole(&self) -> u128 {
+        let bytes: Vec<u8> = self
+            .words
+            .iter()
+            .flat_map(|word| word.to_le_bytes())
+            .collect();
+        xxh3_128(&bytes)
+    }
+}
+
+/// The low half.
+pub(super) const fn truncated(hash: u64) -> u32 {
+    (hash & 0xffff_ffff) as u32
+}
+
+fn fold(c: char, word: &mut String) {
+    if c.is_ascii() {
+        word.push(c.to_ascii_lowercase());
+        return;
+    }
+    for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
+        match part {
+            'ß' => word.push_str("ss"),
+            part => word.extend(part.to_lowercase()),
+        }
+    }
+}
+
+/// Han, kana, Thai, Lao, Khmer, Burmese: no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_marks_and_punctuation_do_not_count() {
+        assert_eq!(
+            Text::new("L’Été, à PARIS !").words,
+            Text::new("l'ete a paris").words
+        );
+        assert_eq!(Text::new("Straße").words, Text::new("strasse").words);
+        assert_eq!(Text::new("東京で").words.len(), 3);
+        assert_ne!(Text::new("ab c").words, Text::new("a bc").words);
+    }
+
+    #[test]
+    fn names_and_numbers_are_seen() {
+        use Look::{Name, Number, Plain};
+        let text = Text::new("The mayor of Lyon said 12 things. He left");
+        assert_eq!(
+            text.looks,
+            [
+                Plain, Plain, Plain, Name, Plain, Number, Plain, Plain, Plain
+            ]
+        );
+    }
+}
