@@ -18,6 +18,7 @@ use crate::store::Claimed;
 use crate::store::Scope;
 use crate::store::Store;
 use futures::StreamExt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -79,12 +80,24 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
     })
 }
 
+/// What is served; addresses start with `base_url`, else with where we listen.
+pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
+    let listen = address.map_or_else(|| config.listen.clone(), |address| address.to_string());
+    let base = config.base_url.clone().unwrap_or_else(|| format!("http://{listen}/"));
+    serve::Settings {
+        instance: config.instance.clone(),
+        title: config.title.clone(),
+        base: if base.ends_with('/') { base } else { format!("{base}/") },
+        outputs: config.outputs.clone(),
+    }
+}
+
 /// Polls when due, links, serves; until `shutdown`.
 pub async fn run(listener: TcpListener, store: Store, config: Config, shutdown: CancellationToken) -> Result<(), Error> {
     let world = world(store.clone(), &config).await?;
-    let config = Arc::new(config);
+    let settings = served(&config, listener.local_addr().ok());
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve::run(listener, store.clone(), Arc::clone(&config), shutdown.clone()));
+    tasks.spawn(serve::run(listener, store.clone(), settings, shutdown.clone()));
     let arrived = Arc::new(Notify::new());
     tasks.spawn(keep_linking(store, config.outputs.clone(), Arc::clone(&arrived), shutdown.clone()));
     keep_polling(&world, config.fetch.concurrency, config.fetch.host_concurrency, &arrived, &shutdown).await;

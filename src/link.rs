@@ -81,7 +81,7 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
     let relation = index.relate(&candidate);
     let group = match relation.kind {
         Kind::Same | Kind::Version => relation.of.unwrap_or(seq),
-        Kind::Story | Kind::Alone => seq,
+        Kind::Alone => seq,
     };
     index.insert(&candidate, group);
     let facts = Facts { source: &doc.source, tags: &doc.tags, language: doc.language.as_deref() };
@@ -95,7 +95,7 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
         score: f64::from(relation.score),
         why: relation.why,
         rule_version: identity::RULE_VERSION,
-        story: relation.story,
+        story: None,
         outputs: outputs.iter().filter(takes).map(|output| output.id.clone()).collect(),
     }
 }

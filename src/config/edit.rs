@@ -23,7 +23,7 @@ pub enum Error {
 
 /// The text with one more `[[source]]`. The id is made from the host of `url` where none is given,
 /// counted up until it is free.
-pub fn with_source(text: &str, url: &str, id: Option<&str>, name: Option<&str>, tags: &[String]) -> Result<(String, String), Error> {
+pub(super) fn with_source(text: &str, url: &str, id: Option<&str>, name: Option<&str>, tags: &[String]) -> Result<(String, String), Error> {
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| Error::Toml(error.to_string()))?;
     let sources = document
         .entry("source")

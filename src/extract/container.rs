@@ -17,6 +17,8 @@ pub(super) enum Pruning {
     Guarded,
     /// Comments and dialogs only.
     Hard,
+    /// Nothing.
+    Nothing,
 }
 
 /// A page with its prose weighed and what is pruned left out.
@@ -97,13 +99,14 @@ fn prune(table: &Table<'_>, pruning: Pruning) -> Vec<bool> {
         let node = table.node(at);
         at += 1;
         let inside = weight(node.blocks.end) - weight(node.blocks.start);
-        let out = node.hints.any(Hints::HARD)
-            || (node.hints.any(Hints::SOFT)
-                && match pruning {
-                    Pruning::Strict => !node.hints.any(Hints::BODY) || inside < GUARD * sum,
-                    Pruning::Guarded => inside <= GUARD * sum,
-                    Pruning::Hard => false,
-                });
+        let hard = node.hints.any(Hints::HARD);
+        let soft = node.hints.any(Hints::SOFT);
+        let out = match pruning {
+            Pruning::Strict => hard || soft,
+            Pruning::Guarded => hard || (soft && inside <= GUARD * sum),
+            Pruning::Hard => hard,
+            Pruning::Nothing => false,
+        };
         if out && inside < 0.9 * sum {
             pruned.get_mut(node.blocks.clone()).unwrap_or_default().fill(true);
             at = node.end.max(at);
@@ -158,10 +161,12 @@ fn climb(table: &Table<'_>, weighed: &Weighed, from: usize, headline: Option<usi
             break;
         }
         let sum = weighed.inside(table, at);
+        let gained = sum.prose - kept.prose;
         if links(sum) > links(kept) + 0.12 {
             break;
         }
-        if sum.prose > kept.prose * 1.1 {
+        // what is gained must read like an article too, not like a list of others
+        if gained > kept.prose * 0.1 && gained > 0.5 * super::table::ratio(sum.words - kept.words, 1) {
             best = at;
             kept = sum;
         }

@@ -3,20 +3,34 @@
 //! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
 //! Deliberately absent: rules for single sites, what a host's other pages say, any second parse.
 
+mod agency;
+mod body;
+mod candidate;
 mod container;
+mod credit;
 mod decode;
+mod filter;
+mod inset;
+mod judge;
+mod language;
+mod linked;
+mod meta;
+mod phrases;
 mod table;
 mod tokens;
 
 pub use decode::decode;
+pub use judge::Judgement;
+pub use judge::judge;
 
 use crate::html;
 use crate::model::Dated;
 use crate::model::RawHtml;
-use container::Pruning;
-use container::Weighed;
+use meta::Headline;
+use meta::Meta;
 use scraper::Html;
 use table::Table;
+use url::Url;
 
 /// A page and what its feed said about it.
 #[derive(Clone, Copy, Debug)]
@@ -59,21 +73,21 @@ pub fn article(page: &Page<'_>) -> Article {
     let source = html::bounded(page.html);
     let document = Html::parse_document(&source);
     let table = Table::build(&document);
-    let weighed = Weighed::new(&table, Pruning::Guarded);
-    let Some(container) = container::container(&table, &weighed, None) else {
-        return Article::default();
+    let url = page.url.and_then(|url| Url::parse(url).ok());
+    let meta = Meta::read(&table);
+    let headline = Headline::new(meta.titles().chain(page.title));
+    let mut article = Article {
+        title: meta.title(&table),
+        authors: meta.authors(),
+        published: meta.published(),
+        canonical: meta.canonical(url.as_ref()),
+        ..Article::default()
     };
-    let blocks = table.node(container).blocks.clone();
-    let mut text = String::new();
-    for at in blocks {
-        let block = table.block(at);
-        if weighed.pruned.get(at).copied().unwrap_or(true) {
-            continue;
-        }
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        text.push_str(table.text(block));
+    if let Some(found) = candidate::best(&table, &headline, url.as_ref()) {
+        article.text = body::text(&table, &found.keep, &found.insets);
+        article.body = RawHtml(body::markup(&table, &found.keep, &found.insets, found.container));
+        article.confidence = 0.5;
     }
-    Article { text, confidence: 0.5, ..Article::default() }
+    article.language = meta.language(&article.text);
+    article
 }

@@ -98,6 +98,10 @@ pub(super) struct Table<'d> {
     pub(super) blocks: Vec<Block>,
     pub(super) pieces: Vec<Piece>,
     pub(super) images: Vec<Image>,
+    /// Scripts of linked data.
+    pub(super) linked_data: Vec<&'d str>,
+    /// The document's title.
+    pub(super) title: Option<&'d str>,
     buffer: String,
 }
 
@@ -120,6 +124,15 @@ impl<'d> Table<'d> {
 
     pub(super) fn pieces(&self, block: &Block) -> &[Piece] {
         self.pieces.get(block.pieces.clone()).unwrap_or_default()
+    }
+
+    /// The pieces of text inside an element, which may be smaller than a block.
+    pub(super) fn pieces_inside(&self, node: usize) -> &[Piece] {
+        let end = self.node(node).end;
+        let from = self.pieces.partition_point(|piece| piece.host < node);
+        let rest = self.pieces.get(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|piece| piece.host < end).count();
+        rest.get(..count).unwrap_or_default()
     }
 
     /// `at` and the elements around it, innermost first, without the root.
@@ -176,7 +189,12 @@ impl<'d> Builder<'d> {
     fn enter(&mut self, value: &'d Parsed) -> bool {
         match value {
             Parsed::Text(text) => {
-                self.text(text);
+                let host = self.open.last().map_or("", |&at| self.table.node(at).tag());
+                match host {
+                    "script" => self.table.linked_data.push(text),
+                    "title" => self.table.title = self.table.title.or(Some(text)),
+                    _ => self.text(text),
+                }
                 false
             }
             Parsed::Element(element) => self.element(element),
@@ -208,7 +226,7 @@ impl<'d> Builder<'d> {
         if html::is_block(name) {
             self.close();
         }
-        let skipped = is_unread(name) || is_hidden(element);
+        let skipped = is_unread(element);
         let hints = if skipped { Hints::NONE } else { hints(element) };
         let at = self.push(Some(element), hints);
         if name == "a" && element.attr("href").is_some() {
@@ -263,8 +281,7 @@ impl<'d> Builder<'d> {
         let buffer = &mut self.table.buffer;
         let mut start = None;
         for c in text.chars() {
-            if c.is_ascii_whitespace() {
-                self.line |= c == '\n' && self.preformatted > 0;
+            if c.is_ascii_whitespace() && self.preformatted == 0 {
                 self.space = true;
                 continue;
             }
@@ -338,11 +355,16 @@ impl<'d> Builder<'d> {
     }
 }
 
-fn is_unread(name: &str) -> bool {
+/// Elements whose text is not the page's.
+fn is_unread(element: &Element) -> bool {
+    let name = element.name();
+    if name == "script" {
+        return element.attr("type").is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/ld+json"));
+    }
     matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "video" | "audio" | "canvas"
-            | "button" | "select" | "textarea" | "head" | "option" | "input" | "label" | "frameset" | "map"
+        "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "video" | "audio" | "canvas"
+            | "button" | "select" | "textarea" | "option" | "input" | "label" | "frameset" | "map"
     )
 }
 
@@ -369,6 +391,9 @@ fn hints(element: &Element) -> Hints {
         if matches!(name, "class" | "id" | "role" | "itemprop") {
             found |= tokens::hints(value);
         }
+    }
+    if is_hidden(element) {
+        found |= Hints::HIDDEN;
     }
     found
 }

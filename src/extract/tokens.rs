@@ -35,24 +35,16 @@ impl Hints {
     /// The standfirst.
     pub(super) const DEK: Self = Self(1 << 10);
 
+    /// Not shown at first.
+    pub(super) const HIDDEN: Self = Self(1 << 11);
+
     /// What never holds the article, however long it is.
     pub(super) const HARD: Self = Self(Self::COMMENT.0 | Self::DIALOG.0);
     /// What is pruned unless it carries the article's mass.
     pub(super) const SOFT: Self =
-        Self(Self::RELATED.0 | Self::SHARE.0 | Self::PROMO.0 | Self::BYLINE.0 | Self::CAPTION.0 | Self::NAV.0);
-    /// What an element hands down to those inside it.
-    pub(super) const INHERITED: Self = Self(Self::HARD.0 | Self::SOFT.0);
-
+        Self(Self::RELATED.0 | Self::SHARE.0 | Self::PROMO.0 | Self::BYLINE.0 | Self::CAPTION.0 | Self::NAV.0 | Self::HIDDEN.0);
     pub(super) const fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
-    }
-
-    pub(super) const fn only(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
     }
 }
 
@@ -73,6 +65,10 @@ impl BitOrAssign for Hints {
 pub(super) fn hints(names: &str) -> Hints {
     let mut found = Hints::NONE;
     for name in names.split_ascii_whitespace() {
+        // what an article is about says nothing about where its text is
+        if name.starts_with("category-") || name.starts_with("tag-") {
+            continue;
+        }
         let mut before = Word::default();
         for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
             let mut rest = part;

@@ -82,6 +82,14 @@ const fn node(tag: Tag, attributes: &str, scope: usize) -> Node<'_> {
     }
 }
 
+/// What a root element of this name is.
+fn root(local: &str) -> Tag {
+    match tag(Ns::Rss, local) {
+        tag @ (Tag::Rss | Tag::Channel | Tag::Feed) => tag,
+        _ => Tag::Other,
+    }
+}
+
 impl<'a> Builder<'a, '_> {
     fn token(&mut self, token: Token<'a>) {
         match token {
@@ -120,7 +128,15 @@ impl<'a> Builder<'a, '_> {
         }
         self.bindings.declare(depth, attributes);
         let (ns, local) = self.bindings.resolve(name, self.repairs);
-        let tag = tag(ns, local);
+        let mut tag = tag(ns, local);
+        if tag == Tag::Other && self.stack.is_empty() {
+            // a root of an unknown vocabulary is what its name says
+            tag = root(local);
+            if tag != Tag::Other {
+                self.repairs.note("unknown namespace of the root taken for the usual one");
+                self.bindings.adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
+            }
+        }
         if let Some(capture) = &mut self.capture {
             if !capture.is_ended_by(tag, name) {
                 capture.start(if ns == Ns::Xhtml { local } else { name }, name, attributes, empty);
@@ -169,7 +185,7 @@ impl<'a> Builder<'a, '_> {
         let parent = match self.stack.last() {
             None => 0,
             // a field inside an element that means nothing is not a field of what is around that
-            Some(open) if !item && tag != Tag::Channel => open.node?,
+            Some(open) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => open.node?,
             Some(_) => self.stack.iter().rev().find_map(|open| open.node).unwrap_or(0),
         };
         if item && self.entries >= MAX_ENTRIES || self.tree.nodes.len() >= MAX_NODES {
@@ -180,11 +196,111 @@ impl<'a> Builder<'a, '_> {
         let index = self.tree.nodes.len();
         self.tree.nodes.push(node(tag, attributes, scope));
         let parent = self.tree.nodes.get_mut(parent)?;
+        parent.first_child.get_or_insert(index);
         let before = parent.last_child.replace(index);
-        match before.and_then(|before| self.tree.nodes.get_mut(before)) {
-            Some(before) => before.next = Some(index),
-            None => self.tree.nodes.get_mut(self.parent_of(index))?.first_child = Some(index),
+        if let Some(before) = before.and_then(|before| self.tree.nodes.get_mut(before)) {
+            before.next = Some(index);
         }
         Some(index)
+    }
+
+    fn end(&mut self, name: &'a str) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        if let Some(capture) = &mut self.capture {
+            if capture.end(name) {
+                self.close_capture();
+                self.bindings.leave(self.stack.len() + 1);
+                return;
+            }
+            if !self.stack.iter().any(|open| open.name == name && open.tag.is_container()) {
+                capture.stray_end(name);
+                return;
+            }
+            self.repairs.note("unclosed element closed");
+            self.close_capture();
+        }
+        match self.stack.iter().rposition(|open| open.name == name) {
+            Some(at) => self.close_to(at),
+            None => self.repairs.note("end tag without a start ignored"),
+        }
+    }
+
+    fn close_to(&mut self, at: usize) {
+        if self.stack.len() > at + 1 {
+            self.repairs.note("unclosed element closed");
+        }
+        self.stack.truncate(at);
+        self.bindings.leave(at + 1);
+    }
+
+    /// Items do not stand in items: one that was not closed is.
+    fn close_open_item(&mut self) {
+        if let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) {
+            self.repairs.note("unclosed element closed");
+            self.close_to(at);
+        }
+    }
+
+    fn close_capture(&mut self) {
+        if let Some(capture) = self.capture.take()
+            && let Some(node) = self.tree.nodes.get_mut(capture.node)
+        {
+            (node.text, node.markup) = capture.close(&mut self.entities, self.repairs);
+        }
+    }
+
+    fn finish(mut self, cut: bool) -> Tree<'a> {
+        let open = self.stack.len() + usize::from(self.capture.is_some());
+        self.close_capture();
+        if open > 0 {
+            self.repairs.note_once(format!("truncated document: closed {open} elements"));
+        } else if cut {
+            self.repairs.note("junk after the end ignored");
+        }
+        self.tree.truncated = open > 0;
+        self.tree
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> (Vec<String>, bool) {
+        let mut repairs = Repairs::default();
+        let tree = tree(text, None, &mut repairs);
+        let root = tree.document().children().next().unwrap();
+        let channel = root.all(Tag::Channel).next().unwrap_or(root);
+        let titles = channel.all(Tag::Item).map(|item| item.first(Tag::Title).map_or(String::new(), |t| t.text().to_owned()));
+        (titles.collect(), tree.truncated)
+    }
+
+    #[test]
+    fn unclosed_items_are_closed() {
+        let (titles, truncated) = items("<rss><channel><item><title>a</title><item><title>b</channel></rss>");
+        assert_eq!(titles, ["a", "b"]);
+        assert!(!truncated);
+    }
+
+    #[test]
+    fn a_cut_document_keeps_what_it_has() {
+        let (titles, truncated) = items("<rss><channel><item><title>a</title></item><item><title>b");
+        assert_eq!(titles, ["a", "b"]);
+        assert!(truncated);
+    }
+
+    #[test]
+    fn stray_ends_and_wrappers_do_no_harm() {
+        let (titles, _) = items("<rss><channel></b><x:w><title>no</title><item><title>a</b></title></item></x:w></channel></rss>");
+        assert_eq!(titles, ["a"]);
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("<rss><channel>{}{}<item><title>a</title></item></channel></rss>", "<x>".repeat(5000), "</x>".repeat(5000));
+        assert_eq!(items(&deep).0, ["a"]);
     }
 }

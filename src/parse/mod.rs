@@ -1,0 +1,126 @@
+//! A feed document: bytes and headers in, [`Feed`] out; tolerant, total, deterministic.
+//!
+//! Every document takes the same way: bytes → text (`charset`) → tokens → a repaired tree (`build`)
+//! → one well-formed Atom document (`rewrite`, `entry`, `json`) → feed-rs → our words (`fields`).
+//! There is no strict first try: what a strict parser loses in silence is never noticed. Nothing is
+//! recursive; depth, entries and size are bounded. Deliberately absent: ids that the document does
+//! not have, cleaned HTML, any comparison with what was read before.
+
+mod atom;
+mod build;
+mod capture;
+mod charset;
+mod construct;
+mod date;
+mod entry;
+mod fields;
+mod json;
+mod links;
+mod names;
+mod person;
+mod references;
+mod repairs;
+mod rewrite;
+mod scope;
+mod tokens;
+mod tree;
+
+pub use date::date;
+
+use crate::model::Feed;
+use repairs::Repairs;
+use std::any::Any;
+use std::panic;
+use std::panic::AssertUnwindSafe;
+
+/// Octets of the longest document that is read.
+const MAX_OCTETS: usize = 32 << 20;
+
+/// A document as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The body, as sent.
+    pub bytes: &'a [u8],
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The address that relative ones are resolved against: `Content-Location`, else the final URL.
+    pub base: Option<&'a str>,
+}
+
+/// Why there is no feed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing but white space.
+    #[error("empty document")]
+    Empty,
+    /// Longer than any feed.
+    #[error("document is longer than {} MiB", MAX_OCTETS >> 20)]
+    TooLong,
+    /// A web page.
+    #[error("not a feed: the document is HTML")]
+    Html,
+    /// JSON, but no JSON Feed.
+    #[error("not a feed: the document is JSON without items")]
+    Json,
+    /// Something else.
+    #[error("not a feed: no element of a feed at the root")]
+    NoFeed,
+    /// feed-rs refused what was rewritten for it.
+    #[error("not readable after repair: {0}")]
+    Unreadable(#[from] feed_rs::parser::ParseFeedError),
+    /// A bug in a parser, caught.
+    #[error("PANIC: {0}")]
+    Panic(String),
+}
+
+/// Reads a document.
+pub fn feed(document: &Document<'_>) -> Result<Feed, Error> {
+    panic::catch_unwind(AssertUnwindSafe(|| read(document))).unwrap_or_else(|cause| Err(Error::Panic(message(&*cause))))
+}
+
+fn read(document: &Document<'_>) -> Result<Feed, Error> {
+    if document.bytes.len() > MAX_OCTETS {
+        return Err(Error::TooLong);
+    }
+    let mut repairs = Repairs::default();
+    let text = charset::decode(document.bytes, document.content_type, &mut repairs);
+    let text = text.trim_start();
+    if text.is_empty() {
+        return Err(Error::Empty);
+    }
+    let (rewritten, truncated) = if text.starts_with('{') {
+        (json::rewrite(text, document.base, &mut repairs).ok_or(Error::Json)?, false)
+    } else {
+        let tree = build::tree(text, document.base, &mut repairs);
+        (rewrite::rewrite(&tree, text.len()).ok_or_else(|| no_feed(text))?, tree.truncated)
+    };
+    let (xml, beside) = rewritten;
+    let parser = feed_rs::parser::Builder::new()
+        .sanitize_content(false)
+        // an id that the document does not have is none
+        .id_generator(|_, _, _| String::new())
+        .build();
+    let mut feed = fields::feed(parser.parse(xml.as_bytes())?, beside);
+    feed.repairs = repairs.into_words();
+    feed.truncated = truncated;
+    Ok(feed)
+}
+
+fn no_feed(text: &str) -> Error {
+    let head: String = text.chars().take(2048).collect::<String>().to_ascii_lowercase();
+    if ["<html", "<!doctype html", "<body", "<head"].iter().any(|start| head.contains(start)) {
+        Error::Html
+    } else {
+        Error::NoFeed
+    }
+}
+
+/// The words of a panic, on one line.
+fn message(cause: &(dyn Any + Send)) -> String {
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    text.lines().next().unwrap_or_default().to_owned()
+}

@@ -49,6 +49,7 @@ pub(super) enum Tag {
     // plain values
     Link,
     Guid,
+    Id,
     Name,
     Email,
     Uri,
@@ -198,7 +199,6 @@ fn rss(local: &str) -> Tag {
     match local {
         "rss" | "rdf" => Tag::Rss,
         "channel" => Tag::Channel,
-        "item" => Tag::Item,
         "image" => Tag::Image,
         "textinput" => Tag::TextInput,
         "author" => Tag::Author,
@@ -223,13 +223,13 @@ fn rss(local: &str) -> Tag {
 fn atom(local: &str) -> Tag {
     match local {
         "feed" => Tag::Feed,
-        "entry" => Tag::Item,
+        "entry" | "item" => Tag::Item,
         "title" => Tag::Title,
         "subtitle" | "tagline" => Tag::Subtitle,
         "summary" => Tag::Summary,
         "content" => Tag::Content,
         "link" => Tag::Link,
-        "id" => Tag::Guid,
+        "id" => Tag::Id,
         "author" => Tag::Author,
         "contributor" => Tag::Contributor,
         "name" => Tag::Name,

@@ -37,6 +37,12 @@ impl<'a> Bindings<'a> {
         }
     }
 
+    /// Takes the vocabulary of a root element for what its name says.
+    pub(super) fn adopt(&mut self, name: &'a str, ns: Ns) {
+        let (prefix, _) = name.split_once(':').unwrap_or(("", name));
+        self.bound.push((1, prefix, ns));
+    }
+
     /// Forgets what was declared at `depth` or deeper.
     pub(super) fn leave(&mut self, depth: usize) {
         while self.bound.last().is_some_and(|(bound, ..)| *bound >= depth) {

@@ -19,14 +19,21 @@ pub fn atom(output: &Output, items: &[Item]) -> String {
     let mut xml = Xml::new();
     xml.open(
         "feed",
-        &[("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:depeche", NAMESPACE)],
+        &[
+            ("xmlns", "http://www.w3.org/2005/Atom"),
+            ("xmlns:depeche", NAMESPACE),
+        ],
     );
     xml.text("id", &[], &output.feed_id);
     xml.text("title", &[], &output.title);
     xml.text("updated", &[], &writable(output.updated).rfc3339());
     link(&mut xml, "self", "application/atom+xml", &output.self_atom);
     link(&mut xml, "alternate", "text/html", &output.home);
-    xml.text("generator", &[("version", env!("CARGO_PKG_VERSION"))], "depeche");
+    xml.text(
+        "generator",
+        &[("version", env!("CARGO_PKG_VERSION"))],
+        "depeche",
+    );
     for item in items {
         entry(&mut xml, output, item);
     }
@@ -34,7 +41,10 @@ pub fn atom(output: &Output, items: &[Item]) -> String {
 }
 
 fn link(xml: &mut Xml, rel: &str, media_type: &str, href: &str) {
-    xml.empty("link", &[("rel", rel), ("type", media_type), ("href", href)]);
+    xml.empty(
+        "link",
+        &[("rel", rel), ("type", media_type), ("href", href)],
+    );
 }
 
 fn entry(xml: &mut Xml, output: &Output, item: &Item) {
@@ -63,7 +73,11 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
         xml.empty("category", &attributes);
     }
     enclosures(xml, item);
-    if let Some(rights) = item.rights.as_deref().filter(|rights| !rights.trim().is_empty()) {
+    if let Some(rights) = item
+        .rights
+        .as_deref()
+        .filter(|rights| !rights.trim().is_empty())
+    {
         xml.text("rights", &[], rights);
     }
     text(xml, item);
@@ -170,9 +184,21 @@ fn provenance(xml: &mut Xml, source: &Provenance) {
     let published = source.published.map(|date| date.to_string());
     let first_seen = writable(source.first_seen).rfc3339();
     let score = source.score.to_string();
-    let mut attributes = vec![("id", source.id.as_str()), ("name", &source.name), ("url", &source.url)];
-    attributes.extend(published.as_deref().map(|published| ("published", published)));
-    attributes.extend([("first_seen", first_seen.as_str()), ("rule", &source.rule), ("score", &score)]);
+    let mut attributes = vec![
+        ("id", source.id.as_str()),
+        ("name", &source.name),
+        ("url", &source.url),
+    ];
+    attributes.extend(
+        published
+            .as_deref()
+            .map(|published| ("published", published)),
+    );
+    attributes.extend([
+        ("first_seen", first_seen.as_str()),
+        ("rule", &source.rule),
+        ("score", &score),
+    ]);
     attributes.extend(source.link.as_deref().map(|link| ("link", link)));
     xml.empty("depeche:source", &attributes);
 }

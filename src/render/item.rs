@@ -138,7 +138,9 @@ impl Item {
     pub(super) fn shown_title(&self, show: ShowSource) -> String {
         let title = self.headline();
         match show {
-            ShowSource::Title if !self.source.name.is_empty() => format!("{}: {title}", self.source.name),
+            ShowSource::Title if !self.source.name.is_empty() => {
+                format!("{}: {title}", self.source.name)
+            }
             _ => title,
         }
     }
@@ -153,11 +155,18 @@ impl Item {
         }
         let mut names: Vec<String> = Vec::new();
         for name in authors.iter().map(|author| &author.name).chain([&source]) {
-            if !names.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            if !names
+                .iter()
+                .any(|known| known.to_lowercase() == name.to_lowercase())
+            {
                 names.push(name.clone());
             }
         }
-        let only = if authors.len() == 1 { authors.pop() } else { None };
+        let only = if authors.len() == 1 {
+            authors.pop()
+        } else {
+            None
+        };
         let only = only.unwrap_or_default();
         vec![Person {
             name: names.join(", "),
@@ -182,7 +191,9 @@ impl Item {
         let form = |tag: &str| {
             tag.split('-').enumerate().all(|(i, part)| {
                 (1..=8).contains(&part.len())
-                    && part.bytes().all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
             })
         };
         self.language.as_deref().filter(|tag| form(tag))
@@ -192,7 +203,8 @@ impl Item {
     pub(super) fn terms(&self) -> Vec<&Category> {
         let mut terms: Vec<&Category> = Vec::new();
         for category in &self.categories {
-            let known = |other: &&Category| other.term == category.term && other.scheme == category.scheme;
+            let known =
+                |other: &&Category| other.term == category.term && other.scheme == category.scheme;
             if !category.term.trim().is_empty() && !terms.iter().any(known) {
                 terms.push(category);
             }
@@ -220,9 +232,15 @@ fn person(person: &Person) -> Option<Person> {
     let email = person.email.as_deref().map(str::trim).filter(|email| {
         let parts = email.split_once('@');
         parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
-            && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'))
+            && !email
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'))
     });
-    let name = if name.is_empty() { email?.to_owned() } else { name };
+    let name = if name.is_empty() {
+        email?.to_owned()
+    } else {
+        name
+    };
     Some(Person {
         name,
         email: email.map(str::to_owned),
@@ -231,13 +249,16 @@ fn person(person: &Person) -> Option<Person> {
 }
 
 /// An absolute IRI, characters that none may hold percent-encoded (RFC 3987); `None` for relative
-/// references.
+/// references and for schemes that run or hold something.
 pub(super) fn iri(address: &str) -> Option<String> {
     let address = address.trim();
     let (scheme, rest) = address.split_once(':')?;
     let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    if !named || rest.is_empty() {
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let runs = ["javascript", "vbscript", "data", "blob"];
+    if !named || rest.is_empty() || runs.iter().any(|it| scheme.eq_ignore_ascii_case(it)) {
         return None;
     }
     let mut out = String::with_capacity(address.len());
@@ -251,7 +272,9 @@ pub(super) fn iri(address: &str) -> Option<String> {
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 out.push('%');
                 for digit in [byte >> 4, byte & 15] {
-                    out.extend(char::from_digit(u32::from(digit), 16).map(|c| c.to_ascii_uppercase()));
+                    out.extend(
+                        char::from_digit(u32::from(digit), 16).map(|c| c.to_ascii_uppercase()),
+                    );
                 }
             }
         } else {
@@ -270,9 +293,17 @@ pub(super) fn web(address: &str) -> Option<String> {
 
 /// A media type of the form `type/subtype`, parameters left out.
 pub(super) fn media_type(given: Option<&str>) -> Option<String> {
-    let essence = given?.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = given?
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let token = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
     };
     let (kind, subtype) = essence.split_once('/')?;
     (token(kind) && token(subtype)).then_some(essence)

@@ -40,17 +40,28 @@ fn entry(output: &Output, item: &Item) -> Value {
     set("url", item.link().map(Value::from));
     set("title", Some(json!(item.shown_title(output.show_source))));
     set("language", item.tag().map(Value::from));
-    let authors: Vec<Value> = item.shown_authors(output.show_source).iter().map(author).collect();
+    let authors: Vec<Value> = item
+        .shown_authors(output.show_source)
+        .iter()
+        .map(author)
+        .collect();
     set("authors", list(authors));
     set(
         "date_published",
-        item.published.map(|date| writable(date.start).rfc3339().into()),
+        item.published
+            .map(|date| writable(date.start).rfc3339().into()),
     );
-    set("date_modified", Some(writable(item.updated).rfc3339().into()));
+    set(
+        "date_modified",
+        Some(writable(item.updated).rfc3339().into()),
+    );
     let (content, summary) = (item.content.as_str(), item.own_summary());
     if !content.trim().is_empty() {
         set("content_html", Some(content.into()));
-        set("summary", summary.map(|summary| folded(&visible_text(summary)).into()));
+        set(
+            "summary",
+            summary.map(|summary| folded(&visible_text(summary)).into()),
+        );
     } else if let Some(summary) = summary {
         set("content_html", Some(summary.into()));
     } else {

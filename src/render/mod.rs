@@ -6,9 +6,15 @@
 //! Deliberately absent: any clock, choice of entries, HTTP.
 
 mod atom;
+mod frame;
 mod item;
 mod json;
+mod opml;
+mod page;
 mod rss;
+mod status;
+mod text;
+mod words;
 mod xml;
 
 pub use atom::atom;
@@ -17,9 +23,17 @@ pub use item::Origin;
 pub use item::Output;
 pub use item::Provenance;
 pub use json::json;
+pub use opml::opml;
+pub use page::page;
 pub use rss::rss;
+pub use status::SourceRow;
+pub use status::status;
+pub use text::article_text;
 
 /// Who wrote a document.
 const GENERATOR: &str = concat!("depeche ", env!("CARGO_PKG_VERSION"));
 /// The namespace of `depeche:` elements.
 const NAMESPACE: &str = "urn:depeche:1";
+
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,11 @@ pub fn rss(output: &Output, items: &[Item]) -> String {
     xml.text("generator", &[], GENERATOR);
     xml.empty(
         "atom:link",
-        &[("rel", "self"), ("type", "application/rss+xml"), ("href", &output.self_rss)],
+        &[
+            ("rel", "self"),
+            ("type", "application/rss+xml"),
+            ("href", &output.self_rss),
+        ],
     );
     for item in items {
         entry(&mut xml, output, item);
@@ -57,7 +61,11 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
     if let Some(tag) = item.tag() {
         xml.text("dc:language", &[], tag);
     }
-    if let Some(rights) = item.rights.as_deref().filter(|rights| !rights.trim().is_empty()) {
+    if let Some(rights) = item
+        .rights
+        .as_deref()
+        .filter(|rights| !rights.trim().is_empty())
+    {
         xml.text("dc:rights", &[], rights);
     }
     for category in item.terms() {
@@ -70,7 +78,10 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
         let media_type = media_type(enclosure.media_type.as_deref());
         let length = enclosure.length.unwrap_or(0).to_string();
         let media_type = media_type.as_deref().unwrap_or("application/octet-stream");
-        xml.empty("enclosure", &[("url", &url), ("length", &length), ("type", media_type)]);
+        xml.empty(
+            "enclosure",
+            &[("url", &url), ("length", &length), ("type", media_type)],
+        );
     }
     if let Some(summary) = item.own_summary() {
         xml.text("description", &[], summary);
@@ -80,7 +91,11 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
     }
     if let Some(url) = web(&item.source.url) {
         let name = folded(&item.source.name);
-        let name = if name.is_empty() { &item.source.id } else { &name };
+        let name = if name.is_empty() {
+            &item.source.id
+        } else {
+            &name
+        };
         xml.text("source", &[("url", &url)], name);
     }
     extensions(xml, item);

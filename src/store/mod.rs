@@ -61,8 +61,13 @@ pub enum Error {
         found: usize,
     },
     /// It cannot be opened or written.
-    #[error("`{}` cannot be opened for writing: {1}", .0.display())]
-    Unusable(PathBuf, #[source] rusqlite::Error),
+    #[error("`{}` cannot be opened for writing: {source}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
     /// A file beside the database.
     #[error("cannot {0}: {1}")]
     Io(String, #[source] std::io::Error),

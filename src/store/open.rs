@@ -14,7 +14,7 @@ const APPLICATION_ID: i32 = 0x6465_7065;
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
 
 /// The schema this binary writes.
-pub const SCHEMA: usize = MIGRATIONS.len();
+pub(super) const SCHEMA: usize = MIGRATIONS.len();
 
 /// Takes the lock and the writing connection, makes or migrates the database.
 pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
@@ -95,7 +95,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", index + 1)?;
+        transaction.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
         transaction.commit()?;
     }
     Ok(())
@@ -105,7 +105,7 @@ fn named(path: &Path, error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
-            Error::Unusable(path.to_owned(), error)
+            Error::Unusable { path: path.to_owned(), source: error }
         }
         _ => Error::Sqlite(error),
     }

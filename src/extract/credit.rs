@@ -1,0 +1,275 @@
+//! The grammar of photo credits: how a line that credits a picture begins and ends.
+//!
+//! It speaks about text alone and knows no site, no class and no headline. A line is a credit by
+//! the signs it opens or closes with *and* by not being a sentence; a paragraph that names an
+//! agency ("…, told Reuters.") or begins with the word "Photo" is none.
+
+use super::agency;
+use super::agency::Word;
+use super::agency::words;
+use super::table::count_words;
+
+/// How a line opens where it opens as a credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// ©, (c).
+    Mark,
+    /// "Photo:", "Crédit photo :", "Foto: …".
+    Label,
+    /// "AFP / …", "AP Photo/…".
+    Agency,
+}
+
+/// Longest credit with a headline glued to it, in words.
+const LONGEST: usize = 40;
+/// Longest caption that ends with a credit, beside an image.
+const CAPTION: usize = 60;
+
+/// Whether a whole line is a credit, with or without the headline of another article.
+pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
+    let count = count_words(line);
+    if count > CAPTION {
+        return false;
+    }
+    let sentence = ends_plainly(line);
+    let opened = match opening(line) {
+        Some(Opening::Mark) => count <= LONGEST && (!sentence || count <= 6 || (near_image && agency::named(&words(line).1))),
+        Some(Opening::Label) => {
+            count <= LONGEST && (!sentence || near_image || (count <= 8 && agency::named(&words(line).1)))
+        }
+        Some(Opening::Agency) => count <= LONGEST && !sentence,
+        None => false,
+    };
+    opened
+        || match closing(line) {
+            Some(Opening::Mark | Opening::Label) => count <= 25 || near_image,
+            Some(Opening::Agency) => count <= 3 || near_image,
+            None => false,
+        }
+}
+
+/// How a line opens, where it opens as a credit.
+pub(super) fn opening(line: &str) -> Option<Opening> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '[' | '|' | '/' | '-' | '–' | '—' | '*'));
+    if let Some(rest) = marked(line) {
+        let next = rest.trim_start().chars().next();
+        return next.is_none_or(|c| !c.is_lowercase() || c.is_ascii_digit()).then_some(Opening::Mark).or_else(|| {
+            agency::named(words(rest).1.get(..2).unwrap_or_default()).then_some(Opening::Mark)
+        });
+    }
+    let (head, words) = words(line);
+    if !head.chars().all(|c| matches!(c, '(' | '«' | '"' | '“' | '【' | '（')) {
+        return None;
+    }
+    if label(&words) > 0 {
+        return Some(Opening::Label);
+    }
+    let named = agency::length(&words);
+    let last = named.checked_sub(1).and_then(|last| words.get(last))?;
+    let set_off = named == words.len() || last.gap.contains(['/', '|', '·', '•', '©']) || is_picture(&last.text.to_lowercase());
+    set_off.then_some(Opening::Agency)
+}
+
+fn marked(line: &str) -> Option<&str> {
+    ["©", "(©", "ⓒ", "Ⓒ", "(c)", "(C)"].iter().find_map(|mark| line.strip_prefix(mark))
+}
+
+/// How many of the leading words are a label ("Photo:", "Foto: ", "Photo by").
+fn label(words: &[Word<'_>]) -> usize {
+    let mut picture = false;
+    for (at, word) in words.iter().take(5).enumerate() {
+        let lower = word.text.to_lowercase();
+        if is_picture(&lower) {
+            picture = true;
+        } else if picture && matches!(&*lower, "by" | "von" | "par" | "courtesy" | "via" | "av" | "door") {
+            let name = words.get(at + 1).and_then(|next| next.text.chars().next());
+            return if name.is_some_and(|c| !c.is_lowercase()) || &*lower == "courtesy" { at + 1 } else { 0 };
+        } else if !is_label_part(&lower) && agency::length(words.get(at..).unwrap_or_default()) == 0 {
+            return 0;
+        }
+        let colon = word.gap.trim_start().starts_with([':', '：', '/', '|', '©']);
+        if colon && picture {
+            return at + 1;
+        }
+        if !word.gap.chars().all(|c| c.is_whitespace() || matches!(c, '(' | '.' | '/')) {
+            return 0;
+        }
+    }
+    0
+}
+
+/// Words for a picture or for crediting one.
+fn is_picture(word: &str) -> bool {
+    matches!(
+        word,
+        "photo" | "photos" | "photograph" | "photographs" | "photographer" | "photography" | "picture" | "pictures" | "image"
+            | "images" | "credit" | "credits" | "crédit" | "crédits" | "photographie" | "photographe" | "foto" | "fotos"
+            | "fotografie" | "fotograf" | "fotografía" | "fotografia" | "fotógrafo" | "bild" | "bilder" | "symbolbild"
+            | "symbolfoto" | "archivbild" | "archivfoto" | "bildquelle" | "bildnachweis" | "fotoquelle" | "titelbild"
+            | "aufmacherbild" | "imagen" | "imagem" | "immagine" | "crédito" | "créditos" | "credito" | "crediti"
+            | "fot" | "zdjęcie" | "kép" | "fotó" | "kuva" | "valokuva" | "beeld" | "fotoğraf" | "фото" | "фотография"
+            | "снимка" | "снимок" | "світлина" | "φωτογραφία" | "φωτο" | "写真" | "撮影" | "图片" | "圖片" | "图源" | "图" | "摄影"
+            | "사진" | "사진출처" | "صورة" | "الصورة" | "تصوير" | "צילום" | "फोटो" | "ภาพ" | "ảnh" | "illustration"
+    )
+}
+
+fn is_label_part(word: &str) -> bool {
+    matches!(
+        word,
+        "file" | "archive" | "archiv" | "archives" | "d'archives" | "d’archives" | "d'illustration" | "d’illustration"
+            | "hero" | "featured" | "feature" | "header" | "cover" | "main" | "lead" | "top" | "source" | "quelle" | "fuente"
+            | "fonte" | "de" | "archivo" | "stock" | "handout" | "иллюстрация" | "источник" | "来源"
+    )
+}
+
+/// What a line closes with, where it closes as a credit.
+pub(super) fn closing(line: &str) -> Option<Opening> {
+    let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | '）' | '】' | '|'));
+    if ends_plainly(line) {
+        return None;
+    }
+    let (_, words) = words(line);
+    let from = words.len().saturating_sub(8);
+    let tail = words.get(from..).unwrap_or_default();
+    let marked = line.rsplit_once(['©', 'ⓒ', 'Ⓒ']).is_some_and(|(_, rest)| count_words(rest) <= 8);
+    if marked {
+        return Some(Opening::Mark);
+    }
+    for at in 0..tail.len() {
+        // a label inside a line is set off from the caption before it
+        let set_off = from + at == 0
+            || words
+                .get((from + at).wrapping_sub(1))
+                .is_some_and(|before| before.gap.trim() != "" || before.gap.contains('\n'));
+        if set_off && label(tail.get(at..).unwrap_or_default()) > 0 {
+            return Some(Opening::Label);
+        }
+    }
+    (1..=tail.len().min(3)).find_map(|back| {
+        let at = words.len() - back;
+        if agency::length(words.get(at..)?) < back {
+            return None;
+        }
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let gap = before.map_or("", |before| before.gap);
+        let slashed = gap.contains(['/', '|', '·', '•']) || before.is_some_and(|before| before.text == "via");
+        if slashed {
+            Some(Opening::Label)
+        } else if before.is_none() || gap.contains(['(', '[', '—', '–', '-', '（', '.', ',', ':']) {
+            Some(Opening::Agency)
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether a line ends as a statement does; a question or an exclamation may be a headline.
+pub(super) fn ends_plainly(line: &str) -> bool {
+    line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '”' | '“' | '»' | '’' | ')' | ']' | '」'))
+        .ends_with(['.', '。', '।', '։', '۔'])
+}
+
+/// Where a credit begins inside a paragraph, behind the end of a sentence, and runs to the paragraph's end.
+pub(super) fn tail(text: &str) -> Option<usize> {
+    if ends_plainly(text) {
+        return None;
+    }
+    let mut found = None;
+    for (at, c) in text.char_indices() {
+        let Some(rest) = matches!(c, '.' | '!' | '?' | '»' | '”' | '"' | '…' | '。' | '।' | '؟' | '۔')
+            .then(|| text.get(at + c.len_utf8()..))
+            .flatten()
+        else {
+            continue;
+        };
+        let gap = rest.len() - rest.trim_start().len();
+        if (gap > 0 || c == '。') && count_words(rest) <= LONGEST && opening(rest).is_some() {
+            found = Some(at + c.len_utf8() + gap);
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_with_and_without_a_headline() {
+        for line in [
+            "© AP Photo/ Jane Doe Turkey and Iran agree on a truce in the north",
+            "© AFP Le maire de Lyon se retire de la course",
+            "© Sputnik / Jean Exemple Wird die Waffenruhe halten?",
+            "© REUTERS",
+            "© dpa",
+            "(c) Foto Meier",
+            "Photo: AFP",
+            "Photo : Jean Exemple / AFP",
+            "Crédit photo : Getty Images",
+            "Crédits : Marie Dupont",
+            "Foto: dpa/picture alliance",
+            "Bild: Keystone",
+            "Photo by Ann Other/Getty Images",
+            "AP Photo/Jane Doe",
+            "REUTERS/Jane Doe",
+            "AFP / Jean Exemple",
+            "Getty Images",
+            "Фото: РИА Новости / Иван Примеров",
+            "© РИА Новости. Иван Примеров Россия и Турция договорились о перемирии",
+            "写真：共同通信",
+            "新华社",
+            "صورة: رويترز",
+            "© رويترز تركيا وإيران تتفقان على الهدنة",
+            "사진: 연합뉴스",
+            "Fot. Jan Przykład / PAP",
+            "Foto: EFE",
+            "Foto: ANSA Il sindaco lascia la corsa",
+        ] {
+            assert!(is_credit(line, false), "{line}");
+        }
+    }
+
+    #[test]
+    fn captions_that_close_with_a_credit_beside_an_image() {
+        for line in [
+            "The mayor at the town hall on Monday. (Photo by Ann Other/Getty Images)",
+            "Le maire, lundi, devant la mairie. © Jean Exemple / AFP",
+            "Der Bürgermeister am Montag vor dem Rathaus. Foto: dpa",
+            "The mayor at the town hall (AP)",
+        ] {
+            assert!(is_credit(line, true), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_stay() {
+        for line in [
+            "The truce will hold until Monday, the minister told Reuters.",
+            "Photo editors were the first to notice the change in the archive.",
+            "Photos of the damaged bridge were published on Tuesday by AFP.",
+            "Reuters reported on Tuesday that the truce had been broken twice.",
+            "AP and AFP were both asked to leave the room before the vote.",
+            "AFP - Le maire de Lyon a annoncé mardi son retrait.",
+            "Foto und Film sollen künftig in einem Haus gezeigt werden.",
+            "Bild der Woche ist diesmal eine Aufnahme aus dem Hafen.",
+            "Les photos : un élément clé du dossier, selon le juge, qui les a versées au dossier mardi.",
+            "PA systems were installed in all schools",
+            "How Reuters covered the war",
+            "(c) the third condition is that nobody objects",
+            "Агентство ТАСС сообщило об этом во вторник.",
+            "The bank said so in a statement to AFP",
+            "He sold his stake in Getty Images",
+        ] {
+            assert!(!is_credit(line, false), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_credit_behind_the_last_sentence_is_found() {
+        let text = "Les forces ont repoussé une attaque. © AP Photo/ Jane Doe La trêve tiendra-t-elle";
+        assert_eq!(tail(text).and_then(|at| text.get(at..)), Some("© AP Photo/ Jane Doe La trêve tiendra-t-elle"));
+        assert_eq!(tail("Il a parlé. L'AFP était là. Puis il est parti."), None);
+        assert_eq!(tail("Il a parlé. Photos et films manquent"), None);
+    }
+}

@@ -1,0 +1,91 @@
+//! Which blocks of the container are the article.
+//!
+//! Every block is judged by what it is and where it stands between prose; nothing is added, the
+//! order never changes.
+
+use super::container::Weighed;
+use super::container::prose;
+use super::inset::Insets;
+use super::meta::Headline;
+use super::phrases;
+use super::table::Block;
+use super::table::Kind;
+use super::table::Table;
+
+/// By block of the page: stays.
+pub(super) fn select(table: &Table<'_>, weighed: &Weighed, container: usize, insets: &Insets, headline: &Headline) -> Vec<bool> {
+    let range = table.node(container).blocks.clone();
+    let mut keep = vec![false; table.blocks.len()];
+    for at in range.clone() {
+        let block = table.block(at);
+        let stays = !weighed.pruned.get(at).copied().unwrap_or(true)
+            && insets.blocks.binary_search(&at).is_err()
+            && !is_caption(table, container, block)
+            && !is_link(block)
+            && !phrases::is_boilerplate(table.text(block), block);
+        if let Some(keep) = keep.get_mut(at) {
+            *keep = stays;
+        }
+    }
+    trim_head(table, &mut keep, range.clone(), headline);
+    trim_tail(table, &mut keep, range);
+    keep
+}
+
+fn is_caption(table: &Table<'_>, container: usize, block: &Block) -> bool {
+    block.kind == Kind::Caption
+        || (block.kind == Kind::Paragraph
+            && table
+                .ancestors(block.host)
+                .take_while(|&at| at != container)
+                .any(|at| table.node(at).tag() == "figure"))
+}
+
+/// A block that is a link and nothing else.
+fn is_link(block: &Block) -> bool {
+    match block.kind {
+        Kind::Heading(_) => block.link_share() >= 0.9 && block.words > 3,
+        _ => block.link_share() >= 0.8,
+    }
+}
+
+/// What stands above the first prose: the headline, the byline, the date.
+fn trim_head(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>, headline: &Headline) {
+    let kept = |keep: &[bool], at: usize| keep.get(at).copied().unwrap_or(false);
+    let first = range.clone().find(|&at| kept(keep, at) && prose(table.block(at)) >= 10.0);
+    let Some(first) = first else {
+        return;
+    };
+    for at in range.start..first {
+        let block = table.block(at);
+        let stays = kept(keep, at) && (block.kind == Kind::Item || (block.stop && block.words >= 5)) && !headline.is(table.text(block));
+        if let Some(keep) = keep.get_mut(at) {
+            *keep = stays;
+        }
+    }
+    for at in first..range.end {
+        let block = table.block(at);
+        if block.words < 30 && block.is_heading() && headline.is(table.text(block))
+            && let Some(keep) = keep.get_mut(at)
+        {
+            *keep = false;
+        }
+    }
+}
+
+/// What stands below the last prose.
+fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>) {
+    for at in range.rev() {
+        let Some(keep) = keep.get_mut(at) else {
+            continue;
+        };
+        if !*keep {
+            continue;
+        }
+        let block = table.block(at);
+        if prose(block) > 0.0 || block.stop || matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted) || block.words > 12 {
+            return;
+        }
+        *keep = false;
+    }
+}

@@ -1,0 +1,202 @@
+//! Where credits and the headlines glued to them stand in the page's blocks.
+//!
+//! The grammar is [`super::credit`]'s; here it is laid over pieces, lines, blocks and the elements
+//! around them. Deliberately absent: class names.
+
+use super::agency;
+use super::credit;
+use super::table::Block;
+use super::table::Kind;
+use super::table::Table;
+use super::table::count_words;
+use std::ops::Range;
+use url::Url;
+
+/// What is to be left out of a page as credits and insets.
+#[derive(Debug, Default)]
+pub(super) struct Insets {
+    /// Blocks, in order.
+    pub(super) blocks: Vec<usize>,
+    /// Bytes of the buffer inside other blocks, in order.
+    pub(super) bytes: Vec<Range<usize>>,
+    /// Elements whose images go with them.
+    pub(super) nodes: Vec<usize>,
+}
+
+/// Largest number of blocks of an inset: label, headline, credit, date, teaser and a button.
+const INSET: usize = 6;
+
+/// Finds the insets among the blocks of `container`.
+pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> Insets {
+    let mut found = Insets::default();
+    let images = image_blocks(table);
+    let mut credits = Vec::new();
+    for at in table.node(container).blocks.clone() {
+        let block = table.block(at);
+        let near = (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
+        let text = table.text(block);
+        if credit::is_credit(text, near) && !block.is_heading() && block.kind != Kind::Quote {
+            credits.push(at);
+            continue;
+        }
+        let runs = runs(table, block, url);
+        if let [run] = &*runs
+            && run.start == block.text.start
+            && run.end == block.text.end
+        {
+            credits.push(at);
+        } else {
+            found.bytes.extend(runs);
+        }
+    }
+    for &credit in &credits {
+        let inset = around(table, container, credit);
+        if let Some(node) = inset {
+            found.nodes.push(node);
+        }
+        let blocks = inset.map_or(credit..credit + 1, |node| table.node(node).blocks.clone());
+        let from = found.blocks.last().map_or(0, |last| last + 1);
+        found.blocks.extend(blocks.filter(|&at| at >= from));
+    }
+    found
+}
+
+/// By block: an image stands in front of it or in it.
+fn image_blocks(table: &Table<'_>) -> Vec<bool> {
+    let mut images = vec![false; table.blocks.len() + 1];
+    for image in &table.images {
+        if let Some(near) = images.get_mut(image.block) {
+            *near = true;
+        }
+    }
+    images
+}
+
+/// The largest element around a credit that holds nothing of the article.
+fn around(table: &Table<'_>, container: usize, credit: usize) -> Option<usize> {
+    table
+        .ancestors(table.block(credit).host)
+        .take_while(|&at| at != container)
+        .take_while(|&at| {
+            let blocks = table.node(at).blocks.clone();
+            blocks.len() <= INSET && blocks.clone().all(|at| at == credit || !is_statement(table, table.block(at)))
+        })
+        .last()
+}
+
+/// Whether a block reads as a sentence of the article.
+fn is_statement(table: &Table<'_>, block: &Block) -> bool {
+    let linked = block.link_share() > 0.5;
+    !linked && (block.words > 25 || (block.words > 3 && credit::ends_plainly(table.text(block))))
+}
+
+/// A stretch of a block that is one link, one run of plain text or one line of it.
+struct Segment {
+    text: Range<usize>,
+    link: Option<usize>,
+}
+
+fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
+    let mut out: Vec<Segment> = Vec::new();
+    let mut host = None;
+    for piece in table.pieces(block) {
+        match out.last_mut() {
+            Some(last)
+                if last.link == piece.link
+                    && (piece.link.is_some() || host == Some(piece.host))
+                    && !table.span(&(last.text.end..piece.text.start)).contains('\n') =>
+            {
+                last.text.end = piece.text.end;
+            }
+            _ => out.push(Segment { text: piece.text.clone(), link: piece.link }),
+        }
+        host = Some(piece.host);
+    }
+    out
+}
+
+/// Stretches of a block that are a credit with what is glued to it.
+fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>> {
+    let segments = segments(table, block);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(segment) = segments.get(at) {
+        let Some(offset) = start(table, block, segment) else {
+            at += 1;
+            continue;
+        };
+        let mut from = segment.text.start + offset;
+        let mut next = at + 1;
+        while let Some(part) = segments.get(next).filter(|part| is_glued(table, part, url)) {
+            from = from.min(part.text.start);
+            next += 1;
+        }
+        if let Some(before) = at.checked_sub(1).and_then(|at| segments.get(at))
+            && offset == 0
+            && is_headline(table, before, url)
+            && opens_sentence(table, block, before.text.start)
+        {
+            from = before.text.start;
+        }
+        let end = segments.get(next).map_or(block.text.end, |after| after.text.start);
+        let rest = table.span(&(end..block.text.end));
+        let resumes = rest.trim_start().chars().next().is_none_or(|c| !c.is_lowercase());
+        let alone = next == at + 1 && from == segment.text.start && !is_line(table, block, &segment.text);
+        if resumes && !(alone && !rest.is_empty() && from > block.text.start) {
+            out.push(from..end);
+        }
+        at = next;
+    }
+    out
+}
+
+/// Where in a segment a credit begins.
+fn start(table: &Table<'_>, block: &Block, segment: &Segment) -> Option<usize> {
+    let text = table.span(&segment.text);
+    if credit::opening(text).is_some() && opens_sentence(table, block, segment.text.start) && !credit::ends_plainly(text) {
+        return (count_words(text) <= 20).then_some(0);
+    }
+    segment.link.is_none().then(|| credit::tail(text)).flatten()
+}
+
+/// Whether a byte stands at the start of a block or line or behind the end of a sentence.
+fn opens_sentence(table: &Table<'_>, block: &Block, at: usize) -> bool {
+    let before = table.span(&(block.text.start..at));
+    before.ends_with('\n') || before.trim().is_empty() || super::table::ends_sentence(before)
+}
+
+fn is_line(table: &Table<'_>, block: &Block, text: &Range<usize>) -> bool {
+    let before = table.span(&(block.text.start..text.start));
+    let after = table.span(&(text.end..block.text.end));
+    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+}
+
+/// Whether a segment belongs to the credit before it: a name, the agency's link, a headline.
+fn is_glued(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
+    let text = table.span(&segment.text);
+    if segment.link.is_some() {
+        return agency::named(&agency::words(text).1) || count_words(text) <= 2 || is_headline(table, segment, url);
+    }
+    count_words(text) <= 6 && !super::table::ends_sentence(text)
+}
+
+/// Whether a segment is the stand-alone link of another article.
+fn is_headline(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
+    let Some(href) = segment.link.and_then(|link| table.node(link).element).and_then(|link| link.attr("href")) else {
+        return false;
+    };
+    let text = table.span(&segment.text);
+    let stands_alone = count_words(text) >= 3 && text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+    stands_alone && leads_elsewhere(href, url)
+}
+
+fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.starts_with("mailto:") || href.starts_with("javascript:") {
+        return false;
+    }
+    let Some(url) = url else {
+        return true;
+    };
+    url.join(href).is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
+}

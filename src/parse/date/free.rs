@@ -1,0 +1,138 @@
+//! Every other date: words and numbers in any order that people use.
+//!
+//! A time is what has colons; a month is a word, or the second number, or the first of three with
+//! slashes; what cannot be placed is ignored when it is a word and refused when it is a number.
+
+use super::Time;
+use super::full_year;
+use super::iso;
+use super::words;
+use crate::model::PartialDate;
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Found {
+    numbers: Vec<(u32, usize)>,
+    month: Option<(u32, usize)>,
+    clock: Option<(u32, u32, Option<u32>, u32)>,
+    afternoon: Option<bool>,
+    offset: Option<i32>,
+    korean: bool,
+}
+
+/// Numbers a date may have: year, month, day.
+const MAX_NUMBERS: usize = 3;
+
+pub(super) fn date(text: &str) -> Option<PartialDate> {
+    let lower = text.to_lowercase();
+    let mut found = Found::default();
+    let mut rest = lower.as_str();
+    while let Some(first) = rest.chars().next() {
+        let used = if first.is_ascii_digit() {
+            found.number(rest)?
+        } else if first.is_alphabetic() {
+            found.word(rest)
+        } else if matches!(first, '+' | '-') && found.clock.is_some() {
+            found.zone(rest)
+        } else {
+            first.len_utf8()
+        };
+        rest = rest.get(used..)?;
+    }
+    found.date(lower.contains('/'))
+}
+
+impl Found {
+    /// A number, or a time; returns how many bytes it took.
+    fn number(&mut self, text: &str) -> Option<usize> {
+        let digits = run(text, |c| c.is_ascii_digit());
+        let after = text.get(digits..)?;
+        let value: u32 = text.get(..digits)?.parse().ok()?;
+        if self.clock.is_none() && after.starts_with(':') {
+            return self.time(text, value, digits);
+        }
+        if self.numbers.len() == MAX_NUMBERS {
+            return None;
+        }
+        self.numbers.push((value, digits));
+        Some(digits)
+    }
+
+    fn time(&mut self, text: &str, hour: u32, digits: usize) -> Option<usize> {
+        let mut used = digits;
+        let mut part = |separator: char| -> Option<Option<u32>> {
+            let Some(after) = text.get(used..)?.strip_prefix(separator) else { return Some(None) };
+            let count = run(after, |c| c.is_ascii_digit());
+            let value = after.get(..count)?.parse().ok();
+            used += value.map_or(0, |_| 1 + count);
+            Some(value)
+        };
+        let minute = part(':')?.unwrap_or(0);
+        let second = part(':')?;
+        part('.')?;
+        self.clock = Some((hour, minute, second, 0));
+        Some(used)
+    }
+
+    /// A word: a month, a half of the day, a zone, or nothing.
+    fn word(&mut self, text: &str) -> usize {
+        let used = run(text, char::is_alphabetic);
+        let word = text.get(..used).unwrap_or_default();
+        if let Some(afternoon) = words::afternoon(word) {
+            self.korean |= matches!(word, "오전" | "오후");
+            self.afternoon = Some(afternoon);
+        } else if let Some(month) = words::month(word) {
+            self.month = Some((month, self.numbers.len()));
+        } else if self.clock.is_some() && self.offset.is_none() {
+            self.offset = words::zone(word);
+        }
+        used
+    }
+
+    /// A numeric offset; it counts from UTC whatever name stood before it.
+    fn zone(&mut self, text: &str) -> usize {
+        let used = 1 + run(text.get(1..).unwrap_or_default(), |c| c.is_ascii_digit() || c == ':');
+        if let Some(offset) = text.get(..used).filter(|text| text.len() > 2).and_then(iso::offset) {
+            self.offset = Some(offset);
+            return used;
+        }
+        1
+    }
+
+    fn date(self, slashes: bool) -> Option<PartialDate> {
+        let day = self.day(slashes)?;
+        let Some((hour, minute, second, millis)) = self.clock else { return Some(day) };
+        if day.precision < crate::model::Precision::Day {
+            return None;
+        }
+        let hour = match self.afternoon {
+            Some(true) if hour < 12 => hour + 12,
+            Some(false) if hour == 12 => 0,
+            _ => hour,
+        };
+        let offset = self.offset.unwrap_or(if self.korean { 9 * 60 } else { 0 });
+        Some(Time::new(hour, minute, second, millis, offset)?.on(day))
+    }
+
+    fn day(&self, slashes: bool) -> Option<PartialDate> {
+        let year = |(year, digits): (u32, usize)| {
+            let year = i32::try_from(year).ok()?;
+            Some(if digits <= 3 { full_year(year) } else { year })
+        };
+        match (self.month, self.numbers.as_slice()) {
+            (Some((month, _)), [only]) if only.1 == 4 => PartialDate::calendar(year(*only)?, Some(month), None),
+            (Some((month, _)), [a, b]) if a.1 >= 3 => PartialDate::calendar(year(*a)?, Some(month), Some(b.0)),
+            (Some((month, _)), [a, b]) => PartialDate::calendar(year(*b)?, Some(month), Some(a.0)),
+            (None, [a, b, c]) if a.1 >= 3 || a.0 > 31 => PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0)),
+            (None, [a, b, c]) if slashes && a.0 <= 12 => PartialDate::calendar(year(*c)?, Some(a.0), Some(b.0)),
+            (None, [a, b, c]) if c.1 == 4 => PartialDate::calendar(year(*c)?, Some(b.0), Some(a.0)),
+            (None, [a, b, c]) if a.1 == 2 => PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0)),
+            _ => None,
+        }
+    }
+}
+
+/// How many bytes at the start of `text` have `what`.
+fn run(text: &str, what: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !what(c)).unwrap_or(text.len())
+}

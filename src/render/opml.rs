@@ -1,0 +1,61 @@
+//! OPML 2.0: a list of sources that other readers import.
+
+use super::item::Origin;
+use super::item::folded;
+use super::item::iri;
+use super::xml::Xml;
+
+/// The sources as a subscription list; those without an absolute address are left out.
+pub fn opml(title: &str, sources: &[Origin]) -> String {
+    let mut xml = Xml::new();
+    xml.open("opml", &[("version", "2.0")]);
+    xml.open("head", &[]);
+    xml.text("title", &[], title);
+    xml.close();
+    xml.open("body", &[]);
+    for source in sources {
+        let Some(url) = iri(&source.url) else {
+            continue;
+        };
+        let name = match folded(&source.name) {
+            name if name.is_empty() => source.id.clone(),
+            name => name,
+        };
+        let site = source.site.as_deref().and_then(iri);
+        let mut attributes = vec![
+            ("type", "rss"),
+            ("text", name.as_str()),
+            ("title", &name),
+            ("xmlUrl", &url),
+        ];
+        attributes.extend(site.as_deref().map(|site| ("htmlUrl", site)));
+        xml.empty("outline", &attributes);
+    }
+    xml.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_is_an_outline() {
+        let source = Origin {
+            id: "b".to_owned(),
+            name: "B & <C>".to_owned(),
+            url: "https://b.example/feed?a=1&b=2".to_owned(),
+            site: Some("https://b.example/".to_owned()),
+            ..Origin::default()
+        };
+        let local = Origin {
+            url: "feed.xml".to_owned(),
+            ..source.clone()
+        };
+        let text = opml("Mine", &[source, local]);
+        assert_eq!(text.matches("<outline").count(), 1);
+        assert!(text.contains(
+            "<outline type=\"rss\" text=\"B &amp; &lt;C&gt;\" title=\"B &amp; &lt;C&gt;\" \
+             xmlUrl=\"https://b.example/feed?a=1&amp;b=2\" htmlUrl=\"https://b.example/\"/>"
+        ));
+    }
+}

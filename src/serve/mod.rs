@@ -1,0 +1,253 @@
+//! Inbound HTTP: the merged feeds, the reading page, status, health.
+//!
+//! Invariants: a body depends on what is stored, never on when it is asked for; nothing asked for
+//! changes anything. Deliberately absent: TLS and users (a reverse proxy's work).
+
+mod accept;
+mod publish;
+
+pub use accept::Answer;
+pub use accept::accept;
+
+use crate::caching;
+use crate::clock;
+use crate::filter::Output;
+use crate::model::Instant;
+use crate::render;
+use crate::store;
+use crate::store::Store;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Method;
+use hyper::Request;
+use hyper::Response;
+use hyper::StatusCode;
+use hyper::body::Incoming;
+use hyper::header;
+use hyper::header::HeaderName;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// A body is made anew at most this often while nothing changes: entries leave by age.
+const FRESH: Duration = Duration::from_mins(1);
+/// Pages carry no script and load nothing but pictures.
+const CSP: &str = "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Form {
+    Atom,
+    Rss,
+    Json,
+    Page,
+}
+
+impl Form {
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Rss => "application/rss+xml; charset=utf-8",
+            Self::Json => "application/feed+json; charset=utf-8",
+            Self::Page => "text/html; charset=utf-8",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Document {
+    body: Bytes,
+    etag: String,
+    /// When this body was first made by this process.
+    changed: Instant,
+    generation: u64,
+    made: Instant,
+}
+
+/// What is served, beside what is stored.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Part of every feed id.
+    pub instance: String,
+    /// The title of lists of everything.
+    pub title: String,
+    /// What all addresses in documents start with; ends with a slash.
+    pub base: String,
+    /// The outputs; the first is the start page.
+    pub outputs: Vec<Output>,
+}
+
+#[derive(Debug)]
+struct Site {
+    store: Store,
+    settings: Settings,
+    documents: Mutex<HashMap<(String, Form), Document>>,
+}
+
+/// Serves until `shutdown`.
+pub async fn run(listener: TcpListener, store: Store, settings: Settings, shutdown: CancellationToken) {
+    let site = Arc::new(Site { store, settings, documents: Mutex::default() });
+    accept(
+        listener,
+        move |request| {
+            let site = Arc::clone(&site);
+            async move { site.answer(&request).await }
+        },
+        shutdown,
+    )
+    .await;
+}
+
+/// The Atom form of an output, as it is served.
+pub async fn atom(store: &Store, settings: &Settings, output: &Output) -> Result<String, store::Error> {
+    rendered(store, settings, output, Form::Atom).await
+}
+
+async fn rendered(store: &Store, settings: &Settings, output: &Output, form: Form) -> Result<String, store::Error> {
+    let since = clock::now().minus(output.window);
+    let entries = store.entries(&output.id, since, output.min_entries, output.max_entries).await?;
+    let items: Vec<render::Item> = entries.into_iter().map(|entry| publish::item(output, entry)).collect();
+    let facts = publish::output(output, &settings.instance, &settings.base, &items);
+    Ok(match form {
+        Form::Atom => render::atom(&facts, &items),
+        Form::Rss => render::rss(&facts, &items),
+        Form::Json => render::json(&facts, &items),
+        Form::Page => render::page(&facts, &settings.names(), &items, store.next_due().await?),
+    })
+}
+
+impl Settings {
+    /// Ids and titles of the outputs.
+    fn names(&self) -> Vec<(String, String)> {
+        self.outputs.iter().map(|output| (output.id.clone(), output.title.clone())).collect()
+    }
+}
+
+impl Site {
+    async fn answer(&self, request: &Request<Incoming>) -> Answer {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here\n");
+            answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
+            return answer;
+        }
+        let path = request.uri().path().trim_start_matches('/');
+        match self.route(path, request).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::error!(%error, path, "answering a request");
+                plain(StatusCode::INTERNAL_SERVER_ERROR, "the database could not be read; the log says why\n")
+            }
+        }
+    }
+
+    async fn route(&self, path: &str, request: &Request<Incoming>) -> Result<Answer, store::Error> {
+        match path {
+            "healthz" => return Ok(plain(StatusCode::OK, "ok\n")),
+            "opml" => {
+                let sources: Vec<render::Origin> = self.store.status().await?.into_iter().map(publish::listed).collect();
+                let list = render::opml(&self.settings.title, &sources);
+                return Ok(whole(StatusCode::OK, "text/x-opml; charset=utf-8", list.into()));
+            }
+            "status" => {
+                let rows: Vec<render::SourceRow> = self.store.status().await?.into_iter().map(publish::row).collect();
+                let page = render::status(&self.settings.title, &self.settings.base, &self.settings.names(), &rows, clock::now());
+                return Ok(whole(StatusCode::OK, Form::Page.media_type(), page.into()));
+            }
+            _ => {}
+        }
+        let (id, form) = match path.rsplit_once('.') {
+            Some((id, "atom")) => (id, Form::Atom),
+            Some((id, "rss")) => (id, Form::Rss),
+            Some((id, "json")) => (id, Form::Json),
+            _ => (path, Form::Page),
+        };
+        let outputs = &self.settings.outputs;
+        let output = if path.is_empty() { outputs.first() } else { outputs.iter().find(|output| output.id == id) };
+        match output {
+            Some(output) => Ok(self.conditional(request, &self.current(output, form).await?, form)),
+            None => Ok(plain(StatusCode::NOT_FOUND, &self.directions())),
+        }
+    }
+
+    fn directions(&self) -> String {
+        let mut text = "nothing here; what is here:\n".to_owned();
+        for output in &self.settings.outputs {
+            for form in ["", ".atom", ".rss", ".json"] {
+                text.push_str(&format!("{}{}{form}\n", self.settings.base, output.id));
+            }
+        }
+        text.push_str(&format!("{}status\n", self.settings.base));
+        text
+    }
+
+    async fn current(&self, output: &Output, form: Form) -> Result<Document, store::Error> {
+        let key = (output.id.clone(), form);
+        let generation = self.store.generation();
+        let now = clock::now();
+        let kept = self.documents.lock().ok().and_then(|documents| documents.get(&key).cloned());
+        if let Some(document) = &kept
+            && document.generation == generation
+            && now.since(document.made) < FRESH
+        {
+            return Ok(document.clone());
+        }
+        let body = rendered(&self.store, &self.settings, output, form).await?;
+        let etag = format!("\"{:032x}\"", xxh3_128(body.as_bytes()));
+        let changed = kept.filter(|kept| kept.etag == etag).map_or(now, |kept| kept.changed);
+        let document = Document { body: body.into(), etag, changed, generation, made: now };
+        if let Ok(mut documents) = self.documents.lock() {
+            documents.insert(key, document.clone());
+        }
+        Ok(document)
+    }
+
+    fn conditional(&self, request: &Request<Incoming>, document: &Document, form: Form) -> Answer {
+        let given = |name: HeaderName| request.headers().get(name).map(header::HeaderValue::as_bytes);
+        let unchanged = caching::not_modified(
+            given(header::IF_NONE_MATCH),
+            given(header::IF_MODIFIED_SINCE),
+            &document.etag,
+            document.changed,
+        );
+        let mut answer = if unchanged {
+            let mut answer = Answer::new(Full::new(Bytes::new()));
+            *answer.status_mut() = StatusCode::NOT_MODIFIED;
+            answer
+        } else {
+            whole(StatusCode::OK, form.media_type(), document.body.clone())
+        };
+        let changed = httpdate::fmt_http_date(std::time::UNIX_EPOCH + document.changed.since(Instant(0)));
+        for (name, value) in [
+            (header::ETAG, document.etag.as_str()),
+            (header::LAST_MODIFIED, changed.as_str()),
+            (header::CACHE_CONTROL, "max-age=60"),
+            (header::VARY, "accept-encoding"),
+        ] {
+            if let Ok(value) = value.parse() {
+                answer.headers_mut().insert(name, value);
+            }
+        }
+        answer
+    }
+}
+
+fn plain(status: StatusCode, text: &str) -> Answer {
+    whole(status, "text/plain; charset=utf-8", text.to_owned().into())
+}
+
+fn whole(status: StatusCode, media_type: &'static str, body: Bytes) -> Answer {
+    let mut answer = Response::new(Full::new(body));
+    *answer.status_mut() = status;
+    for (name, value) in [
+        (header::CONTENT_TYPE, media_type),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        answer.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    }
+    answer
+}

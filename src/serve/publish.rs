@@ -1,0 +1,121 @@
+//! What is stored, as what is published: how much of it, and by whose leave.
+//!
+//! Invariant: the smaller of what the output asks and what the source allows.
+
+use crate::filter::Output;
+use crate::identity::EntryKey;
+use crate::identity::entry_uuid;
+use crate::model::Instant;
+use crate::model::Publish;
+use crate::render;
+use crate::render::Item;
+use crate::render::Origin;
+use crate::render::Provenance;
+use crate::render::SourceRow;
+use crate::sanitize::CleanHtml;
+use crate::store::OutputEntry;
+use crate::store::SourceName;
+use crate::store::SourceStatus;
+use crate::store::Stored;
+
+/// An output's own facts; `base` ends with a slash.
+pub(super) fn output(output: &Output, instance: &str, base: &str, items: &[Item]) -> render::Output {
+    let address = |form: &str| format!("{base}{}{form}", output.id);
+    render::Output {
+        id: output.id.clone(),
+        title: output.title.clone(),
+        home: address(""),
+        self_atom: address(".atom"),
+        self_rss: address(".rss"),
+        self_json: address(".json"),
+        base: base.to_owned(),
+        updated: items.iter().map(|item| item.updated).max().unwrap_or_default(),
+        // no source has an empty id, so this is no entry's
+        feed_id: entry_uuid(instance, "", &EntryKey(format!("output:{}", output.id))),
+        show_source: output.show_source,
+    }
+}
+
+/// An entry of an output.
+pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
+    let OutputEntry { entry, copies } = shown;
+    let sources = std::iter::once(&entry).chain(&copies).map(provenance).collect();
+    let level = output.content.min(entry.source.publish);
+    let nothing = CleanHtml::default;
+    let (summary, content) = match level {
+        Publish::Full => (entry.summary, entry.body),
+        Publish::Summary => (entry.summary, nothing()),
+        Publish::Link => (nothing(), nothing()),
+    };
+    let link = entry.link;
+    let version_of = link
+        .as_ref()
+        .filter(|link| link.kind == "version" && link.group != entry.uuid)
+        .map(|link| link.group.clone());
+    Item {
+        source: origin(&entry.source, entry.first_seen),
+        id: entry.uuid,
+        url: entry.url,
+        title: entry.title,
+        authors: entry.authors,
+        published: entry.published.map(|dated| dated.date),
+        updated: entry.updated,
+        first_seen: entry.first_seen,
+        language: entry.language.map(|(language, _)| language),
+        full_text: entry.from_page && !content.is_empty(),
+        summary,
+        content,
+        categories: entry.categories,
+        enclosures: if level == Publish::Full { entry.enclosures } else { Vec::new() },
+        rights: entry.rights,
+        sources,
+        story: link.and_then(|link| link.story),
+        version_of,
+    }
+}
+
+/// A source's row on the status page.
+pub(super) fn row(status: SourceStatus) -> SourceRow {
+    SourceRow {
+        id: status.source.id,
+        name: status.source.name,
+        site: status.source.site,
+        enabled: status.active,
+        last_poll: status.last_poll,
+        last_success: status.last_success,
+        next: Some(status.next),
+        failures: status.failures,
+        error: status.error,
+        repairs: status.repairs,
+        entries: status.entries,
+        full_text: status.full_text,
+    }
+}
+
+/// A source in the list of sources.
+pub(super) fn listed(status: SourceStatus) -> Origin {
+    origin(&status.source, Instant::default())
+}
+
+fn origin(source: &SourceName, seen: Instant) -> Origin {
+    Origin {
+        id: source.id.clone(),
+        name: source.name.clone(),
+        url: source.url.clone(),
+        site: source.site.clone(),
+        updated: source.updated.unwrap_or(seen),
+    }
+}
+
+fn provenance(entry: &Stored) -> Provenance {
+    Provenance {
+        id: entry.source.id.clone(),
+        name: entry.source.name.clone(),
+        url: entry.source.url.clone(),
+        published: entry.published.as_ref().map(|dated| dated.date),
+        first_seen: entry.first_seen,
+        rule: entry.link.as_ref().map(|link| link.rule.clone()).unwrap_or_default(),
+        score: entry.link.as_ref().map_or(0.0, |link| link.score),
+        link: entry.url.clone(),
+    }
+}
