@@ -2,6 +2,7 @@
 
 pub mod caching;
 pub mod canonical;
+pub mod cli;
 pub mod clock;
 pub mod daemon;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod html;
 pub mod identity;
 pub mod link;
 pub mod model;
+pub mod demo;
 pub mod extract;
 pub mod page;
 pub mod parse;

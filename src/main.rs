@@ -1,3 +1,7 @@
 //! The binary: argv → verb → exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    depeche::cli::main()
+}

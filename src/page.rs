@@ -51,7 +51,7 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
     let own = if task.content.is_empty() { summary } else { CleanHtml::restore(task.content.clone()).text() };
     let judgement = extract::judge(&article, &own);
     if !judgement.use_page {
-        return PageResult::Kept(judgement.why.to_string());
+        return PageResult::Kept(judgement.why);
     }
     let authors = article.authors.into_iter().map(|name| Person { name, ..Person::default() });
     PageResult::Used(Box::new(PageText {
@@ -59,7 +59,8 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
         authors: if task.has_authors { Vec::new() } else { authors.collect() },
         published: article.published.filter(|_| !task.has_date),
         language: article.language.filter(|_| !task.has_language).map(|language| (language, "page")),
-        why: judgement.why.to_string(),
+        cut: article.cut,
+        why: judgement.why,
     }))
 }
 

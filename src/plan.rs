@@ -177,6 +177,8 @@ pub struct PageText {
     pub published: Option<Dated>,
     /// Language, where the feed gave none, with where it was read.
     pub language: Option<(String, &'static str)>,
+    /// What was left out as credits and insets, for `explain`.
+    pub cut: Vec<String>,
     /// Why it was taken.
     pub why: String,
 }

@@ -93,6 +93,8 @@ CREATE TABLE bodies (
     summary   TEXT NOT NULL,
     content   TEXT NOT NULL,
     page      TEXT,
+    -- what the extraction left out as credits and insets: a JSON array of short lines
+    cut       TEXT NOT NULL DEFAULT '[]',
     sanitizer INTEGER NOT NULL
 ) STRICT;
 

@@ -219,7 +219,7 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
         let record = json!({
             "id": name(number), "duplicate_of": folded.map(name),
             "kind": folded.map(|_| relation.kind.word()),
-            "story_id": relation.story.map(name), "why": relation.why,
+            "story_id": name(folded.unwrap_or(number)), "why": relation.why,
         });
         writeln!(out, "{record}")?;
     }

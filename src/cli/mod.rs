@@ -174,3 +174,11 @@ fn broken_pipe(error: &anyhow::Error) -> bool {
 fn say(words: &str) {
     drop(writeln!(std::io::stderr(), "{words}"));
 }
+
+/// A date at its own precision, with a word where it is not exact.
+fn said_date(date: &crate::model::PartialDate) -> String {
+    match date.precision {
+        crate::model::Precision::Minute | crate::model::Precision::Second => date.to_string(),
+        precision => format!("{date} (known to the {})", precision.word()),
+    }
+}

@@ -3,6 +3,169 @@
 //! Acronyms that are words of some language count in their own spelling only. A name is evidence
 //! for the grammar in [`super::credit`], never a reason to cut anything.
 
+/// Acronyms, in the spelling in which they are no other word.
+const ACRONYMS: [&str; 60] = [
+    "AP",
+    "AFP",
+    "EPA",
+    "EFE",
+    "ANSA",
+    "TASS",
+    "PA",
+    "DPA",
+    "dpa",
+    "APA",
+    "AAP",
+    "ANP",
+    "NTB",
+    "TT",
+    "PAP",
+    "MTI",
+    "ČTK",
+    "CTK",
+    "SDA",
+    "ATS",
+    "ANI",
+    "PTI",
+    "IANS",
+    "UPI",
+    "IPA",
+    "EPD",
+    "epd",
+    "KNA",
+    "RIA",
+    "MAXPPP",
+    "SIPA",
+    "REX",
+    "EPA-EFE",
+    "AP-Photo",
+    "ap",
+    "afp",
+    "epa",
+    "АР",
+    "АП",
+    "АФП",
+    "ТАСС",
+    "ИТАР-ТАСС",
+    "УНИАН",
+    "ЕРА",
+    "РИА",
+    "AFP-JIJI",
+    "ZUMA",
+    "ABACA",
+    "VNA",
+    "CNA",
+    "NHK",
+    "IRNA",
+    "SPA",
+    "WAM",
+    "AA",
+    "DHA",
+    "IHA",
+    "TTXVN",
+    "HINA",
+    "STR",
+];
+
+/// Names that are no other word, lower case.
+const KNOWN: [&str; 58] = [
+    "reuters",
+    "getty",
+    "gettyimages",
+    "shutterstock",
+    "istock",
+    "istockphoto",
+    "alamy",
+    "imago",
+    "xinhua",
+    "kyodo",
+    "sputnik",
+    "bloomberg",
+    "keystone",
+    "belga",
+    "lusa",
+    "anadolu",
+    "unsplash",
+    "pexels",
+    "pixabay",
+    "flickr",
+    "wikimedia",
+    "wikipedia",
+    "adobestock",
+    "depositphotos",
+    "fotolia",
+    "dreamstime",
+    "nurphoto",
+    "scanpix",
+    "lehtikuva",
+    "photonews",
+    "picture-alliance",
+    "yonhap",
+    "jiji",
+    "lapresse",
+    "ritzau",
+    "corbis",
+    "agerpres",
+    "interfax",
+    "tanjug",
+    "ukrinform",
+    "antara",
+    "bernama",
+    "europapress",
+    "спутник",
+    "рейтер",
+    "reuters's",
+    "интерфакс",
+    "коммерсантъ",
+    "رويترز",
+    "الأناضول",
+    "ا-ف-ب",
+    "רויטרס",
+    "ройтерс",
+    "ρόιτερς",
+    "रॉयटर्स",
+    "로이터",
+    "연합뉴스",
+    "뉴시스",
+];
+
+/// Names of two words, lower case.
+const PAIRS: [(&str, &str); 10] = [
+    ("picture", "alliance"),
+    ("associated", "press"),
+    ("agence", "france-presse"),
+    ("риа", "новости"),
+    ("france", "presse"),
+    ("adobe", "stock"),
+    ("press", "association"),
+    ("ddp", "images"),
+    ("فرانس", "برس"),
+    ("أسوشيتد", "برس"),
+];
+
+/// Words that belong to the agency's name before them.
+const TAILS: [&str; 19] = [
+    "images",
+    "image",
+    "photo",
+    "photos",
+    "press",
+    "agency",
+    "wire",
+    "pictures",
+    "pool",
+    "stock",
+    "news",
+    "features",
+    "archive",
+    "archiv",
+    "file",
+    "via",
+    "photographer",
+    "фото",
+    "новости",
+];
+
 /// A word of a line and what stands between it and the next one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word<'t> {
@@ -13,12 +176,17 @@ pub(super) struct Word<'t> {
 /// The words of `text`; what stands before the first one comes back beside them.
 pub(super) fn words(text: &str) -> (&str, Vec<Word<'_>>) {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '&');
-    let (head, mut rest) = text.split_at_checked(text.find(is_word).unwrap_or(text.len())).unwrap_or((text, ""));
+    let (head, mut rest) = text
+        .split_at_checked(text.find(is_word).unwrap_or(text.len()))
+        .unwrap_or((text, ""));
     let mut out = Vec::new();
     while !rest.is_empty() {
-        let (word, tail) =
-            rest.split_at_checked(rest.find(|c| !is_word(c)).unwrap_or(rest.len())).unwrap_or((rest, ""));
-        let (gap, tail) = tail.split_at_checked(tail.find(is_word).unwrap_or(tail.len())).unwrap_or((tail, ""));
+        let (word, tail) = rest
+            .split_at_checked(rest.find(|c| !is_word(c)).unwrap_or(rest.len()))
+            .unwrap_or((rest, ""));
+        let (gap, tail) = tail
+            .split_at_checked(tail.find(is_word).unwrap_or(tail.len()))
+            .unwrap_or((tail, ""));
         out.push(Word { text: word, gap });
         rest = tail;
     }
@@ -32,7 +200,8 @@ pub(super) fn length(words: &[Word<'_>]) -> usize {
         return 0;
     };
     let second = rest.first().filter(|_| joined(first));
-    let pair = second.is_some_and(|second| is_pair(&first.text.to_lowercase(), &second.text.to_lowercase()));
+    let pair = second
+        .is_some_and(|second| is_pair(&first.text.to_lowercase(), &second.text.to_lowercase()));
     if !pair && !is_name(first.text) {
         return 0;
     }
@@ -52,59 +221,38 @@ pub(super) fn named(words: &[Word<'_>]) -> bool {
 }
 
 fn is_pair(first: &str, second: &str) -> bool {
-    matches!(
-        (first, second),
-        ("picture", "alliance")
-            | ("associated", "press")
-            | ("agence", "france-presse")
-            | ("риа", "новости")
-            | ("france", "presse")
-            | ("adobe", "stock")
-            | ("press", "association")
-            | ("ddp", "images")
-            | ("فرانس", "برس")
-            | ("أسوشيتد", "برس")
-    )
+    PAIRS.contains(&(first, second))
 }
 
-/// Words that belong to the agency's name before them.
 fn is_tail(word: &str) -> bool {
-    matches!(
-        word,
-        "images" | "image" | "photo" | "photos" | "press" | "agency" | "wire" | "pictures" | "pool" | "stock" | "news"
-            | "features" | "archive" | "archiv" | "file" | "via" | "photographer" | "фото" | "новости"
-    )
+    TAILS.contains(&word)
 }
 
 fn is_name(word: &str) -> bool {
-    let acronym = matches!(
-        word,
-        "AP" | "AFP" | "EPA" | "EFE" | "ANSA" | "TASS" | "PA" | "DPA" | "dpa" | "APA" | "AAP" | "ANP" | "NTB" | "TT" | "PAP"
-            | "MTI" | "ČTK" | "CTK" | "SDA" | "ATS" | "ANI" | "PTI" | "IANS" | "UPI" | "IPA" | "EPD" | "epd" | "KNA" | "RIA"
-            | "MAXPPP" | "SIPA" | "REX" | "EPA-EFE" | "AP-Photo" | "ap" | "afp" | "epa" | "АР" | "АП" | "АФП" | "ТАСС"
-            | "ИТАР-ТАСС" | "УНИАН" | "ЕРА" | "РИА" | "AFP-JIJI" | "ZUMA" | "ABACA" | "VNA" | "CNA" | "NHK" | "IRNA" | "SPA"
-            | "WAM" | "AA" | "DHA" | "IHA" | "TTXVN" | "HINA" | "STR"
-    );
-    acronym || is_known(&word.to_lowercase()) || is_unspaced(word)
+    ACRONYMS.contains(&word) || is_known(&word.to_lowercase()) || is_unspaced(word)
 }
 
 fn is_known(word: &str) -> bool {
-    matches!(
-        word,
-        "reuters" | "getty" | "gettyimages" | "shutterstock" | "istock" | "istockphoto" | "alamy" | "imago" | "xinhua"
-            | "kyodo" | "sputnik" | "bloomberg" | "keystone" | "belga" | "lusa" | "anadolu" | "unsplash" | "pexels" | "pixabay"
-            | "flickr" | "wikimedia" | "wikipedia" | "adobestock" | "depositphotos" | "fotolia" | "dreamstime" | "nurphoto"
-            | "scanpix" | "lehtikuva" | "photonews" | "picture-alliance" | "yonhap" | "jiji" | "lapresse" | "ritzau"
-            | "corbis" | "agerpres" | "interfax" | "tanjug" | "ukrinform" | "antara" | "bernama" | "europapress"
-            | "спутник" | "рейтер" | "reuters's" | "интерфакс" | "коммерсантъ" | "رويترز" | "الأناضول" | "ا-ف-ب" | "רויטרס"
-            | "ройтерс" | "ρόιτερς" | "रॉयटर्स" | "로이터" | "연합뉴스" | "뉴시스"
-    )
+    KNOWN.contains(&word)
 }
 
 /// Scripts without spaces: the name stands at the edge of a longer run.
 fn is_unspaced(word: &str) -> bool {
     const NAMES: [&str; 12] = [
-        "新华社", "新華社", "中新社", "视觉中国", "路透社", "法新社", "美联社", "共同通信", "時事通信", "ロイター", "ゲッティ", "中央社",
+        "新华社",
+        "新華社",
+        "中新社",
+        "视觉中国",
+        "路透社",
+        "法新社",
+        "美联社",
+        "共同通信",
+        "時事通信",
+        "ロイター",
+        "ゲッティ",
+        "中央社",
     ];
-    NAMES.iter().any(|name| word.starts_with(name) || word.ends_with(name))
+    NAMES
+        .iter()
+        .any(|name| word.starts_with(name) || word.ends_with(name))
 }

@@ -41,7 +41,12 @@ fn spans(text: &Range<usize>, insets: &Insets) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut from = text.start;
     let first = insets.bytes.partition_point(|cut| cut.end <= from);
-    for cut in insets.bytes.iter().skip(first).take_while(|cut| cut.start < text.end) {
+    for cut in insets
+        .bytes
+        .iter()
+        .skip(first)
+        .take_while(|cut| cut.start < text.end)
+    {
         if from < cut.start {
             out.push(from..cut.start);
         }
@@ -54,8 +59,19 @@ fn spans(text: &Range<usize>, insets: &Insets) -> Vec<Range<usize>> {
 }
 
 /// The kept blocks as markup, with the images between them.
-pub(super) fn markup(table: &Table<'_>, keep: &[bool], insets: &Insets, container: usize) -> String {
-    let mut writer = Writer { table, container, out: String::new(), open: Vec::new(), leaf: None };
+pub(super) fn markup(
+    table: &Table<'_>,
+    keep: &[bool],
+    insets: &Insets,
+    container: usize,
+) -> String {
+    let mut writer = Writer {
+        table,
+        container,
+        out: String::new(),
+        open: Vec::new(),
+        leaf: None,
+    };
     let mut images = table.images.iter().peekable();
     let last = keep.iter().rposition(|&keep| keep);
     for at in table.node(container).blocks.clone() {
@@ -86,8 +102,12 @@ struct Writer<'t, 'd> {
 impl Writer<'_, '_> {
     fn block(&mut self, block: &Block, insets: &Insets) {
         self.end_leaf();
-        let mut around = self.table.ancestors(block.host).take_while(|&at| at != self.container);
-        let held = around.any(|at| holds_text(self.table.node(at).tag())) || holds_only(self.table.node(block.host).tag());
+        let mut around = self
+            .table
+            .ancestors(block.host)
+            .take_while(|&at| at != self.container);
+        let held = around.any(|at| holds_text(self.table.node(at).tag()))
+            || holds_only(self.table.node(block.host).tag());
         self.leaf = (!held).then_some(block.host);
         let spans = spans(&block.text, insets);
         let mut end = block.text.start;
@@ -99,7 +119,11 @@ impl Writer<'_, '_> {
                     continue;
                 }
                 // where something was cut out, the words around it stay apart
-                let gap = if end < span.start && end > block.text.start { " " } else { self.table.span(&(end.max(span.start)..from)) };
+                let gap = if end < span.start && end > block.text.start {
+                    " "
+                } else {
+                    self.table.span(&(end.max(span.start)..from))
+                };
                 end = to;
                 self.open_for(piece.host, gap);
                 self.text(&(from..to));
@@ -110,7 +134,11 @@ impl Writer<'_, '_> {
     /// Opens the elements around a piece; white space in front of it stands outside what is opened.
     fn open_for(&mut self, host: usize, gap: &str) {
         let mut chain: Vec<(usize, &'static str)> = Vec::new();
-        for at in self.table.ancestors(host).take_while(|&at| at != self.container) {
+        for at in self
+            .table
+            .ancestors(host)
+            .take_while(|&at| at != self.container)
+        {
             if self.leaf == Some(at) {
                 chain.push((at, "p"));
             } else if let Some(name) = written(self.table.node(at).tag()) {
@@ -121,7 +149,12 @@ impl Writer<'_, '_> {
             chain.push((self.container, "p"));
         }
         chain.reverse();
-        let common = self.open.iter().zip(&chain).take_while(|(a, b)| a == b).count();
+        let common = self
+            .open
+            .iter()
+            .zip(&chain)
+            .take_while(|(a, b)| a == b)
+            .count();
         self.close_to(common);
         self.push_gap(gap);
         for &(at, name) in chain.iter().skip(common) {
@@ -176,24 +209,41 @@ impl Writer<'_, '_> {
         if image.node < self.container || image.node >= self.table.node(self.container).end {
             return;
         }
-        let mut around = self.table.ancestors(image.node).take_while(|&at| at != self.container);
-        let pruned = Hints::HARD | Hints::NAV | Hints::RELATED | Hints::PROMO | Hints::BYLINE | Hints::SHARE;
+        let mut around = self
+            .table
+            .ancestors(image.node)
+            .take_while(|&at| at != self.container);
+        let pruned =
+            Hints::HARD | Hints::NAV | Hints::RELATED | Hints::PROMO | Hints::BYLINE | Hints::SHARE;
         if around.any(|at| insets.nodes.contains(&at) || self.table.node(at).hints.any(pruned)) {
             return;
         }
         let Some(element) = self.table.node(image.node).element else {
             return;
         };
-        let small = |name| element.attr(name).and_then(|size| size.parse::<u32>().ok()).is_some_and(|size| size < 80);
-        let source = ["data-src", "data-original", "data-lazy-src", "src"].into_iter().find_map(|name| {
-            element.attr(name).filter(|source| !source.is_empty() && !source.starts_with("data:"))
-        });
+        let small = |name| {
+            element
+                .attr(name)
+                .and_then(|size| size.parse::<u32>().ok())
+                .is_some_and(|size| size < 80)
+        };
+        let source = ["data-src", "data-original", "data-lazy-src", "src"]
+            .into_iter()
+            .find_map(|name| {
+                element
+                    .attr(name)
+                    .filter(|source| !source.is_empty() && !source.starts_with("data:"))
+            });
         let Some(source) = source.filter(|_| !small("width") && !small("height")) else {
             return;
         };
         self.end_leaf();
         let around = |at| (at..self.table.node(at).end).contains(&image.node);
-        let stay = self.open.iter().take_while(|&&(at, name)| holds_blocks(name) && around(at)).count();
+        let stay = self
+            .open
+            .iter()
+            .take_while(|&&(at, name)| holds_blocks(name) && around(at))
+            .count();
         self.close_to(stay);
         self.out.push_str("<figure><img");
         push_attribute(&mut self.out, "src", source);
@@ -207,7 +257,11 @@ impl Writer<'_, '_> {
 
     /// Ends the paragraph of the block before; lists, quotes and tables stay open.
     fn end_leaf(&mut self) {
-        let stay = self.open.iter().take_while(|&&(at, name)| holds_blocks(name) && Some(at) != self.leaf).count();
+        let stay = self
+            .open
+            .iter()
+            .take_while(|&&(at, name)| holds_blocks(name) && Some(at) != self.leaf)
+            .count();
         self.close_to(stay);
         self.leaf = None;
     }
@@ -236,9 +290,50 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
 /// The name an element is written under; `None` where only what is inside it counts.
 fn written(tag: &str) -> Option<&'static str> {
     const WRITTEN: [&str; 44] = [
-        "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead", "tbody",
-        "tfoot", "tr", "td", "th", "a", "em", "i", "strong", "b", "code", "kbd", "samp", "sub", "sup", "s", "del", "ins", "u",
-        "q", "cite", "mark", "abbr", "dfn", "var", "ruby", "rt", "small",
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "a",
+        "em",
+        "i",
+        "strong",
+        "b",
+        "code",
+        "kbd",
+        "samp",
+        "sub",
+        "sup",
+        "s",
+        "del",
+        "ins",
+        "u",
+        "q",
+        "cite",
+        "mark",
+        "abbr",
+        "dfn",
+        "var",
+        "ruby",
+        "rt",
+        "small",
     ];
     if tag == "h1" {
         return Some("h2");
@@ -248,18 +343,35 @@ fn written(tag: &str) -> Option<&'static str> {
 
 /// Elements that may hold text with no paragraph around it.
 fn holds_text(tag: &str) -> bool {
-    matches!(tag, "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "pre" | "td" | "th")
+    matches!(
+        tag,
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "pre" | "td" | "th"
+    )
 }
 
 /// Elements that hold no text of their own; what is in them stands in their cells and items.
 fn holds_only(tag: &str) -> bool {
-    matches!(tag, "ul" | "ol" | "dl" | "table" | "thead" | "tbody" | "tfoot" | "tr")
+    matches!(
+        tag,
+        "ul" | "ol" | "dl" | "table" | "thead" | "tbody" | "tfoot" | "tr"
+    )
 }
 
 /// Elements that stay open between blocks.
 fn holds_blocks(name: &str) -> bool {
     matches!(
         name,
-        "ul" | "ol" | "li" | "dl" | "dd" | "blockquote" | "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
+        "ul" | "ol"
+            | "li"
+            | "dl"
+            | "dd"
+            | "blockquote"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
     )
 }

@@ -10,9 +10,9 @@ use super::container::prose;
 use super::filter;
 use super::inset;
 use super::inset::Insets;
-use super::meta::Headline;
+use super::known::Known;
 use super::table::Table;
-use url::Url;
+use super::table::ratio;
 
 /// One reading of a page.
 #[derive(Debug)]
@@ -23,37 +23,64 @@ pub(super) struct Candidate {
     pub(super) insets: Insets,
     /// Weight of the prose that stays.
     pub(super) prose: f32,
+    /// 0 to 1: much prose, most of the page's, few links, a headline.
+    pub(super) confidence: f32,
 }
 
 /// A reading with less prose than this share of the page's is doubted.
 const DOUBT: f32 = 0.25;
 /// So is one with less than this many words.
-const SHORT: f32 = 60.0;
+const SHORT: f32 = 40.0;
 /// How much more another reading has to hold.
 const MORE: f32 = 2.0;
 
 /// The best reading of a page; `None` on a page without prose.
-pub(super) fn best(table: &Table<'_>, headline: &Headline, url: Option<&Url>) -> Option<Candidate> {
-    let total: f32 = table.blocks.iter().map(prose).sum();
-    let mut best = read(table, Pruning::Guarded, headline, url);
+pub(super) fn best(table: &Table<'_>, known: &Known) -> Option<Candidate> {
+    let total = Weighed::new(table, Pruning::Hard, known).total().prose;
+    let mut best = read(table, Pruning::Guarded, known);
     for pruning in [Pruning::Hard, Pruning::Nothing] {
         let held = best.as_ref().map_or(0.0, |best| best.prose);
-        if held >= DOUBT * total && held >= SHORT {
+        if held >= SHORT && (held >= DOUBT * total || pruning == Pruning::Nothing) {
             break;
         }
-        if let Some(other) = read(table, pruning, headline, url).filter(|other| other.prose > held * MORE) {
+        if let Some(other) = read(table, pruning, known).filter(|other| other.prose > held * MORE) {
             best = Some(other);
         }
     }
     best
 }
 
-fn read(table: &Table<'_>, pruning: Pruning, headline: &Headline, url: Option<&Url>) -> Option<Candidate> {
-    let weighed = Weighed::new(table, pruning);
-    let container = container::container(table, &weighed, headline.find(table))?;
-    let insets = inset::find(table, container, url);
-    let keep = filter::select(table, &weighed, container, &insets, headline);
-    let kept = table.blocks.iter().zip(&keep).filter(|&(_, &keep)| keep);
-    let prose = kept.map(|(block, _)| prose(block)).sum();
-    Some(Candidate { container, keep, insets, prose })
+fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate> {
+    let weighed = Weighed::new(table, pruning, known);
+    let container = container::container(table, &weighed, known)?;
+    let insets = inset::find(table, container, known.url.as_ref());
+    let keep = filter::select(table, &weighed, container, &insets, &known.headline);
+    let kept = || {
+        table
+            .blocks
+            .iter()
+            .zip(&keep)
+            .filter(|&(_, &keep)| keep)
+            .map(|(block, _)| block)
+    };
+    let prose: f32 = kept().map(prose).sum();
+    let links = ratio(
+        kept().map(|block| block.link_words).sum(),
+        kept().map(|block| block.words).sum::<usize>().max(1),
+    );
+    let share = prose / weighed.total().prose.max(1.0);
+    let vouched = known
+        .anchor
+        .is_some_and(|anchor| keep.get(anchor).copied().unwrap_or(false));
+    let mass: f32 = prose / (prose + 60.0);
+    let shown = if known.shown.is_some() { 1.0 } else { 0.9 };
+    let confidence =
+        if vouched { mass.max(0.6) } else { mass } * (0.6 + 0.4 * share) * (1.0 - links) * shown;
+    Some(Candidate {
+        container,
+        keep,
+        insets,
+        prose,
+        confidence,
+    })
 }

@@ -3,6 +3,7 @@
 //! Prose is weighed block by block, its weight is handed to the elements around it, the heaviest
 //! one wins and then climbs as long as climbing gains prose without gaining links.
 
+use super::known::Known;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
@@ -11,9 +12,7 @@ use super::tokens::Hints;
 /// How much may be pruned by name alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pruning {
-    /// Whatever a name speaks against.
-    Strict,
-    /// That, but for what holds a good part of the page's prose.
+    /// Whatever a name speaks against, but for what holds a good part of the page's prose.
     Guarded,
     /// Comments and dialogs only.
     Hard,
@@ -39,8 +38,8 @@ pub(super) struct Sum {
 }
 
 impl Weighed {
-    pub(super) fn new(table: &Table<'_>, pruning: Pruning) -> Self {
-        let pruned = prune(table, pruning);
+    pub(super) fn new(table: &Table<'_>, pruning: Pruning, known: &Known) -> Self {
+        let pruned = prune(table, pruning, known.shown);
         let mut sums = Vec::with_capacity(table.blocks.len() + 1);
         let mut sum = Sum::default();
         sums.push(sum);
@@ -60,7 +59,11 @@ impl Weighed {
         let blocks = &table.node(node).blocks;
         let at = |block: usize| self.sums.get(block).copied().unwrap_or_default();
         let (from, to) = (at(blocks.start), at(blocks.end));
-        Sum { prose: to.prose - from.prose, words: to.words - from.words, link_words: to.link_words - from.link_words }
+        Sum {
+            prose: to.prose - from.prose,
+            words: to.words - from.words,
+            link_words: to.link_words - from.link_words,
+        }
     }
 
     pub(super) fn total(&self) -> Sum {
@@ -76,6 +79,8 @@ pub(super) fn prose(block: &Block) -> f32 {
     match block.kind {
         Kind::Heading(_) | Kind::Caption => 0.0,
         _ if block.link_share() > 0.5 || !sentence || block.words < 6 => 0.0,
+        // an item that links away is a teaser of something else
+        Kind::Item if block.link_words >= 3 => free * 0.1,
         Kind::Item | Kind::Row => free * 0.4,
         _ => free,
     }
@@ -84,7 +89,7 @@ pub(super) fn prose(block: &Block) -> f32 {
 /// A subtree with more of the page's prose than this is the article, whatever it is called.
 const GUARD: f32 = 0.25;
 
-fn prune(table: &Table<'_>, pruning: Pruning) -> Vec<bool> {
+fn prune(table: &Table<'_>, pruning: Pruning, headline: Option<usize>) -> Vec<bool> {
     let mut weights = Vec::with_capacity(table.blocks.len() + 1);
     let mut sum = 0.0;
     weights.push(sum);
@@ -101,14 +106,18 @@ fn prune(table: &Table<'_>, pruning: Pruning) -> Vec<bool> {
         let inside = weight(node.blocks.end) - weight(node.blocks.start);
         let hard = node.hints.any(Hints::HARD);
         let soft = node.hints.any(Hints::SOFT);
+        let hidden = node.hints.any(Hints::HIDDEN);
+        let holds_headline = headline.is_some_and(|block| node.blocks.contains(&block));
         let out = match pruning {
-            Pruning::Strict => hard || soft,
-            Pruning::Guarded => hard || (soft && inside <= GUARD * sum),
+            Pruning::Guarded => hard || hidden || (soft && inside <= GUARD * sum),
             Pruning::Hard => hard,
             Pruning::Nothing => false,
         };
-        if out && inside < 0.9 * sum {
-            pruned.get_mut(node.blocks.clone()).unwrap_or_default().fill(true);
+        if out && (!holds_headline || hidden || inside < 0.1 * sum) && inside < 0.9 * sum {
+            pruned
+                .get_mut(node.blocks.clone())
+                .unwrap_or_default()
+                .fill(true);
             at = node.end.max(at);
         }
     }
@@ -118,15 +127,26 @@ fn prune(table: &Table<'_>, pruning: Pruning) -> Vec<bool> {
 /// How much of a block's weight each element around it is given, from inside out.
 const SHARES: [f32; 6] = [1.0, 0.85, 0.7, 0.55, 0.4, 0.3];
 
+/// How much more a block weighs that the feed's summary repeats.
+const ANCHOR: f32 = 3.0;
+
 /// The element that holds the article; `None` on a page without prose.
-pub(super) fn container(table: &Table<'_>, weighed: &Weighed, headline: Option<usize>) -> Option<usize> {
+pub(super) fn container(table: &Table<'_>, weighed: &Weighed, known: &Known) -> Option<usize> {
     let mut scores = vec![0.0_f32; table.nodes.len()];
-    for (block, &pruned) in table.blocks.iter().zip(&weighed.pruned) {
-        let weight = prose(block);
+    for (at, (block, &pruned)) in table.blocks.iter().zip(&weighed.pruned).enumerate() {
+        // what the feed says too is where the article is
+        let weight = prose(block)
+            * if known.anchor == Some(at) {
+                ANCHOR
+            } else {
+                1.0
+            };
         if pruned || weight <= 0.0 {
             continue;
         }
-        let holders = table.ancestors(block.host).skip_while(|&at| is_part(table.node(at).tag()));
+        let holders = table
+            .ancestors(block.host)
+            .skip_while(|&at| is_part(table.node(at).tag()));
         for (at, share) in holders.zip(SHARES) {
             if let Some(score) = scores.get_mut(at) {
                 *score += weight * share;
@@ -139,21 +159,22 @@ pub(super) fn container(table: &Table<'_>, weighed: &Weighed, headline: Option<u
         .map(|(at, &score)| (at, score * favour(table.node(at).hints)))
         .filter(|&(_, score)| score > 0.0)
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(climb(table, weighed, best, headline))
+    Some(climb(table, weighed, best, known.shown))
 }
 
 fn favour(hints: Hints) -> f32 {
     if hints.any(Hints::BODY) {
-        1.4
+        1.25
     } else if hints.any(Hints::ARTICLE) {
-        1.15
+        1.1
     } else {
         1.0
     }
 }
 
 fn climb(table: &Table<'_>, weighed: &Weighed, from: usize, headline: Option<usize>) -> usize {
-    let holds = |node: usize| headline.is_some_and(|block| table.node(node).blocks.contains(&block));
+    let holds =
+        |node: usize| headline.is_some_and(|block| table.node(node).blocks.contains(&block));
     let mut best = from;
     let mut kept = weighed.inside(table, from);
     for at in table.ancestors(from).skip(1) {
@@ -166,7 +187,9 @@ fn climb(table: &Table<'_>, weighed: &Weighed, from: usize, headline: Option<usi
             break;
         }
         // what is gained must read like an article too, not like a list of others
-        if gained > kept.prose * 0.1 && gained > 0.5 * super::table::ratio(sum.words - kept.words, 1) {
+        if gained > kept.prose * 0.1
+            && gained > 0.5 * super::table::ratio(sum.words - kept.words, 1)
+        {
             best = at;
             kept = sum;
         }
@@ -182,7 +205,25 @@ fn links(sum: Sum) -> f32 {
 fn is_part(tag: &str) -> bool {
     matches!(
         tag,
-        "p" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "blockquote" | "pre" | "figure" | "figcaption" | "h1" | "h2" | "h3"
-            | "h4" | "h5" | "h6" | "tr" | "td" | "tbody" | "caption"
+        "p" | "li"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "blockquote"
+            | "pre"
+            | "figure"
+            | "figcaption"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "tr"
+            | "td"
+            | "tbody"
+            | "caption"
     )
 }

@@ -25,6 +25,114 @@ const LONGEST: usize = 40;
 /// Longest caption that ends with a credit, beside an image.
 const CAPTION: usize = 60;
 
+/// Words for a picture or for crediting one, lower case.
+const PICTURES: [&str; 73] = [
+    "photo",
+    "photos",
+    "photograph",
+    "photographs",
+    "photographer",
+    "photography",
+    "picture",
+    "pictures",
+    "image",
+    "images",
+    "credit",
+    "credits",
+    "crédit",
+    "crédits",
+    "photographie",
+    "photographe",
+    "foto",
+    "fotos",
+    "fotografie",
+    "fotograf",
+    "fotografía",
+    "fotografia",
+    "fotógrafo",
+    "bild",
+    "bilder",
+    "symbolbild",
+    "symbolfoto",
+    "archivbild",
+    "archivfoto",
+    "bildquelle",
+    "bildnachweis",
+    "fotoquelle",
+    "titelbild",
+    "aufmacherbild",
+    "imagen",
+    "imagem",
+    "immagine",
+    "crédito",
+    "créditos",
+    "credito",
+    "crediti",
+    "fot",
+    "zdjęcie",
+    "kép",
+    "fotó",
+    "kuva",
+    "valokuva",
+    "beeld",
+    "fotoğraf",
+    "фото",
+    "фотография",
+    "снимка",
+    "снимок",
+    "світлина",
+    "φωτογραφία",
+    "φωτο",
+    "写真",
+    "撮影",
+    "图片",
+    "圖片",
+    "图源",
+    "图",
+    "摄影",
+    "사진",
+    "사진출처",
+    "صورة",
+    "الصورة",
+    "تصوير",
+    "צילום",
+    "फोटो",
+    "ภาพ",
+    "ảnh",
+    "illustration",
+];
+
+/// Words that a label may hold beside those.
+const LABEL_PARTS: [&str; 27] = [
+    "file",
+    "archive",
+    "archiv",
+    "archives",
+    "d'archives",
+    "d’archives",
+    "d'illustration",
+    "d’illustration",
+    "hero",
+    "featured",
+    "feature",
+    "header",
+    "cover",
+    "main",
+    "lead",
+    "top",
+    "source",
+    "quelle",
+    "fuente",
+    "fonte",
+    "de",
+    "archivo",
+    "stock",
+    "handout",
+    "иллюстрация",
+    "источник",
+    "来源",
+];
+
 /// Whether a whole line is a credit, with or without the headline of another article.
 pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
     let count = count_words(line);
@@ -33,9 +141,16 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
     }
     let sentence = ends_plainly(line);
     let opened = match opening(line) {
-        Some(Opening::Mark) => count <= LONGEST && (!sentence || count <= 6 || (near_image && agency::named(&words(line).1))),
+        Some(Opening::Mark) => {
+            count <= LONGEST
+                && (!sentence || count <= 6 || (near_image && agency::named(&words(line).1)))
+        }
         Some(Opening::Label) => {
-            count <= LONGEST && (!sentence || near_image || (count <= 8 && agency::named(&words(line).1)))
+            let signed = || agency::named(&words(line).1);
+            count <= LONGEST
+                && (!sentence
+                    || (near_image && (count <= 12 || signed()))
+                    || (count <= 8 && signed()))
         }
         Some(Opening::Agency) => count <= LONGEST && !sentence,
         None => false,
@@ -50,15 +165,23 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
 
 /// How a line opens, where it opens as a credit.
 pub(super) fn opening(line: &str) -> Option<Opening> {
-    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '[' | '|' | '/' | '-' | '–' | '—' | '*'));
+    let line = line.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '[' | '|' | '/' | '-' | '–' | '—' | '*')
+    });
     if let Some(rest) = marked(line) {
         let next = rest.trim_start().chars().next();
-        return next.is_none_or(|c| !c.is_lowercase() || c.is_ascii_digit()).then_some(Opening::Mark).or_else(|| {
-            agency::named(words(rest).1.get(..2).unwrap_or_default()).then_some(Opening::Mark)
-        });
+        return next
+            .is_none_or(|c| !c.is_lowercase() || c.is_ascii_digit())
+            .then_some(Opening::Mark)
+            .or_else(|| {
+                agency::named(words(rest).1.get(..2).unwrap_or_default()).then_some(Opening::Mark)
+            });
     }
     let (head, words) = words(line);
-    if !head.chars().all(|c| matches!(c, '(' | '«' | '"' | '“' | '【' | '（')) {
+    if !head
+        .chars()
+        .all(|c| matches!(c, '(' | '«' | '"' | '“' | '【' | '（'))
+    {
         return None;
     }
     if label(&words) > 0 {
@@ -66,12 +189,16 @@ pub(super) fn opening(line: &str) -> Option<Opening> {
     }
     let named = agency::length(&words);
     let last = named.checked_sub(1).and_then(|last| words.get(last))?;
-    let set_off = named == words.len() || last.gap.contains(['/', '|', '·', '•', '©']) || is_picture(&last.text.to_lowercase());
+    let set_off = named == words.len()
+        || last.gap.contains(['/', '|', '·', '•', '©'])
+        || is_picture(&last.text.to_lowercase());
     set_off.then_some(Opening::Agency)
 }
 
 fn marked(line: &str) -> Option<&str> {
-    ["©", "(©", "ⓒ", "Ⓒ", "(c)", "(C)"].iter().find_map(|mark| line.strip_prefix(mark))
+    ["©", "(©", "ⓒ", "Ⓒ", "(c)", "(C)"]
+        .iter()
+        .find_map(|mark| line.strip_prefix(mark))
 }
 
 /// How many of the leading words are a label ("Photo:", "Foto: ", "Photo by").
@@ -81,17 +208,34 @@ fn label(words: &[Word<'_>]) -> usize {
         let lower = word.text.to_lowercase();
         if is_picture(&lower) {
             picture = true;
-        } else if picture && matches!(&*lower, "by" | "von" | "par" | "courtesy" | "via" | "av" | "door") {
+        } else if picture
+            && matches!(
+                &*lower,
+                "by" | "von" | "par" | "courtesy" | "via" | "av" | "door"
+            )
+        {
             let name = words.get(at + 1).and_then(|next| next.text.chars().next());
-            return if name.is_some_and(|c| !c.is_lowercase()) || &*lower == "courtesy" { at + 1 } else { 0 };
-        } else if !is_label_part(&lower) && agency::length(words.get(at..).unwrap_or_default()) == 0 {
+            return if name.is_some_and(|c| !c.is_lowercase()) || &*lower == "courtesy" {
+                at + 1
+            } else {
+                0
+            };
+        } else if !is_label_part(&lower) && agency::length(words.get(at..).unwrap_or_default()) == 0
+        {
             return 0;
         }
-        let colon = word.gap.trim_start().starts_with([':', '：', '/', '|', '©']);
+        let colon = word
+            .gap
+            .trim_start()
+            .starts_with([':', '：', '/', '|', '©']);
         if colon && picture {
             return at + 1;
         }
-        if !word.gap.chars().all(|c| c.is_whitespace() || matches!(c, '(' | '.' | '/')) {
+        if !word
+            .gap
+            .chars()
+            .all(|c| c.is_whitespace() || matches!(c, '(' | '.' | '/'))
+        {
             return 0;
         }
     }
@@ -100,38 +244,27 @@ fn label(words: &[Word<'_>]) -> usize {
 
 /// Words for a picture or for crediting one.
 fn is_picture(word: &str) -> bool {
-    matches!(
-        word,
-        "photo" | "photos" | "photograph" | "photographs" | "photographer" | "photography" | "picture" | "pictures" | "image"
-            | "images" | "credit" | "credits" | "crédit" | "crédits" | "photographie" | "photographe" | "foto" | "fotos"
-            | "fotografie" | "fotograf" | "fotografía" | "fotografia" | "fotógrafo" | "bild" | "bilder" | "symbolbild"
-            | "symbolfoto" | "archivbild" | "archivfoto" | "bildquelle" | "bildnachweis" | "fotoquelle" | "titelbild"
-            | "aufmacherbild" | "imagen" | "imagem" | "immagine" | "crédito" | "créditos" | "credito" | "crediti"
-            | "fot" | "zdjęcie" | "kép" | "fotó" | "kuva" | "valokuva" | "beeld" | "fotoğraf" | "фото" | "фотография"
-            | "снимка" | "снимок" | "світлина" | "φωτογραφία" | "φωτο" | "写真" | "撮影" | "图片" | "圖片" | "图源" | "图" | "摄影"
-            | "사진" | "사진출처" | "صورة" | "الصورة" | "تصوير" | "צילום" | "फोटो" | "ภาพ" | "ảnh" | "illustration"
-    )
+    PICTURES.contains(&word)
 }
 
 fn is_label_part(word: &str) -> bool {
-    matches!(
-        word,
-        "file" | "archive" | "archiv" | "archives" | "d'archives" | "d’archives" | "d'illustration" | "d’illustration"
-            | "hero" | "featured" | "feature" | "header" | "cover" | "main" | "lead" | "top" | "source" | "quelle" | "fuente"
-            | "fonte" | "de" | "archivo" | "stock" | "handout" | "иллюстрация" | "источник" | "来源"
-    )
+    LABEL_PARTS.contains(&word)
 }
 
 /// What a line closes with, where it closes as a credit.
 pub(super) fn closing(line: &str) -> Option<Opening> {
-    let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | '）' | '】' | '|'));
+    let line = line.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ')' | ']' | '）' | '】' | '|')
+    });
     if ends_plainly(line) {
         return None;
     }
     let (_, words) = words(line);
     let from = words.len().saturating_sub(8);
     let tail = words.get(from..).unwrap_or_default();
-    let marked = line.rsplit_once(['©', 'ⓒ', 'Ⓒ']).is_some_and(|(_, rest)| count_words(rest) <= 8);
+    let marked = line
+        .rsplit_once(['©', 'ⓒ', 'Ⓒ'])
+        .is_some_and(|(_, rest)| count_words(rest) <= 8);
     if marked {
         return Some(Opening::Mark);
     }
@@ -152,10 +285,12 @@ pub(super) fn closing(line: &str) -> Option<Opening> {
         }
         let before = at.checked_sub(1).and_then(|at| words.get(at));
         let gap = before.map_or("", |before| before.gap);
-        let slashed = gap.contains(['/', '|', '·', '•']) || before.is_some_and(|before| before.text == "via");
+        let slashed =
+            gap.contains(['/', '|', '·', '•']) || before.is_some_and(|before| before.text == "via");
         if slashed {
             Some(Opening::Label)
-        } else if before.is_none() || gap.contains(['(', '[', '—', '–', '-', '（', '.', ',', ':']) {
+        } else if before.is_none() || gap.contains(['(', '[', '—', '–', '-', '（', '.', ',', ':'])
+        {
             Some(Opening::Agency)
         } else {
             None
@@ -165,8 +300,10 @@ pub(super) fn closing(line: &str) -> Option<Opening> {
 
 /// Whether a line ends as a statement does; a question or an exclamation may be a headline.
 pub(super) fn ends_plainly(line: &str) -> bool {
-    line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '”' | '“' | '»' | '’' | ')' | ']' | '」'))
-        .ends_with(['.', '。', '।', '։', '۔'])
+    line.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '”' | '“' | '»' | '’' | ')' | ']' | '」')
+    })
+    .ends_with(['.', '。', '।', '։', '۔'])
 }
 
 /// Where a credit begins inside a paragraph, behind the end of a sentence, and runs to the paragraph's end.
@@ -176,10 +313,12 @@ pub(super) fn tail(text: &str) -> Option<usize> {
     }
     let mut found = None;
     for (at, c) in text.char_indices() {
-        let Some(rest) = matches!(c, '.' | '!' | '?' | '»' | '”' | '"' | '…' | '。' | '।' | '؟' | '۔')
-            .then(|| text.get(at + c.len_utf8()..))
-            .flatten()
-        else {
+        let Some(rest) = matches!(
+            c,
+            '.' | '!' | '?' | '»' | '”' | '"' | '…' | '。' | '।' | '؟' | '۔'
+        )
+        .then(|| text.get(at + c.len_utf8()..))
+        .flatten() else {
             continue;
         };
         let gap = rest.len() - rest.trim_start().len();
@@ -267,8 +406,12 @@ mod tests {
 
     #[test]
     fn a_credit_behind_the_last_sentence_is_found() {
-        let text = "Les forces ont repoussé une attaque. © AP Photo/ Jane Doe La trêve tiendra-t-elle";
-        assert_eq!(tail(text).and_then(|at| text.get(at..)), Some("© AP Photo/ Jane Doe La trêve tiendra-t-elle"));
+        let text =
+            "Les forces ont repoussé une attaque. © AP Photo/ Jane Doe La trêve tiendra-t-elle";
+        assert_eq!(
+            tail(text).and_then(|at| text.get(at..)),
+            Some("© AP Photo/ Jane Doe La trêve tiendra-t-elle")
+        );
         assert_eq!(tail("Il a parlé. L'AFP était là. Puis il est parti."), None);
         assert_eq!(tail("Il a parlé. Photos et films manquent"), None);
     }

@@ -18,9 +18,19 @@ const GUESS: usize = 64 * 1024;
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     let encoding = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
-        .or_else(|| content_type.and_then(charset).and_then(|label| Encoding::for_label(label.as_bytes())))
+        .or_else(|| {
+            content_type
+                .and_then(charset)
+                .and_then(|label| Encoding::for_label(label.as_bytes()))
+        })
         .or_else(|| declared(bytes))
-        .unwrap_or_else(|| if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { guess(bytes) });
+        .unwrap_or_else(|| {
+            if std::str::from_utf8(bytes).is_ok() {
+                UTF_8
+            } else {
+                guess(bytes)
+            }
+        });
     encoding.decode(bytes).0.into_owned()
 }
 
@@ -28,7 +38,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
     })
 }
 
@@ -49,7 +61,11 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
             .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b';' | b'/'))
             .collect::<Vec<u8>>();
         if let Some(encoding) = Encoding::for_label(&label) {
-            return Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding });
+            return Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+                UTF_8
+            } else {
+                encoding
+            });
         }
     }
     None
@@ -67,11 +83,29 @@ mod tests {
 
     #[test]
     fn the_order_of_evidence() {
-        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=latin1")), "é");
-        assert_eq!(decode(b"<meta charset=utf-8>\xe9", Some("text/html; Charset=\"ISO-8859-1\"")), "<meta charset=utf-8>é");
+        assert_eq!(
+            decode(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=latin1")),
+            "é"
+        );
+        assert_eq!(
+            decode(
+                b"<meta charset=utf-8>\xe9",
+                Some("text/html; Charset=\"ISO-8859-1\"")
+            ),
+            "<meta charset=utf-8>é"
+        );
         assert!(decode(b"<meta charset='windows-1251'>\xcf\xf0\xe8", None).ends_with("При"));
-        assert!(decode(b"<META content='text/html; charset=iso-8859-15' http-equiv=x>\xa4", None).ends_with('€'));
+        assert!(
+            decode(
+                b"<META content='text/html; charset=iso-8859-15' http-equiv=x>\xa4",
+                None
+            )
+            .ends_with('€')
+        );
         assert_eq!(decode("déjà".as_bytes(), None), "déjà");
-        assert!(decode(b"<p>Le pr\xe9sident a d\xe9clar\xe9 \xe0 la presse", None).contains("président a déclaré à"));
+        assert!(
+            decode(b"<p>Le pr\xe9sident a d\xe9clar\xe9 \xe0 la presse", None)
+                .contains("président a déclaré à")
+        );
     }
 }

@@ -6,14 +6,20 @@
 use super::container::Weighed;
 use super::container::prose;
 use super::inset::Insets;
-use super::meta::Headline;
+use super::known::Headline;
 use super::phrases;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
 
 /// By block of the page: stays.
-pub(super) fn select(table: &Table<'_>, weighed: &Weighed, container: usize, insets: &Insets, headline: &Headline) -> Vec<bool> {
+pub(super) fn select(
+    table: &Table<'_>,
+    weighed: &Weighed,
+    container: usize,
+    insets: &Insets,
+    headline: &Headline,
+) -> Vec<bool> {
     let range = table.node(container).blocks.clone();
     let mut keep = vec![false; table.blocks.len()];
     for at in range.clone() {
@@ -50,22 +56,33 @@ fn is_link(block: &Block) -> bool {
 }
 
 /// What stands above the first prose: the headline, the byline, the date.
-fn trim_head(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>, headline: &Headline) {
+fn trim_head(
+    table: &Table<'_>,
+    keep: &mut [bool],
+    range: std::ops::Range<usize>,
+    headline: &Headline,
+) {
     let kept = |keep: &[bool], at: usize| keep.get(at).copied().unwrap_or(false);
-    let first = range.clone().find(|&at| kept(keep, at) && prose(table.block(at)) >= 10.0);
+    let first = range
+        .clone()
+        .find(|&at| kept(keep, at) && prose(table.block(at)) >= 10.0);
     let Some(first) = first else {
         return;
     };
     for at in range.start..first {
         let block = table.block(at);
-        let stays = kept(keep, at) && (block.kind == Kind::Item || (block.stop && block.words >= 5)) && !headline.is(table.text(block));
+        let stays = kept(keep, at)
+            && (block.kind == Kind::Item || (block.stop && block.words >= 5))
+            && !headline.is(table.text(block));
         if let Some(keep) = keep.get_mut(at) {
             *keep = stays;
         }
     }
     for at in first..range.end {
         let block = table.block(at);
-        if block.words < 30 && block.is_heading() && headline.is(table.text(block))
+        if block.words < 30
+            && block.is_heading()
+            && headline.is(table.text(block))
             && let Some(keep) = keep.get_mut(at)
         {
             *keep = false;
@@ -83,7 +100,11 @@ fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>
             continue;
         }
         let block = table.block(at);
-        if prose(block) > 0.0 || block.stop || matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted) || block.words > 12 {
+        if prose(block) > 0.0
+            || block.stop
+            || matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted)
+            || block.words > 12
+        {
             return;
         }
         *keep = false;

@@ -26,6 +26,30 @@ pub(super) struct Insets {
 /// Largest number of blocks of an inset: label, headline, credit, date, teaser and a button.
 const INSET: usize = 6;
 
+/// Longest line shown of what was cut, in characters, and how many of them.
+const LINE: usize = 120;
+const LINES: usize = 10;
+
+impl Insets {
+    /// What was cut, as short lines in the order of the page.
+    pub(super) fn lines(&self, table: &Table<'_>) -> Vec<String> {
+        let blocks = self.blocks.iter().map(|&at| table.block(at).text.clone());
+        let mut spans: Vec<Range<usize>> = blocks.chain(self.bytes.iter().cloned()).collect();
+        spans.sort_by_key(|span| span.start);
+        let lines = spans.iter().map(|span| {
+            table
+                .span(span)
+                .split_ascii_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
+        lines
+            .map(|line| line.chars().take(LINE).collect())
+            .take(LINES)
+            .collect()
+    }
+}
+
 /// Finds the insets among the blocks of `container`.
 pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> Insets {
     let mut found = Insets::default();
@@ -33,7 +57,8 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
     let mut credits = Vec::new();
     for at in table.node(container).blocks.clone() {
         let block = table.block(at);
-        let near = (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
+        let near =
+            (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
         let text = table.text(block);
         if credit::is_credit(text, near) && !block.is_heading() && block.kind != Kind::Quote {
             credits.push(at);
@@ -79,7 +104,10 @@ fn around(table: &Table<'_>, container: usize, credit: usize) -> Option<usize> {
         .take_while(|&at| at != container)
         .take_while(|&at| {
             let blocks = table.node(at).blocks.clone();
-            blocks.len() <= INSET && blocks.clone().all(|at| at == credit || !is_statement(table, table.block(at)))
+            blocks.len() <= INSET
+                && blocks
+                    .clone()
+                    .all(|at| at == credit || !is_statement(table, table.block(at)))
         })
         .last()
 }
@@ -104,11 +132,16 @@ fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
             Some(last)
                 if last.link == piece.link
                     && (piece.link.is_some() || host == Some(piece.host))
-                    && !table.span(&(last.text.end..piece.text.start)).contains('\n') =>
+                    && !table
+                        .span(&(last.text.end..piece.text.start))
+                        .contains('\n') =>
             {
                 last.text.end = piece.text.end;
             }
-            _ => out.push(Segment { text: piece.text.clone(), link: piece.link }),
+            _ => out.push(Segment {
+                text: piece.text.clone(),
+                link: piece.link,
+            }),
         }
         host = Some(piece.host);
     }
@@ -138,10 +171,17 @@ fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>
         {
             from = before.text.start;
         }
-        let end = segments.get(next).map_or(block.text.end, |after| after.text.start);
+        let end = segments
+            .get(next)
+            .map_or(block.text.end, |after| after.text.start);
         let rest = table.span(&(end..block.text.end));
-        let resumes = rest.trim_start().chars().next().is_none_or(|c| !c.is_lowercase());
-        let alone = next == at + 1 && from == segment.text.start && !is_line(table, block, &segment.text);
+        let resumes = rest
+            .trim_start()
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_lowercase());
+        let alone =
+            next == at + 1 && from == segment.text.start && !is_line(table, block, &segment.text);
         if resumes && !(alone && !rest.is_empty() && from > block.text.start) {
             out.push(from..end);
         }
@@ -153,7 +193,10 @@ fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>
 /// Where in a segment a credit begins.
 fn start(table: &Table<'_>, block: &Block, segment: &Segment) -> Option<usize> {
     let text = table.span(&segment.text);
-    if credit::opening(text).is_some() && opens_sentence(table, block, segment.text.start) && !credit::ends_plainly(text) {
+    if credit::opening(text).is_some()
+        && opens_sentence(table, block, segment.text.start)
+        && !credit::ends_plainly(text)
+    {
         return (count_words(text) <= 20).then_some(0);
     }
     segment.link.is_none().then(|| credit::tail(text)).flatten()
@@ -175,28 +218,43 @@ fn is_line(table: &Table<'_>, block: &Block, text: &Range<usize>) -> bool {
 fn is_glued(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
     let text = table.span(&segment.text);
     if segment.link.is_some() {
-        return agency::named(&agency::words(text).1) || count_words(text) <= 2 || is_headline(table, segment, url);
+        return agency::named(&agency::words(text).1)
+            || count_words(text) <= 2
+            || is_headline(table, segment, url);
     }
     count_words(text) <= 6 && !super::table::ends_sentence(text)
 }
 
 /// Whether a segment is the stand-alone link of another article.
 fn is_headline(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
-    let Some(href) = segment.link.and_then(|link| table.node(link).element).and_then(|link| link.attr("href")) else {
+    let Some(href) = segment
+        .link
+        .and_then(|link| table.node(link).element)
+        .and_then(|link| link.attr("href"))
+    else {
         return false;
     };
     let text = table.span(&segment.text);
-    let stands_alone = count_words(text) >= 3 && text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+    let stands_alone = count_words(text) >= 3
+        && text
+            .chars()
+            .find(|c| c.is_alphabetic())
+            .is_some_and(|c| !c.is_lowercase());
     stands_alone && leads_elsewhere(href, url)
 }
 
 fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
     let href = href.trim();
-    if href.is_empty() || href.starts_with('#') || href.starts_with("mailto:") || href.starts_with("javascript:") {
+    if href.is_empty()
+        || href.starts_with('#')
+        || href.starts_with("mailto:")
+        || href.starts_with("javascript:")
+    {
         return false;
     }
     let Some(url) = url else {
         return true;
     };
-    url.join(href).is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
+    url.join(href)
+        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
 }

@@ -24,7 +24,11 @@ const WALL: usize = 150;
 
 /// Decides between the page's text and `feed_text` (text or markup).
 pub fn judge(article: &Article, feed_text: &str) -> Judgement {
-    let feed = if feed_text.contains('<') { Cow::Owned(html::visible_text(feed_text)) } else { Cow::Borrowed(feed_text) };
+    let feed = if feed_text.contains('<') {
+        Cow::Owned(html::visible_text(feed_text))
+    } else {
+        Cow::Borrowed(feed_text)
+    };
     let page_words = count_words(&article.text);
     let feed_words = count_words(&feed);
     let refused = if page_words == 0 {
@@ -32,7 +36,9 @@ pub fn judge(article: &Article, feed_text: &str) -> Judgement {
     } else if is_wall(&article.text, page_words) {
         Some("the page shows a consent or login wall".to_owned())
     } else if page_words * 5 < feed_words * 4 {
-        Some(format!("the page's text is shorter than the feed's own ({page_words} words, {feed_words} in the feed)"))
+        Some(format!(
+            "the page's text is shorter than the feed's own ({page_words} words, {feed_words} in the feed)"
+        ))
     } else if page_words < SHORT && page_words <= feed_words {
         Some(format!("the page's text is too short ({page_words} words)"))
     } else if feed_words >= COMPARABLE && shared(&article.text, &feed) < 0.3 {
@@ -41,7 +47,10 @@ pub fn judge(article: &Article, feed_text: &str) -> Judgement {
         None
     };
     match refused {
-        Some(why) => Judgement { use_page: false, why },
+        Some(why) => Judgement {
+            use_page: false,
+            why,
+        },
         None => Judgement {
             use_page: true,
             why: format!("the page has {page_words} words, the feed {feed_words}"),
@@ -51,14 +60,33 @@ pub fn judge(article: &Article, feed_text: &str) -> Judgement {
 
 fn is_wall(text: &str, words: usize) -> bool {
     const SIGNS: [&str; 18] = [
-        "cookie", "consent", "javascript", "subscribe", "log in", "sign in", "captcha", "ad blocker", "adblock", "abonn",
-        "einloggen", "anmelden", "zustimm", "identifiez", "inscri", "suscr", "iniciar sesi", "access denied",
+        "cookie",
+        "consent",
+        "javascript",
+        "subscribe",
+        "log in",
+        "sign in",
+        "captcha",
+        "ad blocker",
+        "adblock",
+        "abonn",
+        "einloggen",
+        "anmelden",
+        "zustimm",
+        "identifiez",
+        "inscri",
+        "suscr",
+        "iniciar sesi",
+        "access denied",
     ];
     if words > WALL {
         return false;
     }
     let lower = text.to_lowercase();
-    let signs = SIGNS.iter().map(|sign| lower.matches(sign).count()).sum::<usize>();
+    let signs = SIGNS
+        .iter()
+        .map(|sign| lower.matches(sign).count())
+        .sum::<usize>();
     // a short piece of news may name one of these; a wall is about nothing else
     signs >= 2 && signs * 30 >= words
 }
@@ -89,13 +117,22 @@ mod tests {
     use super::*;
 
     fn verdict(text: &str, feed: &str) -> Judgement {
-        judge(&Article { text: text.to_owned(), ..Article::default() }, feed)
+        judge(
+            &Article {
+                text: text.to_owned(),
+                ..Article::default()
+            },
+            feed,
+        )
     }
 
     #[test]
     fn the_longer_text_on_the_same_matter_wins() {
         let lead = "The harbour will be closed to ships from Monday while divers search the basin for the lost anchor. ";
-        let page = format!("{lead}{}", "The master of the port said that the work may take three weeks or more. ".repeat(6));
+        let page = format!(
+            "{lead}{}",
+            "The master of the port said that the work may take three weeks or more. ".repeat(6)
+        );
         assert!(verdict(&page, lead).use_page);
         assert!(verdict(&page, "").use_page);
         assert!(!verdict("", lead).use_page);
@@ -107,8 +144,14 @@ mod tests {
         let feed = "Divers search the basin of the old harbour for an anchor that a freighter lost in the storm of last week, \
                     and the master of the port expects that the work will take until the end of the month, weather permitting as always.";
         let other = "Our kitchen tested twelve kinds of flour and three ovens for this loaf, which needs patience. ".repeat(8);
-        assert_eq!(verdict(&other, feed).why, "the page's text has nothing to do with the feed's own");
+        assert_eq!(
+            verdict(&other, feed).why,
+            "the page's text has nothing to do with the feed's own"
+        );
         let wall = "We and our partners use cookies. By clicking you consent to cookies and similar means on this site.";
-        assert_eq!(verdict(wall, "Short.").why, "the page shows a consent or login wall");
+        assert_eq!(
+            verdict(wall, "Short.").why,
+            "the page shows a consent or login wall"
+        );
     }
 }

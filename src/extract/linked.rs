@@ -30,7 +30,11 @@ impl Linked {
         let text = |name: &str| article.get(name).and_then(first_text);
         Self {
             headline: text("headline").or_else(|| text("name")),
-            authors: article.get("author").or_else(|| article.get("creator")).map(names).unwrap_or_default(),
+            authors: article
+                .get("author")
+                .or_else(|| article.get("creator"))
+                .map(names)
+                .unwrap_or_default(),
             published: text("datePublished").or_else(|| text("dateCreated")),
             language: text("inLanguage"),
             body: text("articleBody"),
@@ -41,7 +45,10 @@ impl Linked {
 /// JSON as pages have it: with raw line ends in strings.
 fn parse(script: &str) -> Option<Value> {
     serde_json::from_str(script).ok().or_else(|| {
-        let mended: String = script.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let mended: String = script
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         serde_json::from_str(mended.trim().trim_end_matches(';')).ok()
     })
 }
@@ -58,7 +65,16 @@ fn find(root: &Value) -> Option<&Value> {
                 if object.get("@type").is_some_and(is_article) {
                     return Some(value);
                 }
-                queue.extend(["@graph", "mainEntity", "mainEntityOfPage", "itemListElement"].iter().filter_map(|name| object.get(*name)));
+                queue.extend(
+                    [
+                        "@graph",
+                        "mainEntity",
+                        "mainEntityOfPage",
+                        "itemListElement",
+                    ]
+                    .iter()
+                    .filter_map(|name| object.get(*name)),
+                );
             }
             _ => {}
         }
@@ -72,7 +88,9 @@ fn find(root: &Value) -> Option<&Value> {
 fn is_article(kind: &Value) -> bool {
     match kind {
         Value::String(kind) => {
-            kind.ends_with("Article") || kind.ends_with("BlogPosting") || matches!(&**kind, "Report" | "Review" | "Recipe")
+            kind.ends_with("Article")
+                || kind.ends_with("BlogPosting")
+                || matches!(&**kind, "Report" | "Review" | "Recipe")
         }
         Value::Array(kinds) => kinds.iter().any(is_article),
         _ => false,
@@ -85,7 +103,11 @@ fn first_text(value: &Value) -> Option<String> {
             Some(html_escape::decode_html_entities(text.trim()).into_owned())
         }
         Value::Array(values) => values.iter().find_map(first_text),
-        Value::Object(object) => object.get("name").or_else(|| object.get("@value")).and_then(Value::as_str).map(str::to_owned),
+        Value::Object(object) => object
+            .get("name")
+            .or_else(|| object.get("@value"))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         _ => None,
     }
 }

@@ -12,12 +12,14 @@ mod decode;
 mod filter;
 mod inset;
 mod judge;
+mod known;
 mod language;
 mod linked;
 mod meta;
 mod phrases;
 mod table;
 mod tokens;
+mod walk;
 
 pub use decode::decode;
 pub use judge::Judgement;
@@ -26,10 +28,10 @@ pub use judge::judge;
 use crate::html;
 use crate::model::Dated;
 use crate::model::RawHtml;
-use meta::Headline;
+use known::Headline;
+use known::Known;
 use meta::Meta;
 use scraper::Html;
-use table::Table;
 use url::Url;
 
 /// A page and what its feed said about it.
@@ -72,10 +74,9 @@ pub struct Article {
 pub fn article(page: &Page<'_>) -> Article {
     let source = html::bounded(page.html);
     let document = Html::parse_document(&source);
-    let table = Table::build(&document);
+    let table = walk::tables(&document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
-    let headline = Headline::new(meta.titles().chain(page.title));
     let mut article = Article {
         title: meta.title(&table),
         authors: meta.authors(),
@@ -83,11 +84,58 @@ pub fn article(page: &Page<'_>) -> Article {
         canonical: meta.canonical(url.as_ref()),
         ..Article::default()
     };
-    if let Some(found) = candidate::best(&table, &headline, url.as_ref()) {
+    let headline = Headline::new(meta.titles().chain(page.title));
+    let known = Known::new(&table, headline, page.summary, url);
+    if let Some(found) = candidate::best(&table, &known) {
         article.text = body::text(&table, &found.keep, &found.insets);
-        article.body = RawHtml(body::markup(&table, &found.keep, &found.insets, found.container));
-        article.confidence = 0.5;
+        article.body = RawHtml(body::markup(
+            &table,
+            &found.keep,
+            &found.insets,
+            found.container,
+        ));
+        article.confidence = found.confidence;
+        article.cut = found.insets.lines(&table);
+    }
+    if let Some(said) = meta.linked.body.as_deref() {
+        fall_back(&mut article, said);
     }
     article.language = meta.language(&article.text);
     article
 }
+
+/// How much more than the page its linked data has to say before it is believed.
+const FALL_BACK: usize = 3;
+
+/// Takes the body from the page's linked data where the page itself shows next to nothing.
+fn fall_back(article: &mut Article, said: &str) {
+    let shown = table::count_words(&article.text);
+    let text = if said.contains("</") {
+        html::visible_text(said)
+    } else {
+        said.trim().to_owned()
+    };
+    if table::count_words(&text) < 50 || table::count_words(&text) < shown * FALL_BACK {
+        return;
+    }
+    let paragraphs: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !credit::is_credit(line, false))
+        .collect();
+    article.text = paragraphs.join("\n\n");
+    let mut markup = String::new();
+    for paragraph in paragraphs {
+        markup.push_str("<p>");
+        html_escape::encode_text_to_string(paragraph, &mut markup);
+        markup.push_str(
+            "</p>
+",
+        );
+    }
+    article.body = RawHtml(markup);
+    article.confidence = 0.5;
+}
+
+#[cfg(test)]
+mod tests;

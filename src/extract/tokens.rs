@@ -41,8 +41,15 @@ impl Hints {
     /// What never holds the article, however long it is.
     pub(super) const HARD: Self = Self(Self::COMMENT.0 | Self::DIALOG.0);
     /// What is pruned unless it carries the article's mass.
-    pub(super) const SOFT: Self =
-        Self(Self::RELATED.0 | Self::SHARE.0 | Self::PROMO.0 | Self::BYLINE.0 | Self::CAPTION.0 | Self::NAV.0 | Self::HIDDEN.0);
+    pub(super) const SOFT: Self = Self(
+        Self::RELATED.0
+            | Self::SHARE.0
+            | Self::PROMO.0
+            | Self::BYLINE.0
+            | Self::CAPTION.0
+            | Self::NAV.0
+            | Self::HIDDEN.0,
+    );
     pub(super) const fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -89,7 +96,9 @@ fn camel_end(name: &str) -> usize {
     let bytes = name.as_bytes();
     bytes
         .windows(2)
-        .position(|pair| matches!(pair, [a, b] if !a.is_ascii_uppercase() && b.is_ascii_uppercase()))
+        .position(
+            |pair| matches!(pair, [a, b] if !a.is_ascii_uppercase() && b.is_ascii_uppercase()),
+        )
         .map_or(bytes.len(), |at| at + 1)
 }
 
@@ -113,40 +122,51 @@ impl Word {
     }
 
     fn as_str(&self) -> &str {
-        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.bytes
+            .get(..self.len)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
     }
 }
 
 fn single(word: &str) -> Hints {
     match word {
-        "articlebody" | "articletext" | "storybody" | "storytext" | "articlecontent" | "postcontent"
-        | "entrycontent" | "postbody" | "bodytext" | "maincontent" => Hints::BODY,
-        "comment" | "comments" | "disqus" | "livefyre" | "kommentar" | "kommentare" | "commentaires"
-        | "comentarios" | "commentlist" | "commenters" | "respond" | "replies" => Hints::COMMENT,
-        "related" | "recommended" | "recommendations" | "recommendation" | "similar" | "popular" | "trending"
-        | "mostread" | "outbrain" | "taboola" | "teaser" | "teasers" | "readmore" | "seealso" | "relacionadas"
-        | "relacionados" | "verwandt" | "empfehlungen" | "sidebar" | "relatedposts" | "morelikethis" | "upnext"
-        | "recirc" | "recirculation" | "crp" | "jp" | "yarpp" | "relatedlinks" => Hints::RELATED,
-        "share" | "sharing" | "social" | "shareaholic" | "addthis" | "sharedaddy" | "addtoany" | "sharebar"
-        | "socials" | "teilen" | "compartir" | "partager" | "toolbar" | "tools" | "print" | "sharebuttons" => {
-            Hints::SHARE
+        "articlebody" | "articletext" | "storybody" | "storytext" | "articlecontent"
+        | "postcontent" | "entrycontent" | "postbody" | "bodytext" | "maincontent" => Hints::BODY,
+        "comment" | "comments" | "disqus" | "livefyre" | "kommentar" | "kommentare"
+        | "commentaires" | "comentarios" | "commentlist" | "commenters" | "respond" | "replies" => {
+            Hints::COMMENT
         }
-        "promo" | "promotion" | "newsletter" | "newsletters" | "subscribe" | "subscription" | "signup"
-        | "advert" | "advertisement" | "advertising" | "ad" | "ads" | "anzeige" | "werbung" | "sponsor"
-        | "sponsored" | "sponsors" | "paywall" | "cta" | "donate" | "donation" | "affiliate" | "banner"
-        | "adsbygoogle" | "publicidad" | "optin" | "mailchimp" | "disclaimer" => Hints::PROMO,
-        "byline" | "author" | "authors" | "autor" | "date" | "dateline" | "timestamp" | "pubdate" | "published"
-        | "tags" | "taglist" | "tagcloud" | "categories" | "postmeta" | "entrymeta" | "metadata" | "credits"
-        | "bio" | "authorbox" | "vcard" => Hints::BYLINE,
-        "caption" | "figcaption" | "credit" | "copyright" | "gallery" | "slideshow" | "lightbox" | "carousel"
-        | "bildunterschrift" | "legende" | "imagecaption" => Hints::CAPTION,
-        "nav" | "navigation" | "navbar" | "menu" | "breadcrumb" | "breadcrumbs" | "footer" | "pagination"
-        | "pager" | "masthead" | "topbar" | "skip" | "sitemap" | "contentinfo" | "search" | "colophon"
-        | "footnav" | "toc" | "pagenav" => Hints::NAV,
-        "dialog" | "modal" | "cookie" | "cookies" | "consent" | "gdpr" | "overlay" | "popup" | "login"
-        | "onetrust" | "alertdialog" | "cookiebar" | "cookiebanner" | "tooltip" => Hints::DIALOG,
+        "related" | "recommended" | "recommendations" | "recommendation" | "similar"
+        | "popular" | "trending" | "mostread" | "outbrain" | "taboola" | "teaser" | "teasers"
+        | "readmore" | "seealso" | "relacionadas" | "relacionados" | "verwandt"
+        | "empfehlungen" | "sidebar" | "relatedposts" | "morelikethis" | "upnext" | "recirc"
+        | "recirculation" | "crp" | "jp" | "yarpp" | "relatedlinks" => Hints::RELATED,
+        "share" | "sharing" | "social" | "shareaholic" | "addthis" | "sharedaddy" | "addtoany"
+        | "sharebar" | "socials" | "teilen" | "compartir" | "partager" | "toolbar" | "tools"
+        | "print" | "sharebuttons" => Hints::SHARE,
+        "promo" | "promotion" | "newsletter" | "newsletters" | "subscribe" | "subscription"
+        | "signup" | "advert" | "advertisement" | "advertising" | "ad" | "ads" | "anzeige"
+        | "werbung" | "sponsor" | "sponsored" | "sponsors" | "paywall" | "cta" | "donate"
+        | "donation" | "affiliate" | "banner" | "adsbygoogle" | "publicidad" | "optin"
+        | "mailchimp" | "disclaimer" => Hints::PROMO,
+        "byline" | "author" | "authors" | "autor" | "date" | "dateline" | "timestamp"
+        | "pubdate" | "published" | "tags" | "taglist" | "tagcloud" | "categories" | "postmeta"
+        | "entrymeta" | "metadata" | "credits" | "bio" | "authorbox" | "vcard" => Hints::BYLINE,
+        "caption" | "figcaption" | "credit" | "copyright" | "gallery" | "slideshow"
+        | "lightbox" | "carousel" | "bildunterschrift" | "legende" | "imagecaption" => {
+            Hints::CAPTION
+        }
+        "nav" | "navigation" | "navbar" | "menu" | "breadcrumb" | "breadcrumbs" | "footer"
+        | "pagination" | "pager" | "masthead" | "topbar" | "skip" | "sitemap" | "contentinfo"
+        | "search" | "colophon" | "footnav" | "toc" | "pagenav" => Hints::NAV,
+        "dialog" | "modal" | "cookie" | "cookies" | "consent" | "gdpr" | "overlay" | "popup"
+        | "login" | "onetrust" | "alertdialog" | "cookiebar" | "cookiebanner" | "tooltip" => {
+            Hints::DIALOG
+        }
         "hentry" | "article" => Hints::ARTICLE,
-        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "lead" | "chapo" | "intro" | "excerpt" => Hints::DEK,
+        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "lead" | "chapo" | "intro"
+        | "excerpt" => Hints::DEK,
         _ => Hints::NONE,
     }
 }
@@ -154,8 +174,8 @@ fn single(word: &str) -> Hints {
 fn pair(before: &str, word: &str) -> Hints {
     match (before, word) {
         (
-            "article" | "post" | "entry" | "story" | "news" | "blog" | "single" | "page" | "main" | "body"
-            | "detail" | "content" | "td" | "paragraph" | "rich",
+            "article" | "post" | "entry" | "story" | "news" | "blog" | "single" | "page" | "main"
+            | "body" | "detail" | "content" | "td" | "paragraph" | "rich",
             "body" | "content" | "text" | "copy" | "contents",
         ) => Hints::BODY,
         ("most", "read" | "viewed" | "popular" | "shared" | "commented")
@@ -163,13 +183,18 @@ fn pair(before: &str, word: &str) -> Hints {
         | ("more", "stories" | "news" | "from" | "articles" | "on" | "posts")
         | ("also", "read" | "like")
         | ("you", "may" | "might")
-        | ("next" | "previous" | "prev" | "latest" | "other" | "recent", "post" | "posts" | "article" | "articles" | "news" | "stories") => {
-            Hints::RELATED
-        }
-        ("entry" | "post" | "article" | "story", "meta" | "info" | "date" | "author" | "footer" | "tags") => Hints::BYLINE,
-        ("image" | "img" | "photo" | "picture" | "media" | "foto", "credit" | "credits" | "caption" | "source" | "copyright") => {
-            Hints::CAPTION
-        }
+        | (
+            "next" | "previous" | "prev" | "latest" | "other" | "recent",
+            "post" | "posts" | "article" | "articles" | "news" | "stories",
+        ) => Hints::RELATED,
+        (
+            "entry" | "post" | "article" | "story",
+            "meta" | "info" | "date" | "author" | "footer" | "tags",
+        ) => Hints::BYLINE,
+        (
+            "image" | "img" | "photo" | "picture" | "media" | "foto",
+            "credit" | "credits" | "caption" | "source" | "copyright",
+        ) => Hints::CAPTION,
         ("sign" | "log", "in" | "up") => Hints::DIALOG,
         _ => Hints::NONE,
     }

@@ -121,6 +121,22 @@ impl PartialDate {
     }
 }
 
+impl PartialDate {
+    /// The first instant after the period, UTC.
+    pub fn end(&self) -> Instant {
+        let start = utc(self.start);
+        let months = match self.precision {
+            Precision::Year => 12,
+            Precision::Month => 1,
+            Precision::Day => return self.start.plus(Duration::from_hours(24)),
+            Precision::Minute => return self.start.plus(Duration::from_mins(1)),
+            Precision::Second => return self.start.plus(Duration::from_secs(1)),
+        };
+        let end = start.checked_add_months(chrono::Months::new(months));
+        Instant(end.map_or(i64::MAX, |end| end.timestamp_millis()))
+    }
+}
+
 impl fmt::Display for PartialDate {
     /// At its own precision: `2017`, `2017-02`, `2017-02-03`, else RFC 3339 in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

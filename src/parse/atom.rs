@@ -45,7 +45,10 @@ impl Atom {
     pub(super) fn new(size: usize) -> Self {
         let mut xml = String::with_capacity(size + size / 8 + 256);
         xml.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
-        Self { xml, beside: Beside::default() }
+        Self {
+            xml,
+            beside: Beside::default(),
+        }
     }
 
     pub(super) fn finish(mut self) -> (String, Beside) {
@@ -67,13 +70,23 @@ impl Atom {
         if text.is_empty() {
             return;
         }
-        let kind = if kind == Kind::Html { " type=\"html\">" } else { ">" };
+        let kind = if kind == Kind::Html {
+            " type=\"html\">"
+        } else {
+            ">"
+        };
         self.xml.extend(["<", name, kind]);
         self.cdata(text);
         self.xml.extend(["</", name, ">"]);
     }
 
-    pub(super) fn link(&mut self, rel: &str, href: &str, media_type: Option<&str>, length: Option<u64>) {
+    pub(super) fn link(
+        &mut self,
+        rel: &str,
+        href: &str,
+        media_type: Option<&str>,
+        length: Option<u64>,
+    ) {
         self.xml.push_str("<link");
         self.attribute("rel", rel);
         self.attribute("href", href);
@@ -137,7 +150,13 @@ mod tests {
         atom.close_entry(Facts::default());
         let (xml, _) = atom.finish();
         let feed = feed_rs::parser::parse(xml.as_bytes()).unwrap();
-        assert_eq!(feed.entries[0].title.as_ref().unwrap().content, "a]]></title><x>&");
-        assert_eq!(feed.entries[0].links[0].href, "http://a.example/?a&%22%3C%3E");
+        assert_eq!(
+            feed.entries[0].title.as_ref().unwrap().content,
+            "a]]></title><x>&"
+        );
+        assert_eq!(
+            feed.entries[0].links[0].href,
+            "http://a.example/?a&%22%3C%3E"
+        );
     }
 }

@@ -51,9 +51,17 @@ pub(super) struct Builder<'a, 'r> {
 
 /// Reads `text`; `base` is the address that relative ones are resolved against.
 pub(super) fn tree<'a>(text: &'a str, base: Option<&str>, repairs: &mut Repairs) -> Tree<'a> {
-    let scope = Scope { base: base.map(str::to_owned), lang: None };
+    let scope = Scope {
+        base: base.map(str::to_owned),
+        lang: None,
+    };
     let mut builder = Builder {
-        tree: Tree { nodes: vec![node(Tag::Other, "", 0)], scopes: vec![scope], atom: false, truncated: false },
+        tree: Tree {
+            nodes: vec![node(Tag::Other, "", 0)],
+            scopes: vec![scope],
+            atom: false,
+            truncated: false,
+        },
         stack: Vec::new(),
         capture: None,
         bindings: Bindings::default(),
@@ -93,7 +101,11 @@ fn root(local: &str) -> Tag {
 impl<'a> Builder<'a, '_> {
     fn token(&mut self, token: Token<'a>) {
         match token {
-            Token::Start { name, attributes, empty } => self.start(name, attributes, empty),
+            Token::Start {
+                name,
+                attributes,
+                empty,
+            } => self.start(name, attributes, empty),
             Token::End(name) => self.end(name),
             Token::Text(text) => match &mut self.capture {
                 Some(capture) => capture.text(text),
@@ -109,11 +121,22 @@ impl<'a> Builder<'a, '_> {
 
     /// Text directly inside a container (an RSS author).
     fn loose_text(&mut self, text: &'a str, literal: bool) {
-        let Some(open) = self.stack.last().filter(|open| matches!(open.tag, Tag::Author | Tag::Contributor | Tag::ManagingEditor | Tag::Source | Tag::Image)) else { return };
+        let Some(open) = self.stack.last().filter(|open| {
+            matches!(
+                open.tag,
+                Tag::Author | Tag::Contributor | Tag::ManagingEditor | Tag::Source | Tag::Image
+            )
+        }) else {
+            return;
+        };
         if text.trim_ascii().is_empty() {
             return;
         }
-        let value = if literal { Cow::Borrowed(text) } else { references::resolve(text, &mut self.entities, self.repairs) };
+        let value = if literal {
+            Cow::Borrowed(text)
+        } else {
+            references::resolve(text, &mut self.entities, self.repairs)
+        };
         if let Some(node) = open.node.and_then(|index| self.tree.nodes.get_mut(index)) {
             node.text += value;
         }
@@ -133,13 +156,20 @@ impl<'a> Builder<'a, '_> {
             // a root of an unknown vocabulary is what its name says
             tag = root(local);
             if tag != Tag::Other {
-                self.repairs.note("unknown namespace of the root taken for the usual one");
-                self.bindings.adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
+                self.repairs
+                    .note("unknown namespace of the root taken for the usual one");
+                self.bindings
+                    .adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
             }
         }
         if let Some(capture) = &mut self.capture {
             if !capture.is_ended_by(tag, name) {
-                capture.start(if ns == Ns::Xhtml { local } else { name }, name, attributes, empty);
+                capture.start(
+                    if ns == Ns::Xhtml { local } else { name },
+                    name,
+                    attributes,
+                    empty,
+                );
                 return;
             }
             self.repairs.note("unclosed element closed");
@@ -147,8 +177,8 @@ impl<'a> Builder<'a, '_> {
             self.close_capture();
             self.bindings.declare(depth, attributes);
         }
-        if tag == Tag::Item {
-            self.close_open_item();
+        if tag == Tag::Item && !self.close_open_item() {
+            tag = Tag::Other;
         }
         if self.stack.is_empty() && tag != Tag::Other && self.tree.nodes.len() == 1 {
             self.tree.atom = ns == Ns::Atom || matches!(tag, Tag::Feed);
@@ -158,7 +188,12 @@ impl<'a> Builder<'a, '_> {
 
     fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
         let outer = self.stack.last().map_or(0, |open| open.scope);
-        let scope = match self.tree.scopes.get(outer).and_then(|scope| scope.within(attributes)) {
+        let scope = match self
+            .tree
+            .scopes
+            .get(outer)
+            .and_then(|scope| scope.within(attributes))
+        {
             Some(inner) if self.tree.scopes.len() < MAX_NODES => {
                 self.tree.scopes.push(inner);
                 self.tree.scopes.len() - 1
@@ -171,8 +206,15 @@ impl<'a> Builder<'a, '_> {
             return;
         }
         match node {
-            Some(index) if !tag.is_container() => self.capture = Some(Capture::new(index, name, tag)),
-            _ => self.stack.push(Open { name, tag, node, scope }),
+            Some(index) if !tag.is_container() => {
+                self.capture = Some(Capture::new(index, name, tag))
+            }
+            _ => self.stack.push(Open {
+                name,
+                tag,
+                node,
+                scope,
+            }),
         }
     }
 
@@ -185,11 +227,22 @@ impl<'a> Builder<'a, '_> {
         let parent = match self.stack.last() {
             None => 0,
             // a field inside an element that means nothing is not a field of what is around that
-            Some(open) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => open.node?,
-            Some(_) => self.stack.iter().rev().find_map(|open| open.node).unwrap_or(0),
+            Some(open) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => {
+                open.node?
+            }
+            Some(_) => self
+                .stack
+                .iter()
+                .rev()
+                .find_map(|open| open.node)
+                .unwrap_or(0),
         };
         if item && self.entries >= MAX_ENTRIES || self.tree.nodes.len() >= MAX_NODES {
-            self.repairs.note(if item { "entries beyond 20000 dropped" } else { "elements beyond 1000000 dropped" });
+            self.repairs.note(if item {
+                "entries beyond 20000 dropped"
+            } else {
+                "elements beyond 1000000 dropped"
+            });
             return None;
         }
         self.entries += usize::from(item);
@@ -215,7 +268,11 @@ impl<'a> Builder<'a, '_> {
                 self.bindings.leave(self.stack.len() + 1);
                 return;
             }
-            if !self.stack.iter().any(|open| open.name == name && open.tag.is_container()) {
+            if !self
+                .stack
+                .iter()
+                .any(|open| open.name == name && open.tag.is_container())
+            {
                 capture.stray_end(name);
                 return;
             }
@@ -236,12 +293,16 @@ impl<'a> Builder<'a, '_> {
         self.bindings.leave(at + 1);
     }
 
-    /// Items do not stand in items: one that was not closed is.
-    fn close_open_item(&mut self) {
-        if let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) {
-            self.repairs.note("unclosed element closed");
-            self.close_to(at);
+    /// Items do not stand in items: one that was not closed is. False where the new one belongs to
+    /// something else in the open one, its source or an extension.
+    fn close_open_item(&mut self) -> bool {
+        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else { return true };
+        if self.stack.last().is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source)) {
+            return false;
         }
+        self.repairs.note("unclosed element closed");
+        self.close_to(at);
+        true
     }
 
     fn close_capture(&mut self) {
@@ -256,7 +317,8 @@ impl<'a> Builder<'a, '_> {
         let open = self.stack.len() + usize::from(self.capture.is_some());
         self.close_capture();
         if open > 0 {
-            self.repairs.note_once(format!("truncated document: closed {open} elements"));
+            self.repairs
+                .note_once(format!("truncated document: closed {open} elements"));
         } else if cut {
             self.repairs.note("junk after the end ignored");
         }
@@ -274,33 +336,44 @@ mod tests {
         let tree = tree(text, None, &mut repairs);
         let root = tree.document().children().next().unwrap();
         let channel = root.all(Tag::Channel).next().unwrap_or(root);
-        let titles = channel.all(Tag::Item).map(|item| item.first(Tag::Title).map_or(String::new(), |t| t.text().to_owned()));
+        let titles = channel.all(Tag::Item).map(|item| {
+            item.first(Tag::Title)
+                .map_or(String::new(), |t| t.text().to_owned())
+        });
         (titles.collect(), tree.truncated)
     }
 
     #[test]
     fn unclosed_items_are_closed() {
-        let (titles, truncated) = items("<rss><channel><item><title>a</title><item><title>b</channel></rss>");
+        let (titles, truncated) =
+            items("<rss><channel><item><title>a</title><item><title>b</channel></rss>");
         assert_eq!(titles, ["a", "b"]);
         assert!(!truncated);
     }
 
     #[test]
     fn a_cut_document_keeps_what_it_has() {
-        let (titles, truncated) = items("<rss><channel><item><title>a</title></item><item><title>b");
+        let (titles, truncated) =
+            items("<rss><channel><item><title>a</title></item><item><title>b");
         assert_eq!(titles, ["a", "b"]);
         assert!(truncated);
     }
 
     #[test]
     fn stray_ends_and_wrappers_do_no_harm() {
-        let (titles, _) = items("<rss><channel></b><x:w><title>no</title><item><title>a</b></title></item></x:w></channel></rss>");
+        let (titles, _) = items(
+            "<rss><channel></b><x:w><title>no</title><item><title>a</b></title></item></x:w></channel></rss>",
+        );
         assert_eq!(titles, ["a"]);
     }
 
     #[test]
     fn depth_is_bounded() {
-        let deep = format!("<rss><channel>{}{}<item><title>a</title></item></channel></rss>", "<x>".repeat(5000), "</x>".repeat(5000));
+        let deep = format!(
+            "<rss><channel>{}{}<item><title>a</title></item></channel></rss>",
+            "<x>".repeat(5000),
+            "</x>".repeat(5000)
+        );
         assert_eq!(items(&deep).0, ["a"]);
     }
 }

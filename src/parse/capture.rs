@@ -12,7 +12,11 @@ use std::borrow::Cow;
 enum Piece<'a> {
     Text(&'a str),
     Cdata(&'a str),
-    Start { name: &'a str, attributes: &'a str, empty: bool },
+    Start {
+        name: &'a str,
+        attributes: &'a str,
+        empty: bool,
+    },
     End(&'a str),
 }
 
@@ -32,7 +36,14 @@ pub(super) struct Capture<'a> {
 
 impl<'a> Capture<'a> {
     pub(super) const fn new(node: usize, name: &'a str, tag: Tag) -> Self {
-        Self { node, name, tag, same: 0, inner: 0, pieces: Vec::new() }
+        Self {
+            node,
+            name,
+            tag,
+            same: 0,
+            inner: 0,
+            pieces: Vec::new(),
+        }
     }
 
     /// Whether the start of an element means that this one's end tag was forgotten.
@@ -56,7 +67,11 @@ impl<'a> Capture<'a> {
     pub(super) fn start(&mut self, shown: &'a str, name: &str, attributes: &'a str, empty: bool) {
         self.same += usize::from(!empty && name == self.name);
         self.inner += usize::from(!empty && !html::is_void(shown));
-        self.pieces.push(Piece::Start { name: shown, attributes, empty });
+        self.pieces.push(Piece::Start {
+            name: shown,
+            attributes,
+            empty,
+        });
     }
 
     /// An end tag; true where it is this element's own.
@@ -78,8 +93,15 @@ impl<'a> Capture<'a> {
     }
 
     /// The content, and whether it is markup.
-    pub(super) fn close(self, entities: &mut Entities, repairs: &mut Repairs) -> (Cow<'a, str>, bool) {
-        let markup = self.pieces.iter().any(|piece| matches!(piece, Piece::Start { .. }));
+    pub(super) fn close(
+        self,
+        entities: &mut Entities,
+        repairs: &mut Repairs,
+    ) -> (Cow<'a, str>, bool) {
+        let markup = self
+            .pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Start { .. }));
         if markup {
             return (Cow::Owned(written(&self.pieces)), true);
         }
@@ -104,7 +126,11 @@ fn written(pieces: &[Piece<'_>]) -> String {
             Piece::Cdata(text) => {
                 html_escape::encode_text_to_string(text, &mut out);
             }
-            Piece::Start { name, attributes, empty } => {
+            Piece::Start {
+                name,
+                attributes,
+                empty,
+            } => {
                 out.extend(["<", name, attributes]);
                 out.push_str(if empty { "/>" } else { ">" });
             }
@@ -137,7 +163,10 @@ mod tests {
         capture.start("b", "x:b", "", false);
         capture.cdata("<c>");
         capture.stray_end("x:b");
-        assert_eq!(closed(capture), ("a &lt; <b>&lt;c&gt;</b>".to_owned(), true));
+        assert_eq!(
+            closed(capture),
+            ("a &lt; <b>&lt;c&gt;</b>".to_owned(), true)
+        );
     }
 
     #[test]

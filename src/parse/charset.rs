@@ -22,18 +22,29 @@ const DECLARATION: usize = 512;
 const OCTETS_PER_FAULT: usize = 200;
 
 /// The text of a document, without a byte order mark and without what XML forbids.
-pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -> Cow<'a, str> {
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    repairs: &mut Repairs,
+) -> Cow<'a, str> {
     let text = any(bytes, content_type, repairs);
     if is_clean(&text) {
         return text;
     }
     repairs.note("characters that XML forbids dropped");
-    Cow::Owned(text.chars().filter(|&c| is_legal(c) && c != '\u{feff}').collect())
+    Cow::Owned(
+        text.chars()
+            .filter(|&c| is_legal(c) && c != '\u{feff}')
+            .collect(),
+    )
 }
 
 fn is_clean(text: &str) -> bool {
     let control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
-    !text.bytes().any(control) && ["\u{fffe}", "\u{ffff}", "\u{feff}"].iter().all(|bad| memmem::find(text.as_bytes(), bad.as_bytes()).is_none())
+    !text.bytes().any(control)
+        && ["\u{fffe}", "\u{ffff}", "\u{feff}"]
+            .iter()
+            .all(|bad| memmem::find(text.as_bytes(), bad.as_bytes()).is_none())
 }
 
 fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -> Cow<'a, str> {
@@ -47,7 +58,10 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
     if let Some(encoding) = utf_16(bytes) {
         return encoding.decode_without_bom_handling(bytes).0;
     }
-    let declared = [content_type.and_then(of_content_type), of_declaration(bytes)];
+    let declared = [
+        content_type.and_then(of_content_type),
+        of_declaration(bytes),
+    ];
     if let Ok(text) = std::str::from_utf8(bytes)
         && !is_iso_2022_jp(bytes, &declared)
     {
@@ -63,7 +77,9 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
     repairs.note("encoding guessed: the declared one does not fit");
     let (text, _) = UTF_8.decode_without_bom_handling(bytes);
     let faults = memmem::find_iter(text.as_bytes(), "\u{fffd}".as_bytes()).count();
-    if faults.saturating_mul(OCTETS_PER_FAULT) <= bytes.len() && faults * 4 <= bytes.iter().filter(|b| !b.is_ascii()).count() {
+    if faults.saturating_mul(OCTETS_PER_FAULT) <= bytes.len()
+        && faults * 4 <= bytes.iter().filter(|b| !b.is_ascii()).count()
+    {
         return text;
     }
     guess(bytes)
@@ -72,7 +88,10 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
 fn guess(bytes: &[u8]) -> Cow<'_, str> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Deny).decode_without_bom_handling(bytes).0
+    detector
+        .guess(None, Utf8Detection::Deny)
+        .decode_without_bom_handling(bytes)
+        .0
 }
 
 /// ISO-2022-JP is ASCII to the eye: the one legacy encoding that is valid UTF-8.
@@ -93,7 +112,8 @@ fn of_declaration(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..DECLARATION.min(bytes.len()))?;
     let start = memmem::find(head, b"<?xml")?;
     let declaration = head.get(start..)?;
-    let declaration = declaration.get(..memmem::find(declaration, b"?>").unwrap_or(declaration.len()))?;
+    let declaration =
+        declaration.get(..memmem::find(declaration, b"?>").unwrap_or(declaration.len()))?;
     let value = declaration.get(memmem::find(declaration, b"encoding")? + 8..)?;
     let label: Vec<u8> = value
         .iter()
@@ -120,9 +140,22 @@ fn utf_32(bytes: &[u8]) -> Option<String> {
         [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'<' | b'{', ..] => false,
         _ => return None,
     };
-    let units = bytes.chunks_exact(4).filter_map(|unit| <[u8; 4]>::try_from(unit).ok());
-    let chars = units.map(|unit| if little { u32::from_le_bytes(unit) } else { u32::from_be_bytes(unit) });
-    Some(chars.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).skip_while(|&c| c == '\u{feff}').collect())
+    let units = bytes
+        .chunks_exact(4)
+        .filter_map(|unit| <[u8; 4]>::try_from(unit).ok());
+    let chars = units.map(|unit| {
+        if little {
+            u32::from_le_bytes(unit)
+        } else {
+            u32::from_be_bytes(unit)
+        }
+    });
+    Some(
+        chars
+            .map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
+            .skip_while(|&c| c == '\u{feff}')
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -145,9 +178,24 @@ mod tests {
     #[test]
     fn valid_utf_8_wins_then_http_then_the_declaration() {
         let latin = "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>é</a>";
-        assert_eq!(text(latin.as_bytes(), Some("text/xml; charset=koi8-r")), latin);
-        assert!(text(b"<?xml version='1.0' encoding='windows-1251'?><a>\xcf</a>", None).contains('П'));
-        assert!(text(b"<?xml version='1.0' encoding='windows-1251'?><a>\xcf</a>", Some("text/xml;charset=\"koi8-r\"")).contains('о'));
+        assert_eq!(
+            text(latin.as_bytes(), Some("text/xml; charset=koi8-r")),
+            latin
+        );
+        assert!(
+            text(
+                b"<?xml version='1.0' encoding='windows-1251'?><a>\xcf</a>",
+                None
+            )
+            .contains('П')
+        );
+        assert!(
+            text(
+                b"<?xml version='1.0' encoding='windows-1251'?><a>\xcf</a>",
+                Some("text/xml;charset=\"koi8-r\"")
+            )
+            .contains('о')
+        );
     }
 
     #[test]

@@ -10,7 +10,12 @@ use std::borrow::Cow;
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let bytes = text.as_bytes();
-    let odd = |pair: &[u8]| matches!(pair, [b'\t' | b'\n' | b'\r' | 0x0c, _] | [b' ', b' ' | b'\t' | b'\n' | b'\r' | 0x0c]);
+    let odd = |pair: &[u8]| {
+        matches!(
+            pair,
+            [b'\t' | b'\n' | b'\r' | 0x0c, _] | [b' ', b' ' | b'\t' | b'\n' | b'\r' | 0x0c]
+        )
+    };
     if !bytes.windows(2).any(odd) {
         return Cow::Borrowed(text);
     }
@@ -52,7 +57,11 @@ pub(super) fn plain<'t>(element: Element<'t, '_>) -> Cow<'t, str> {
 
 /// The element's content as HTML; `None` where it is something else, an image say.
 pub(super) fn markup<'t>(element: Element<'t, '_>) -> Option<Cow<'t, str>> {
-    if !element.has_markup() && element.attribute("type").is_some_and(|value| is_binary(&value)) {
+    if !element.has_markup()
+        && element
+            .attribute("type")
+            .is_some_and(|value| is_binary(&value))
+    {
         return None;
     }
     Some(match kind(element) {
@@ -63,10 +72,19 @@ pub(super) fn markup<'t>(element: Element<'t, '_>) -> Option<Cow<'t, str>> {
 
 /// Of what kind the element's content is: as Atom says, else HTML, which is what RSS holds.
 fn kind(element: Element<'_, '_>) -> Kind {
-    if element.has_markup() || !element.in_atom() || matches!(element.tag(), Tag::Description | Tag::Encoded | Tag::ItunesSummary) {
+    if element.has_markup()
+        || !element.in_atom()
+        || matches!(
+            element.tag(),
+            Tag::Description | Tag::Encoded | Tag::ItunesSummary
+        )
+    {
         return Kind::Html;
     }
-    if element.attribute("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("escaped")) {
+    if element
+        .attribute("mode")
+        .is_some_and(|mode| mode.eq_ignore_ascii_case("escaped"))
+    {
         return Kind::Html;
     }
     match element.attribute("type") {
@@ -82,7 +100,9 @@ fn names_markup(media_type: &str) -> bool {
 
 fn is_binary(media_type: &str) -> bool {
     let lower = media_type.trim().to_ascii_lowercase();
-    ["image/", "audio/", "video/"].iter().any(|start| lower.starts_with(start))
+    ["image/", "audio/", "video/"]
+        .iter()
+        .any(|start| lower.starts_with(start))
 }
 
 #[cfg(test)]

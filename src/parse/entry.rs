@@ -21,9 +21,13 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
         atom.text("title", Kind::Text, &construct::plain(title));
     }
     let mut links = links::all(item);
-    let page = links::take_page(&mut links).or_else(|| permalink(item)).or_else(|| last_resort(item, &links));
+    let page = links::take_page(&mut links)
+        .or_else(|| permalink(item))
+        .or_else(|| last_resort(item, &links));
     page.iter().chain(&links).for_each(|link| link.write(atom));
-    enclosures(item).iter().for_each(|enclosure| enclosure.write(atom));
+    enclosures(item)
+        .iter()
+        .for_each(|enclosure| enclosure.write(atom));
     for who in rewrite::authors(item) {
         atom.author(&who);
     }
@@ -37,7 +41,9 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
         updated: rewrite::dated(item, &[Tag::Updated]),
         language: rewrite::language(item),
         has_link: page.is_some(),
-        duration: item.first(Tag::Duration).and_then(|duration| seconds(duration.text())),
+        duration: item
+            .first(Tag::Duration)
+            .and_then(|duration| seconds(duration.text())),
     });
 }
 
@@ -51,21 +57,30 @@ fn id<'t>(item: Element<'t, '_>) -> Option<Cow<'t, str>> {
 
 /// Titles of what the entry carries, where it has none of its own.
 fn later_title<'t, 'a>(item: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
-    item.first(Tag::LaterTitle).or_else(|| carriers(item).find_map(|media| media.first(Tag::LaterTitle)))
+    item.first(Tag::LaterTitle)
+        .or_else(|| carriers(item).find_map(|media| media.first(Tag::LaterTitle)))
 }
 
 /// The elements that media hang on.
 fn carriers<'t, 'a>(item: Element<'t, 'a>) -> impl Iterator<Item = Element<'t, 'a>> {
-    let inner = item.all(Tag::MediaGroup).flat_map(|group| group.all(Tag::MediaContent));
-    item.children().filter(|child| matches!(child.tag(), Tag::MediaGroup | Tag::MediaContent)).chain(inner)
+    let inner = item
+        .all(Tag::MediaGroup)
+        .flat_map(|group| group.all(Tag::MediaContent));
+    item.children()
+        .filter(|child| matches!(child.tag(), Tag::MediaGroup | Tag::MediaContent))
+        .chain(inner)
 }
 
 /// An id that is an address: a guid unless it says that it is none, an Atom id where it can be opened.
 fn permalink<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
     let id = item.first_of(&[Tag::Guid, Tag::Id])?;
-    let said = id.attribute("isPermaLink").map(|value| value.trim().eq_ignore_ascii_case("true"));
+    let said = id
+        .attribute("isPermaLink")
+        .map(|value| value.trim().eq_ignore_ascii_case("true"));
     // an opaque guid is no relative address
-    let is_address = ["http://", "https://", "/"].iter().any(|start| id.text().starts_with(start));
+    let is_address = ["http://", "https://", "/"]
+        .iter()
+        .any(|start| id.text().starts_with(start));
     if !said.unwrap_or(is_address) {
         return None;
     }
@@ -74,34 +89,59 @@ fn permalink<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
 
 /// What else may lead to the entry: `rdf:about`, CDF's `href`, the only enclosure.
 fn last_resort<'t>(item: Element<'t, '_>, links: &[Found<'_>]) -> Option<Found<'t>> {
-    let named = ["rdf:about", "href"].iter().find_map(|name| links::absolute(item, &item.attribute(name)?));
+    let named = ["rdf:about", "href"]
+        .iter()
+        .find_map(|name| links::absolute(item, &item.attribute(name)?));
     let enclosure = || match item.all(Tag::Enclosure).collect::<Vec<_>>().as_slice() {
         [only] => links::absolute(*only, &only.attribute("url")?),
-        _ => links.iter().find(|link| link.rel == "enclosure").map(|link| link.href.clone()),
+        _ => links
+            .iter()
+            .find(|link| link.rel == "enclosure")
+            .map(|link| link.href.clone()),
     };
-    page(named.filter(|href| href.starts_with("http")).or_else(enclosure)?)
+    page(
+        named
+            .filter(|href| href.starts_with("http"))
+            .or_else(enclosure)?,
+    )
 }
 
 fn page<'t>(href: String) -> Option<Found<'t>> {
-    Some(Found { href, rel: Cow::Borrowed("alternate"), media_type: None, length: None })
+    Some(Found {
+        href,
+        rel: Cow::Borrowed("alternate"),
+        media_type: None,
+        length: None,
+    })
 }
 
 /// RSS enclosures and what Media RSS carries, each address once.
 fn enclosures<'t>(item: Element<'t, '_>) -> Vec<Found<'t>> {
     let inner = item.all(Tag::MediaGroup).flat_map(Element::children);
-    let all = item.children().chain(inner).filter(|child| matches!(child.tag(), Tag::Enclosure | Tag::MediaContent));
+    let all = item
+        .children()
+        .chain(inner)
+        .filter(|child| matches!(child.tag(), Tag::Enclosure | Tag::MediaContent));
     let mut found: Vec<Found<'t>> = Vec::new();
     for element in all {
-        let url = element.attribute("url").or_else(|| element.attribute("href"));
-        let Some(href) = url.and_then(|url| links::absolute(element, &url)) else { continue };
+        let url = element
+            .attribute("url")
+            .or_else(|| element.attribute("href"));
+        let Some(href) = url.and_then(|url| links::absolute(element, &url)) else {
+            continue;
+        };
         if found.iter().any(|known| known.href == href) {
             continue;
         }
-        let length = element.attribute("length").or_else(|| element.attribute("fileSize"));
+        let length = element
+            .attribute("length")
+            .or_else(|| element.attribute("fileSize"));
         found.push(Found {
             href,
             rel: Cow::Borrowed("enclosure"),
-            media_type: element.attribute("type").filter(|value| !value.trim().is_empty()),
+            media_type: element
+                .attribute("type")
+                .filter(|value| !value.trim().is_empty()),
             length: length.and_then(|length| length.trim().parse().ok()),
         });
     }
@@ -112,16 +152,29 @@ fn categories(atom: &mut Atom, item: Element<'_, '_>) {
     for category in item.children() {
         match category.tag() {
             Tag::Category => {
-                let scheme = category.attribute("scheme").or_else(|| category.attribute("domain"));
+                let scheme = category
+                    .attribute("scheme")
+                    .or_else(|| category.attribute("domain"));
                 let label = category.attribute("label");
                 let text = construct::visible(category.text());
-                if let Some(term) = category.attribute("term").or(Some(text)).filter(|term| !term.trim().is_empty()) {
+                if let Some(term) = category
+                    .attribute("term")
+                    .or(Some(text))
+                    .filter(|term| !term.trim().is_empty())
+                {
                     atom.category(&term, scheme.as_deref(), label.as_deref());
                 }
             }
-            Tag::Subject if !category.text().is_empty() => atom.category(&construct::visible(category.text()), None, None),
+            Tag::Subject if !category.text().is_empty() => {
+                atom.category(&construct::visible(category.text()), None, None)
+            }
             Tag::Keywords => {
-                for word in category.text().split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                for word in category
+                    .text()
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty())
+                {
                     atom.category(word, None, None);
                 }
             }
@@ -132,8 +185,14 @@ fn categories(atom: &mut Atom, item: Element<'_, '_>) {
 
 /// The short and the long form. A second short form that is longer is the long one.
 fn bodies(atom: &mut Atom, item: Element<'_, '_>) {
-    let short = item.first_of(&[Tag::Description, Tag::Summary, Tag::MediaDescription, Tag::ItunesSummary]);
-    let short = short.or_else(|| carriers(item).find_map(|media| media.first(Tag::MediaDescription)));
+    let short = item.first_of(&[
+        Tag::Description,
+        Tag::Summary,
+        Tag::MediaDescription,
+        Tag::ItunesSummary,
+    ]);
+    let short =
+        short.or_else(|| carriers(item).find_map(|media| media.first(Tag::MediaDescription)));
     let long = item.first_of(&[Tag::Encoded, Tag::Content]);
     for (name, element) in [("summary", short), ("content", long)] {
         if let Some(text) = element.and_then(construct::markup) {
@@ -144,7 +203,9 @@ fn bodies(atom: &mut Atom, item: Element<'_, '_>) {
 
 /// `itunes:duration`: seconds, `mm:ss` or `hh:mm:ss`.
 fn seconds(text: &str) -> Option<u64> {
-    text.split(':').try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?))
+    text.split(':').try_fold(0_u64, |sum, part| {
+        sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?)
+    })
 }
 
 #[cfg(test)]

@@ -13,8 +13,17 @@ use std::iter;
 
 /// The feed; `repairs` and `truncated` are the caller's to fill.
 pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
-    let link = read.links.into_iter().next().filter(|_| beside.feed.has_link).map(|link| link.href);
-    let facts = beside.entries.into_iter().map(Some).chain(iter::repeat_with(|| None));
+    let link = read
+        .links
+        .into_iter()
+        .next()
+        .filter(|_| beside.feed.has_link)
+        .map(|link| link.href);
+    let facts = beside
+        .entries
+        .into_iter()
+        .map(Some)
+        .chain(iter::repeat_with(|| None));
     Feed {
         title: read.title.map(|text| text.content),
         link,
@@ -25,7 +34,12 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
         rights: read.rights.map(|text| text.content),
         image: read.logo.map(|image| image.uri),
         ttl_minutes: beside.ttl_minutes,
-        entries: read.entries.into_iter().zip(facts).map(|(read, facts)| entry(read, facts.unwrap_or_default())).collect(),
+        entries: read
+            .entries
+            .into_iter()
+            .zip(facts)
+            .map(|(read, facts)| entry(read, facts.unwrap_or_default()))
+            .collect(),
         repairs: Vec::new(),
         truncated: false,
     }
@@ -53,10 +67,19 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         let rel = link.rel.unwrap_or_else(|| "alternate".to_owned());
         if rel == "enclosure" {
             if !entry.enclosures.iter().any(|known| known.url == link.href) {
-                entry.enclosures.push(Enclosure { url: link.href, media_type: link.media_type, length: link.length, duration: None });
+                entry.enclosures.push(Enclosure {
+                    url: link.href,
+                    media_type: link.media_type,
+                    length: link.length,
+                    duration: None,
+                });
             }
         } else {
-            entry.links.push(Link { href: link.href, rel, media_type: link.media_type });
+            entry.links.push(Link {
+                href: link.href,
+                rel,
+                media_type: link.media_type,
+            });
         }
     }
     if let Some(first) = entry.enclosures.first_mut() {
@@ -66,9 +89,17 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
 }
 
 fn person(read: feed_rs::model::Person) -> Person {
-    Person { name: read.name.unwrap_or_default(), email: read.email, uri: read.uri }
+    Person {
+        name: read.name.unwrap_or_default(),
+        email: read.email,
+        uri: read.uri,
+    }
 }
 
 fn category(read: feed_rs::model::Category) -> Category {
-    Category { term: read.term, scheme: read.scheme, label: read.label }
+    Category {
+        term: read.term,
+        scheme: read.scheme,
+        label: read.label,
+    }
 }

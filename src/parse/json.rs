@@ -15,11 +15,18 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 /// Rewrites a document; `None` where it is no JSON Feed.
-pub(super) fn rewrite(text: &str, base: Option<&str>, repairs: &mut Repairs) -> Option<(String, Beside)> {
+pub(super) fn rewrite(
+    text: &str,
+    base: Option<&str>,
+    repairs: &mut Repairs,
+) -> Option<(String, Beside)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let value = values.next()?.ok()?;
     let feed = value.as_object()?;
-    let version = feed.get("version").and_then(Value::as_str).unwrap_or_default();
+    let version = feed
+        .get("version")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if !version.contains("jsonfeed.org") {
         if !feed.contains_key("items") {
             return None;
@@ -28,7 +35,11 @@ pub(super) fn rewrite(text: &str, base: Option<&str>, repairs: &mut Repairs) -> 
     }
     let mut atom = Atom::new(text.len());
     head(&mut atom, feed, base);
-    let items = feed.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let items = feed
+        .get("items")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     for item in items.iter().filter_map(Value::as_object).take(MAX_ENTRIES) {
         entry(&mut atom, item, base);
     }
@@ -37,23 +48,42 @@ pub(super) fn rewrite(text: &str, base: Option<&str>, repairs: &mut Repairs) -> 
 
 fn head(atom: &mut Atom, feed: &Map<String, Value>, base: Option<&str>) {
     for (name, key) in [("title", "title"), ("subtitle", "description")] {
-        atom.text(name, Kind::Text, &construct::folded(&string(feed, key).unwrap_or_default()));
+        atom.text(
+            name,
+            Kind::Text,
+            &construct::folded(&string(feed, key).unwrap_or_default()),
+        );
     }
     let page = string(feed, "home_page_url").and_then(|url| links::resolved(base, &url));
     if let Some(href) = &page {
         atom.link("alternate", href, None, None);
     }
     authors(atom, feed, base);
-    if let Some(image) = string(feed, "icon").or_else(|| string(feed, "favicon")).and_then(|url| links::resolved(base, &url)) {
+    if let Some(image) = string(feed, "icon")
+        .or_else(|| string(feed, "favicon"))
+        .and_then(|url| links::resolved(base, &url))
+    {
         atom.text("logo", Kind::Text, &image);
     }
-    atom.beside.feed = Facts { has_link: page.is_some(), language: string(feed, "language").map(Cow::into_owned), ..Facts::default() };
+    atom.beside.feed = Facts {
+        has_link: page.is_some(),
+        language: string(feed, "language").map(Cow::into_owned),
+        ..Facts::default()
+    };
 }
 
 fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
     atom.open_entry();
-    atom.text("id", Kind::Text, string(item, "id").unwrap_or_default().trim());
-    atom.text("title", Kind::Text, &construct::folded(&string(item, "title").unwrap_or_default()));
+    atom.text(
+        "id",
+        Kind::Text,
+        string(item, "id").unwrap_or_default().trim(),
+    );
+    atom.text(
+        "title",
+        Kind::Text,
+        &construct::folded(&string(item, "title").unwrap_or_default()),
+    );
     let url = |key| string(item, key).and_then(|url| links::resolved(base, &url));
     let (page, external) = (url("url"), url("external_url"));
     let link = page.as_ref().or(external.as_ref());
@@ -67,16 +97,29 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
     for tag in list(item, "tags").iter().filter_map(Value::as_str) {
         atom.category(tag, None, None);
     }
-    atom.text("summary", Kind::Html, &construct::escaped(&string(item, "summary").unwrap_or_default()));
+    atom.text(
+        "summary",
+        Kind::Html,
+        &construct::escaped(&string(item, "summary").unwrap_or_default()),
+    );
     match string(item, "content_html") {
         Some(html) => atom.text("content", Kind::Html, &html),
-        None => atom.text("content", Kind::Html, &construct::escaped(&string(item, "content_text").unwrap_or_default())),
+        None => atom.text(
+            "content",
+            Kind::Html,
+            &construct::escaped(&string(item, "content_text").unwrap_or_default()),
+        ),
     }
     let attachments = list(item, "attachments");
     for attachment in attachments.iter().filter_map(Value::as_object) {
         if let Some(href) = string(attachment, "url").and_then(|url| links::resolved(base, &url)) {
             let size = attachment.get("size_in_bytes").and_then(whole);
-            atom.link("enclosure", &href, string(attachment, "mime_type").as_deref(), size);
+            atom.link(
+                "enclosure",
+                &href,
+                string(attachment, "mime_type").as_deref(),
+                size,
+            );
         }
     }
     atom.close_entry(Facts {
@@ -84,21 +127,33 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
         updated: string(item, "date_modified").and_then(|text| read_date(&text)),
         language: string(item, "language").map(Cow::into_owned),
         has_link: link.is_some(),
-        duration: attachments.first().and_then(|first| first.get("duration_in_seconds")).and_then(whole),
+        duration: attachments
+            .first()
+            .and_then(|first| first.get("duration_in_seconds"))
+            .and_then(whole),
     });
 }
 
 /// `authors` of version 1.1 and `author` of version 1; a bare string is a name.
 fn authors(atom: &mut Atom, object: &Map<String, Value>, base: Option<&str>) {
     let one = object.get("author").into_iter();
-    let all = list(object, "authors").iter().chain(one.filter(|_| list(object, "authors").is_empty()));
+    let all = list(object, "authors")
+        .iter()
+        .chain(one.filter(|_| list(object, "authors").is_empty()));
     for author in all {
         let mut who = match author {
             Value::String(name) => Who::read(name),
-            Value::Object(author) => Who { uri: string(author, "url").and_then(|url| links::resolved(base, &url)), ..Who::read(&string(author, "name").unwrap_or_default()) },
+            Value::Object(author) => Who {
+                uri: string(author, "url").and_then(|url| links::resolved(base, &url)),
+                ..Who::read(&string(author, "name").unwrap_or_default())
+            },
             _ => continue,
         };
-        if let Some(email) = who.uri.as_deref().and_then(|uri| uri.strip_prefix("mailto:")) {
+        if let Some(email) = who
+            .uri
+            .as_deref()
+            .and_then(|uri| uri.strip_prefix("mailto:"))
+        {
             who.email = Some(email.to_owned());
         }
         if who.is_known() {
@@ -117,7 +172,11 @@ fn string<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>>
 }
 
 fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
-    object.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    object
+        .get(key)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
 }
 
 /// A whole number, also where it is written as a string or with a fraction.

@@ -13,8 +13,13 @@ pub(super) fn resolved(base: Option<&str>, href: &str) -> Option<String> {
         return Some(absolute);
     }
     let href = href.trim();
-    let scheme = href.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let runs = matches!(scheme.as_deref(), Some("javascript" | "data" | "vbscript" | "file" | "about"));
+    let scheme = href
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let runs = matches!(
+        scheme.as_deref(),
+        Some("javascript" | "data" | "vbscript" | "file" | "about")
+    );
     (!href.is_empty() && !runs).then(|| href.to_owned())
 }
 
@@ -35,11 +40,20 @@ pub(super) struct Found<'t> {
 impl Found<'_> {
     /// A page to read, as opposed to another form of the same thing.
     fn is_page(&self) -> bool {
-        self.rel == "alternate" && self.media_type.as_deref().is_none_or(|media_type| media_type.contains("html"))
+        self.rel == "alternate"
+            && self
+                .media_type
+                .as_deref()
+                .is_none_or(|media_type| media_type.contains("html"))
     }
 
     pub(super) fn write(&self, atom: &mut Atom) {
-        atom.link(&self.rel, &self.href, self.media_type.as_deref(), self.length);
+        atom.link(
+            &self.rel,
+            &self.href,
+            self.media_type.as_deref(),
+            self.length,
+        );
     }
 }
 
@@ -52,12 +66,21 @@ fn one<'t>(link: Element<'t, '_>) -> Option<Found<'t>> {
     let href = link.attribute("href").unwrap_or(Cow::Borrowed(link.text()));
     Some(Found {
         href: absolute(link, &href)?,
-        rel: link.attribute("rel").map_or(Cow::Borrowed("alternate"), |rel| match rel.trim() {
-            "" => Cow::Borrowed("alternate"),
-            rel => Cow::Owned(rel.trim_start_matches("http://www.iana.org/assignments/relation/").to_ascii_lowercase()),
-        }),
-        media_type: link.attribute("type").filter(|value| !value.trim().is_empty()),
-        length: link.attribute("length").and_then(|length| length.trim().parse().ok()),
+        rel: link
+            .attribute("rel")
+            .map_or(Cow::Borrowed("alternate"), |rel| match rel.trim() {
+                "" => Cow::Borrowed("alternate"),
+                rel => Cow::Owned(
+                    rel.trim_start_matches("http://www.iana.org/assignments/relation/")
+                        .to_ascii_lowercase(),
+                ),
+            }),
+        media_type: link
+            .attribute("type")
+            .filter(|value| !value.trim().is_empty()),
+        length: link
+            .attribute("length")
+            .and_then(|length| length.trim().parse().ok()),
     })
 }
 
@@ -75,7 +98,10 @@ mod tests {
 
     #[test]
     fn relative_scripted_and_odd() {
-        assert_eq!(resolved(Some("http://a.example/b/c"), "../d").as_deref(), Some("http://a.example/d"));
+        assert_eq!(
+            resolved(Some("http://a.example/b/c"), "../d").as_deref(),
+            Some("http://a.example/d")
+        );
         assert_eq!(resolved(None, "d/e").as_deref(), Some("d/e"));
         assert_eq!(resolved(None, " JavaScript:alert(1)"), None);
         assert_eq!(resolved(None, ""), None);

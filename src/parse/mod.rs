@@ -75,7 +75,8 @@ pub enum Error {
 
 /// Reads a document.
 pub fn feed(document: &Document<'_>) -> Result<Feed, Error> {
-    panic::catch_unwind(AssertUnwindSafe(|| read(document))).unwrap_or_else(|cause| Err(Error::Panic(message(&*cause))))
+    panic::catch_unwind(AssertUnwindSafe(|| read(document)))
+        .unwrap_or_else(|cause| Err(Error::Panic(message(&*cause))))
 }
 
 fn read(document: &Document<'_>) -> Result<Feed, Error> {
@@ -89,10 +90,16 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         return Err(Error::Empty);
     }
     let (rewritten, truncated) = if text.starts_with('{') {
-        (json::rewrite(text, document.base, &mut repairs).ok_or(Error::Json)?, false)
+        (
+            json::rewrite(text, document.base, &mut repairs).ok_or(Error::Json)?,
+            false,
+        )
     } else {
         let tree = build::tree(text, document.base, &mut repairs);
-        (rewrite::rewrite(&tree, text.len()).ok_or_else(|| no_feed(text))?, tree.truncated)
+        (
+            rewrite::rewrite(&tree, text.len()).ok_or_else(|| no_feed(text))?,
+            tree.truncated,
+        )
     };
     let (xml, beside) = rewritten;
     let parser = feed_rs::parser::Builder::new()
@@ -107,8 +114,15 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
 }
 
 fn no_feed(text: &str) -> Error {
-    let head: String = text.chars().take(2048).collect::<String>().to_ascii_lowercase();
-    if ["<html", "<!doctype html", "<body", "<head"].iter().any(|start| head.contains(start)) {
+    let head: String = text
+        .chars()
+        .take(2048)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if ["<html", "<!doctype html", "<body", "<head"]
+        .iter()
+        .any(|start| head.contains(start))
+    {
         Error::Html
     } else {
         Error::NoFeed

@@ -6,8 +6,9 @@
 /// The vocabularies that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ns {
-    /// RSS in any version, RDF's own elements, and elements in no namespace.
+    /// RSS in any version, and elements in no namespace.
     Rss,
+    Rdf,
     Atom,
     Dc,
     Terms,
@@ -64,14 +65,12 @@ pub(super) enum Tag {
     Keywords,
     Enclosure,
     ItunesImage,
-    MediaThumbnail,
     Logo,
     Icon,
     Url,
     Language,
     Ttl,
     Duration,
-    Base,
     /// Not read.
     Other,
 }
@@ -117,7 +116,16 @@ impl Tag {
     pub(super) const fn ends_a_text(self) -> bool {
         !matches!(
             self,
-            Self::Other | Self::Title | Self::Summary | Self::Link | Self::Source | Self::Base | Self::Image | Self::Content | Self::Rss | Self::Feed | Self::Channel
+            Self::Other
+                | Self::Title
+                | Self::Summary
+                | Self::Link
+                | Self::Source
+                | Self::Image
+                | Self::Content
+                | Self::Rss
+                | Self::Feed
+                | Self::Channel
         )
     }
 }
@@ -133,11 +141,17 @@ pub(super) fn namespace(uri: &str) -> Ns {
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc" => Ns::Dc,
         "purl.org/dc/terms" | "purl.org/rss/1.0/modules/dcterms" => Ns::Terms,
         "purl.org/rss/1.0/modules/content" => Ns::Content,
-        "search.yahoo.com/mrss" | "tools.search.yahoo.com/mrss" | "video.search.yahoo.com/mrss" | "api.maps.yahoo.com/mrss" => Ns::Media,
-        "itunes.com/dtds/podcast-1.0.dtd" | "itunes.com/dtds/podcast" | "example.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
-        "google.com/schemas/play-podcasts/1.0" | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Ns::Itunes,
+        "search.yahoo.com/mrss"
+        | "tools.search.yahoo.com/mrss"
+        | "video.search.yahoo.com/mrss"
+        | "api.maps.yahoo.com/mrss" => Ns::Media,
+        "itunes.com/dtds/podcast-1.0.dtd"
+        | "itunes.com/dtds/podcast"
+        | "example.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
+        "google.com/schemas/play-podcasts/1.0"
+        | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Ns::Itunes,
         "w3.org/1999/xhtml" => Ns::Xhtml,
-        "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rss,
+        "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rdf,
         _ if uri.starts_with("purl.org/rss/1.0/modules") => Ns::Other,
         _ if uri.starts_with("purl.org/rss/") || uri.starts_with("purl.org/net/rss") => Ns::Rss,
         _ if uri.starts_with("w3.org/2005/atom") || uri.starts_with("purl.org/atom/ns") => Ns::Atom,
@@ -161,7 +175,8 @@ const RSS_ADDRESSES: [&str; 8] = [
 /// What a prefix means where no declaration says so.
 pub(super) fn undeclared(prefix: &str) -> Ns {
     match prefix {
-        "rss" | "rdf" | "RDF" => Ns::Rss,
+        "rss" => Ns::Rss,
+        "rdf" | "RDF" => Ns::Rdf,
         "atom" | "atom10" | "atom03" | "a10" | "a" => Ns::Atom,
         "dc" => Ns::Dc,
         "dcterms" => Ns::Terms,
@@ -179,19 +194,22 @@ const MAX_LOCAL: usize = 16;
 /// What an element with this local name means in `ns`.
 pub(super) fn tag(ns: Ns, local: &str) -> Tag {
     let mut buffer = [0_u8; MAX_LOCAL];
-    let Some(lower) = buffer.get_mut(..local.len()) else { return Tag::Other };
+    let Some(lower) = buffer.get_mut(..local.len()) else {
+        return Tag::Other;
+    };
     lower.copy_from_slice(local.as_bytes());
     lower.make_ascii_lowercase();
     let local = std::str::from_utf8(lower).unwrap_or_default();
     match ns {
         Ns::Rss => rss(local),
+        Ns::Rdf if local == "rdf" => Tag::Rss,
         Ns::Atom => atom(local),
         Ns::Dc | Ns::Terms => dublin_core(local),
         Ns::Itunes => itunes(local),
         Ns::Media => media(local),
         Ns::Content if local == "encoded" => Tag::Encoded,
         Ns::Xhtml if local == "body" => Tag::Encoded,
-        Ns::Content | Ns::Xhtml | Ns::Other => Tag::Other,
+        Ns::Rdf | Ns::Content | Ns::Xhtml | Ns::Other => Tag::Other,
     }
 }
 
@@ -214,7 +232,6 @@ fn rss(local: &str) -> Tag {
         "language" => Tag::Language,
         "ttl" => Tag::Ttl,
         "keywords" => Tag::Keywords,
-        "base" => Tag::Base,
         "fullitem" | "body" => Tag::Encoded,
         _ => atom(local),
     }
@@ -285,7 +302,6 @@ fn media(local: &str) -> Tag {
         "description" => Tag::MediaDescription,
         "group" => Tag::MediaGroup,
         "content" => Tag::MediaContent,
-        "thumbnail" => Tag::MediaThumbnail,
         "keywords" => Tag::Keywords,
         _ => Tag::Other,
     }
@@ -300,7 +316,10 @@ mod tests {
         assert_eq!(namespace("https://www.W3.org/2005/Atom/"), Ns::Atom);
         assert_eq!(namespace("http://search.yahoo.com/mrss"), Ns::Media);
         assert_eq!(namespace("http://purl.org/rss/1.0/"), Ns::Rss);
-        assert_eq!(namespace("http://purl.org/rss/1.0/modules/slash/"), Ns::Other);
+        assert_eq!(
+            namespace("http://purl.org/rss/1.0/modules/slash/"),
+            Ns::Other
+        );
     }
 
     #[test]

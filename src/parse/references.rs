@@ -31,28 +31,46 @@ impl Entities {
         const OPENING: &str = "<!ENTITY";
         for at in memmem::find_iter(subset.as_bytes(), OPENING.as_bytes()).take(MAX_ENTITIES) {
             let declaration = subset.get(at + OPENING.len()..).unwrap_or("").trim_start();
-            let Some((name, rest)) = declaration.split_once(|c: char| c.is_ascii_whitespace()) else { continue };
+            let Some((name, rest)) = declaration.split_once(|c: char| c.is_ascii_whitespace())
+            else {
+                continue;
+            };
             // a value is quoted; SYSTEM and PUBLIC are not
             let value = rest.trim_start();
-            let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
-            let value = value.get(1..).and_then(|value| value.split_once(quote)).map_or("", |(value, _)| value);
+            let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+                continue;
+            };
+            let value = value
+                .get(1..)
+                .and_then(|value| value.split_once(quote))
+                .map_or("", |(value, _)| value);
             if name.len() <= MAX_NAME && value.len() <= MAX_VALUE {
-                let value = resolve(value, &mut Self::default(), &mut Repairs::default()).into_owned();
+                let value =
+                    resolve(value, &mut Self::default(), &mut Repairs::default()).into_owned();
                 self.declared.push((name.to_owned(), value));
             }
         }
     }
 
     fn value(&mut self, name: &str) -> Option<&str> {
-        let (_, value) = self.declared.iter().find(|(declared, _)| declared == name)?;
+        let (_, value) = self
+            .declared
+            .iter()
+            .find(|(declared, _)| declared == name)?;
         self.growth += value.len();
         (self.growth <= MAX_GROWTH).then_some(value)
     }
 }
 
 /// `text` with its references resolved; what is none stays as it was written.
-pub(super) fn resolve<'a>(text: &'a str, entities: &mut Entities, repairs: &mut Repairs) -> Cow<'a, str> {
-    let Some(first) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
+pub(super) fn resolve<'a>(
+    text: &'a str,
+    entities: &mut Entities,
+    repairs: &mut Repairs,
+) -> Cow<'a, str> {
+    let Some(first) = memchr(b'&', text.as_bytes()) else {
+        return Cow::Borrowed(text);
+    };
     let mut out = String::with_capacity(text.len());
     let (head, mut rest) = text.split_at_checked(first).unwrap_or((text, ""));
     out.push_str(head);
@@ -75,7 +93,10 @@ fn one(text: &str, out: &mut String, entities: &mut Entities, repairs: &mut Repa
             out.extend(c);
             return 2 + used;
         }
-    } else if let Some(end) = body.bytes().take(MAX_NAME + 1).position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'-' | b'.'))
+    } else if let Some(end) = body
+        .bytes()
+        .take(MAX_NAME + 1)
+        .position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'-' | b'.'))
         && end > 0
         && body.as_bytes().get(end) == Some(&b';')
     {
@@ -118,17 +139,26 @@ fn numeric(text: &str) -> Option<(Option<char>, usize)> {
         Some(digits) => (digits, 16, 1),
         None => (text, 10, 0),
     };
-    let count = digits.chars().take(8).take_while(|c| c.is_digit(radix)).count();
+    let count = digits
+        .chars()
+        .take(8)
+        .take_while(|c| c.is_digit(radix))
+        .count();
     let value = u32::from_str_radix(digits.get(..count)?, radix).ok()?;
     let semicolon = usize::from(digits.as_bytes().get(count) == Some(&b';'));
-    let c = windows_1252(value).or_else(|| char::from_u32(value)).filter(|&c| is_legal(c));
+    let c = windows_1252(value)
+        .or_else(|| char::from_u32(value))
+        .filter(|&c| is_legal(c));
     Some((c, prefix + count + semicolon))
 }
 
 /// Numbers that were meant as windows-1252 (HTML, section 13.2.5.80).
 fn windows_1252(value: u32) -> Option<char> {
-    let byte = u8::try_from(value).ok().filter(|byte| (0x80..0xa0).contains(byte))?;
-    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));
+    let byte = u8::try_from(value)
+        .ok()
+        .filter(|byte| (0x80..0xa0).contains(byte))?;
+    let (text, _) =
+        encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));
     text.chars().next()
 }
 
@@ -139,8 +169,13 @@ pub(super) const fn is_legal(c: char) -> bool {
 
 /// The value of an attribute, resolved.
 pub(super) fn attribute<'a>(text: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let value = attributes(text).find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))?;
-    Some(resolve(value, &mut Entities::default(), &mut Repairs::default()))
+    let value = attributes(text)
+        .find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))?;
+    Some(resolve(
+        value,
+        &mut Entities::default(),
+        &mut Repairs::default(),
+    ))
 }
 
 #[cfg(test)]
@@ -153,7 +188,10 @@ mod tests {
 
     #[test]
     fn named_numeric_and_bare() {
-        assert_eq!(resolved("a&amp;b &nbsp;&eacute; &#65;&#x42; &#146; &#0;x"), "a&b \u{a0}é AB ’ x");
+        assert_eq!(
+            resolved("a&amp;b &nbsp;&eacute; &#65;&#x42; &#146; &#0;x"),
+            "a&b \u{a0}é AB ’ x"
+        );
         assert_eq!(resolved("AT&T & &nothing; &"), "AT&T & &nothing; &");
         assert_eq!(resolved("&#8217s"), "’s");
     }
@@ -161,8 +199,13 @@ mod tests {
     #[test]
     fn own_entities_one_level() {
         let mut entities = Entities::default();
-        entities.declare("<!ENTITY a \"x&amp;\"> <!ENTITY b '&a;&a;'> <!ENTITY c SYSTEM \"file:///etc/passwd\">");
+        entities.declare(
+            "<!ENTITY a \"x&amp;\"> <!ENTITY b '&a;&a;'> <!ENTITY c SYSTEM \"file:///etc/passwd\">",
+        );
         let mut repairs = Repairs::default();
-        assert_eq!(resolve("&a; &b; &c;", &mut entities, &mut repairs), "x& &a;&a; &c;");
+        assert_eq!(
+            resolve("&a; &b; &c;", &mut entities, &mut repairs),
+            "x& &a;&a; &c;"
+        );
     }
 }

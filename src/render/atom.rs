@@ -3,13 +3,14 @@
 //! Every entry has an `atom:source`, and an author of its own or of its source.
 
 use super::NAMESPACE;
+use super::address::iri;
+use super::address::media_type;
 use super::item::Item;
 use super::item::Output;
 use super::item::Provenance;
-use super::item::folded;
-use super::item::iri;
-use super::item::media_type;
 use super::item::writable;
+use super::item::written;
+use super::line::folded;
 use super::xml::Xml;
 use crate::model::Person;
 use crate::model::Precision;
@@ -25,7 +26,7 @@ pub fn atom(output: &Output, items: &[Item]) -> String {
         ],
     );
     xml.text("id", &[], &output.feed_id);
-    xml.text("title", &[], &output.title);
+    xml.text("title", &[], &output.heading());
     xml.text("updated", &[], &writable(output.updated).rfc3339());
     link(&mut xml, "self", "application/atom+xml", &output.self_atom);
     link(&mut xml, "alternate", "text/html", &output.home);
@@ -76,7 +77,7 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
     if let Some(rights) = item
         .rights
         .as_deref()
-        .filter(|rights| !rights.trim().is_empty())
+        .filter(|rights| !folded(rights).is_empty())
     {
         xml.text("rights", &[], rights);
     }
@@ -136,10 +137,7 @@ fn source(xml: &mut Xml, item: &Item, author: bool) {
     let id = feed
         .clone()
         .unwrap_or_else(|| iri(&format!("urn:depeche:source:{}", origin.id)).unwrap_or_default());
-    let name = match folded(&origin.name) {
-        name if name.is_empty() => origin.id.clone(),
-        name => name,
-    };
+    let name = origin.label();
     xml.open("source", &[]);
     xml.text("id", &[], &id);
     xml.text("title", &[], &name);
@@ -181,7 +179,7 @@ pub(super) fn extensions(xml: &mut Xml, item: &Item) {
 }
 
 fn provenance(xml: &mut Xml, source: &Provenance) {
-    let published = source.published.map(|date| date.to_string());
+    let published = source.published.map(written);
     let first_seen = writable(source.first_seen).rfc3339();
     let score = source.score.to_string();
     let mut attributes = vec![

@@ -1,5 +1,9 @@
 //! What the writers are given, and what several of them say in the same way.
 
+use super::address::iri;
+use super::line::first_words;
+use super::line::folded;
+use super::line::named;
 use crate::filter::ShowSource;
 use crate::html::visible_text;
 use crate::model::Category;
@@ -32,6 +36,13 @@ pub struct Output {
     pub feed_id: String,
     /// How an entry's source is named beside `atom:source`.
     pub show_source: ShowSource,
+}
+
+impl Output {
+    /// The title on one line, else the id: a document has to have one.
+    pub(super) fn heading(&self) -> String {
+        named(&self.title, &self.id)
+    }
 }
 
 /// An entry as it is published. Ids are unique within a document.
@@ -82,12 +93,19 @@ pub struct Origin {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The feed's address.
+    /// The feed's address; empty where it is not to be published.
     pub url: String,
     /// The site it belongs to.
     pub site: Option<String>,
     /// When the feed last changed.
     pub updated: Instant,
+}
+
+impl Origin {
+    /// The name on one line, else the id.
+    pub(super) fn label(&self) -> String {
+        named(&self.name, &self.id)
+    }
 }
 
 /// One source that carries an entry, and why it counts as the same.
@@ -97,7 +115,7 @@ pub struct Provenance {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The feed's address.
+    /// The feed's address; empty where it is not to be published.
     pub url: String,
     /// When that copy was published.
     pub published: Option<PartialDate>,
@@ -118,14 +136,15 @@ impl Item {
     /// The title, else the first words of the text, else the address, else the source's name:
     /// never empty.
     pub(super) fn headline(&self) -> String {
-        let first = |html: &CleanHtml| first_words(&visible_text(html.as_str()), TITLE_WORDS);
-        let url = || self.url.clone().unwrap_or_default();
+        let first =
+            |html: &CleanHtml| folded(&first_words(&visible_text(html.as_str()), TITLE_WORDS));
+        let url = || self.link().unwrap_or_default();
         let candidates: [&dyn Fn() -> String; 5] = [
             &|| folded(&self.title),
             &|| first(&self.content),
             &|| first(&self.summary),
             &url,
-            &|| folded(&self.source.name),
+            &|| self.source.label(),
         ];
         candidates
             .iter()
@@ -149,8 +168,8 @@ impl Item {
     /// `Jane Doe, Example`, because many readers show the first author only.
     pub(super) fn shown_authors(&self, show: ShowSource) -> Vec<Person> {
         let mut authors: Vec<Person> = self.authors.iter().filter_map(person).collect();
-        let source = folded(&self.source.name);
-        if show != ShowSource::Author || source.is_empty() {
+        let source = self.source.label();
+        if show != ShowSource::Author {
             return authors;
         }
         let mut names: Vec<String> = Vec::new();
@@ -205,7 +224,7 @@ impl Item {
         for category in &self.categories {
             let known =
                 |other: &&Category| other.term == category.term && other.scheme == category.scheme;
-            if !category.term.trim().is_empty() && !terms.iter().any(known) {
+            if !folded(&category.term).is_empty() && !terms.iter().any(known) {
                 terms.push(category);
             }
         }
@@ -248,67 +267,6 @@ fn person(person: &Person) -> Option<Person> {
     })
 }
 
-/// An absolute IRI, characters that none may hold percent-encoded (RFC 3987); `None` for relative
-/// references and for schemes that run or hold something.
-pub(super) fn iri(address: &str) -> Option<String> {
-    let address = address.trim();
-    let (scheme, rest) = address.split_once(':')?;
-    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    let runs = ["javascript", "vbscript", "data", "blob"];
-    if !named || rest.is_empty() || runs.iter().any(|it| scheme.eq_ignore_ascii_case(it)) {
-        return None;
-    }
-    let mut out = String::with_capacity(address.len());
-    for c in address.chars() {
-        let illegal = c.is_control()
-            || c.is_whitespace()
-            || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
-            || matches!(c, '\u{fff0}'..='\u{ffff}' | '\u{e000}'..='\u{f8ff}');
-        if illegal {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    out.extend(
-                        char::from_digit(u32::from(digit), 16).map(|c| c.to_ascii_uppercase()),
-                    );
-                }
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Some(out)
-}
-
-/// A web address, where it is one.
-pub(super) fn web(address: &str) -> Option<String> {
-    let address = iri(address)?;
-    let scheme = address.split(':').next().unwrap_or_default();
-    matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https").then_some(address)
-}
-
-/// A media type of the form `type/subtype`, parameters left out.
-pub(super) fn media_type(given: Option<&str>) -> Option<String> {
-    let essence = given?
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    let token = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
-    };
-    let (kind, subtype) = essence.split_once('/')?;
-    (token(kind) && token(subtype)).then_some(essence)
-}
-
 /// An instant that RFC 3339 can write: years 0000 to 9999.
 pub(super) fn writable(instant: Instant) -> Instant {
     const FIRST: i64 = -62_167_219_200_000;
@@ -316,39 +274,31 @@ pub(super) fn writable(instant: Instant) -> Instant {
     Instant(instant.0.clamp(FIRST, LAST))
 }
 
-/// Text on one line.
-pub(super) fn folded(text: &str) -> String {
-    text.split(|c: char| c.is_ascii_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A date at its own precision, within what [`writable`] allows.
+pub(super) fn written(date: PartialDate) -> String {
+    PartialDate {
+        start: writable(date.start),
+        precision: date.precision,
+    }
+    .to_string()
 }
 
-/// The first `count` words on one line, with an ellipsis where there are more. Where words are not
-/// spaced (Japanese), a word counts as six characters.
-pub(super) fn first_words(text: &str, count: usize) -> String {
-    const WORD: usize = 6;
-    let mut out = String::new();
-    let mut left = count.saturating_mul(WORD);
-    let mut more = false;
-    for (i, word) in text.split_ascii_whitespace().enumerate() {
-        let length = word.chars().count();
-        if i >= count || (length > left && i > 0) {
-            more = true;
-            break;
-        }
-        if i > 0 {
-            out.push(' ');
-        }
-        out.extend(word.chars().take(left));
-        more = length > left;
-        left = left.saturating_sub(length);
-        if more {
-            break;
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_has_a_name_and_no_address_that_is_none() {
+        let author = |name: &str| Person {
+            name: name.to_owned(),
+            email: Some("no address".to_owned()),
+            uri: Some("/me".to_owned()),
+        };
+        assert_eq!(person(&author("")), None);
+        let jane = person(&author(" Jane  Doe ")).unwrap();
+        assert_eq!(
+            (jane.name.as_str(), jane.email, jane.uri),
+            ("Jane Doe", None, None)
+        );
     }
-    if more {
-        out.push('…');
-    }
-    out
 }

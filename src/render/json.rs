@@ -1,13 +1,15 @@
 //! JSON Feed 1.1, with `_depeche` for what the format has no member for and `_source` for the
 //! origin.
 
+use super::address::iri;
+use super::address::media_type;
+use super::address::web;
 use super::item::Item;
 use super::item::Output;
 use super::item::Provenance;
-use super::item::folded;
-use super::item::media_type;
-use super::item::web;
 use super::item::writable;
+use super::item::written;
+use super::line::folded;
 use crate::html::visible_text;
 use crate::model::Person;
 use serde_json::Map;
@@ -19,7 +21,7 @@ pub fn json(output: &Output, items: &[Item]) -> String {
     let items: Vec<Value> = items.iter().map(|item| entry(output, item)).collect();
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
-        "title": output.title,
+        "title": output.heading(),
         "home_page_url": output.home,
         "feed_url": output.self_json,
         "items": items,
@@ -87,7 +89,10 @@ fn list(values: Vec<Value>) -> Option<Value> {
 }
 
 fn author(person: &Person) -> Value {
-    let mail = person.email.as_ref().map(|email| format!("mailto:{email}"));
+    let mail = person
+        .email
+        .as_ref()
+        .and_then(|email| iri(&format!("mailto:{email}")));
     match person.uri.as_ref().or(mail.as_ref()) {
         Some(url) => json!({"name": person.name, "url": url}),
         None => json!({"name": person.name}),
@@ -118,9 +123,9 @@ fn source(item: &Item) -> Value {
     let origin = &item.source;
     json!({
         "id": origin.id,
-        "title": origin.name,
-        "feed_url": origin.url,
-        "home_page_url": origin.site,
+        "title": origin.label(),
+        "feed_url": iri(&origin.url),
+        "home_page_url": origin.site.as_deref().and_then(iri),
         "updated": writable(origin.updated).rfc3339(),
     })
 }
@@ -143,7 +148,7 @@ fn provenance(source: &Provenance) -> Value {
         "id": source.id,
         "name": source.name,
         "url": source.url,
-        "published": source.published.map(|date| date.to_string()),
+        "published": source.published.map(written),
         "first_seen": writable(source.first_seen).rfc3339(),
         "rule": source.rule,
         "score": source.score,

@@ -5,10 +5,12 @@
 //! holds, the document is well-formed. Order is the caller's: what comes first is written first.
 //! Deliberately absent: any clock, choice of entries, HTTP.
 
+mod address;
 mod atom;
 mod frame;
 mod item;
 mod json;
+mod line;
 mod opml;
 mod page;
 mod rss;

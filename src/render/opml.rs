@@ -1,8 +1,7 @@
 //! OPML 2.0: a list of sources that other readers import.
 
+use super::address::iri;
 use super::item::Origin;
-use super::item::folded;
-use super::item::iri;
 use super::xml::Xml;
 
 /// The sources as a subscription list; those without an absolute address are left out.
@@ -17,10 +16,7 @@ pub fn opml(title: &str, sources: &[Origin]) -> String {
         let Some(url) = iri(&source.url) else {
             continue;
         };
-        let name = match folded(&source.name) {
-            name if name.is_empty() => source.id.clone(),
-            name => name,
-        };
+        let name = source.label();
         let site = source.site.as_deref().and_then(iri);
         let mut attributes = vec![
             ("type", "rss"),

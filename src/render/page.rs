@@ -3,12 +3,13 @@
 //! No script; the only style is the one inside. Deliberately absent: any address that is not
 //! http(s), and anything of an entry that was not cleaned.
 
+use super::address::web;
 use super::frame::Frame;
 use super::item::Item;
 use super::item::Output;
-use super::item::first_words;
-use super::item::folded;
-use super::item::web;
+use super::line::first_words;
+use super::line::folded;
+use super::line::named;
 use super::words;
 use super::words::escaped;
 use crate::filter::ShowSource;
@@ -21,6 +22,8 @@ use std::fmt::Write as _;
 const SHORT: usize = 600;
 /// Words of a longer one that are shown before it is opened.
 const EXCERPT_WORDS: usize = 50;
+/// A line in our own words.
+const META: &str = "<p class=\"meta\" dir=\"ltr\">";
 
 /// The reading page of an output. `outputs` are the ids and titles of all outputs; `next_poll` is
 /// when something may come in, said where there is nothing yet.
@@ -31,7 +34,7 @@ pub fn page(
     next_poll: Option<Instant>,
 ) -> String {
     let frame = Frame {
-        title: &output.title,
+        title: &output.heading(),
         base: &output.base,
         here: &output.id,
         feeds: &[
@@ -73,18 +76,24 @@ fn article(out: &mut String, item: &Item, show: ShowSource) {
         None => format!("dir=\"{direction}\""),
     };
     let title = escaped(&item.headline());
+    // our own words in it stay left to right, see the style
+    let side = if direction == "rtl" {
+        " dir=\"rtl\""
+    } else {
+        ""
+    };
     let _ = match item.url.as_deref().and_then(web) {
         Some(url) => writeln!(
             out,
-            "<article>\n<h2 {spoken}><a href=\"{}\">{title}</a></h2>",
+            "<article{side}>\n<h2 {spoken}><a href=\"{}\">{title}</a></h2>",
             escaped(&url)
         ),
-        None => writeln!(out, "<article>\n<h2 {spoken}>{title}</h2>"),
+        None => writeln!(out, "<article{side}>\n<h2 {spoken}>{title}</h2>"),
     };
-    let _ = writeln!(out, "<p class=\"meta\">{}</p>", credit(item, show));
+    let _ = writeln!(out, "{META}{}</p>", credit(item, show));
     let also = also(item);
     if !also.is_empty() {
-        let _ = writeln!(out, "<p class=\"meta\">also in {}</p>", also.join(", "));
+        let _ = writeln!(out, "{META}also in {}</p>", also.join(", "));
     }
     body(out, item, &spoken);
     attached(out, item);
@@ -94,7 +103,7 @@ fn article(out: &mut String, item: &Item, show: ShowSource) {
         .map(folded)
         .filter(|rights| !rights.is_empty())
     {
-        let _ = writeln!(out, "<p class=\"meta\"><bdi>{}</bdi></p>", escaped(&rights));
+        let _ = writeln!(out, "{META}<bdi>{}</bdi></p>", escaped(&rights));
     }
     out.push_str("</article>\n");
 }
@@ -102,8 +111,8 @@ fn article(out: &mut String, item: &Item, show: ShowSource) {
 /// Who wrote it, whose it is, and when.
 fn credit(item: &Item, show: ShowSource) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let source = folded(&item.source.name);
-    if !source.is_empty() && show != ShowSource::None {
+    let source = item.source.label();
+    if show != ShowSource::None {
         let name = escaped(&source);
         parts.push(match item.source.site.as_deref().and_then(web) {
             Some(site) => format!("<a href=\"{}\"><bdi>{name}</bdi></a>", escaped(&site)),
@@ -134,7 +143,7 @@ fn also(item: &Item) -> Vec<String> {
             continue;
         }
         known.push(&source.id);
-        let name = escaped(&folded(&source.name));
+        let name = escaped(&named(&source.name, &source.id));
         also.push(match source.link.as_deref().and_then(web) {
             Some(link) => format!("<a href=\"{}\"><bdi>{name}</bdi></a>", escaped(&link)),
             None => format!("<bdi>{name}</bdi>"),
@@ -154,6 +163,12 @@ fn body(out: &mut String, item: &Item, spoken: &str) {
     }
     let html = whole.as_str();
     let text = visible_text(html);
+    let says_more = ["<a ", "<img ", "<video", "<audio"]
+        .iter()
+        .any(|tag| html.contains(tag));
+    if !says_more && folded(&text) == item.headline() {
+        return;
+    }
     if text.chars().count() <= SHORT {
         let _ = writeln!(out, "<div class=\"text\" {spoken}>{html}</div>");
         return;
@@ -168,7 +183,7 @@ fn body(out: &mut String, item: &Item, spoken: &str) {
     let _ = writeln!(out, "<p class=\"excerpt\" {spoken}>{opening}</p>");
     let _ = writeln!(
         out,
-        "<details><summary>Read here</summary><div class=\"text\" {spoken}>{html}</div></details>"
+        "<details><summary dir=\"ltr\">Read here</summary><div class=\"text\" {spoken}>{html}</div></details>"
     );
 }
 
@@ -196,7 +211,7 @@ fn attached(out: &mut String, item: &Item) {
         };
         let _ = writeln!(
             out,
-            "<p class=\"meta\">attached: <a href=\"{}\"><bdi>{}</bdi></a>{facts}</p>",
+            "{META}attached: <a href=\"{}\"><bdi>{}</bdi></a>{facts}</p>",
             escaped(&url),
             escaped(name)
         );
@@ -220,12 +235,7 @@ fn sources(items: &[Item]) -> String {
     }
     let names: Vec<String> = counts
         .iter()
-        .map(|(item, count)| {
-            format!(
-                "<bdi>{}</bdi> ({count})",
-                escaped(&folded(&item.source.name))
-            )
-        })
+        .map(|(item, count)| format!("<bdi>{}</bdi> ({count})", escaped(&item.source.label())))
         .collect();
     format!("<p>On this page: {}.</p>\n", names.join(", "))
 }

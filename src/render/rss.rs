@@ -3,13 +3,13 @@
 
 use super::GENERATOR;
 use super::NAMESPACE;
+use super::address::media_type;
+use super::address::web;
 use super::atom::extensions;
 use super::item::Item;
 use super::item::Output;
-use super::item::folded;
-use super::item::media_type;
-use super::item::web;
 use super::item::writable;
+use super::line::folded;
 use super::xml::Xml;
 
 /// The RSS form of an output.
@@ -26,9 +26,10 @@ pub fn rss(output: &Output, items: &[Item]) -> String {
         ],
     );
     xml.open("channel", &[]);
-    xml.text("title", &[], &output.title);
+    let title = output.heading();
+    xml.text("title", &[], &title);
     xml.text("link", &[], &output.home);
-    xml.text("description", &[], &output.title);
+    xml.text("description", &[], &title);
     xml.text("lastBuildDate", &[], &writable(output.updated).rfc822());
     xml.text("generator", &[], GENERATOR);
     xml.empty(
@@ -64,7 +65,7 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
     if let Some(rights) = item
         .rights
         .as_deref()
-        .filter(|rights| !rights.trim().is_empty())
+        .filter(|rights| !folded(rights).is_empty())
     {
         xml.text("dc:rights", &[], rights);
     }

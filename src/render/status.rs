@@ -1,8 +1,9 @@
 //! The status page: a row a source, what is wrong first and in words.
 
+use super::address::web;
 use super::frame::Frame;
-use super::item::folded;
-use super::item::web;
+use super::line::folded;
+use super::line::named;
 use super::words;
 use super::words::escaped;
 use crate::model::Instant;
@@ -158,10 +159,7 @@ fn row(out: &mut String, row: &SourceRow, now: Instant) {
     } else {
         ("", state.word().to_owned())
     };
-    let name = match folded(&row.name) {
-        name if name.is_empty() => escaped(&row.id),
-        name => escaped(&name),
-    };
+    let name = escaped(&named(&row.name, &row.id));
     let name = match row.site.as_deref().and_then(web) {
         Some(site) => format!("<a href=\"{}\"><bdi>{name}</bdi></a>", escaped(&site)),
         None => format!("<bdi>{name}</bdi>"),
@@ -191,11 +189,8 @@ fn row(out: &mut String, row: &SourceRow, now: Instant) {
     let repairs = match row.repairs.as_slice() {
         [] => "nothing".to_owned(),
         repairs => {
-            let lines: String = repairs
-                .iter()
-                .map(|repair| format!("<li>{}</li>", escaped(repair)))
-                .collect();
-            format!("<ul>{lines}</ul>")
+            let lines: Vec<String> = repairs.iter().map(|repair| escaped(repair)).collect();
+            format!("<ul><li>{}</li></ul>", lines.join("</li><li>"))
         }
     };
     let share = match row.full_text.saturating_mul(100).checked_div(row.entries) {

@@ -160,6 +160,23 @@ fn the_source_is_named_as_the_output_wishes() {
 }
 
 #[test]
+fn a_source_that_writes_itself_is_named_once() {
+    let mut entry = item();
+    entry.authors = ["le brouillon", "Jane Doe"]
+        .map(|name| Person {
+            name: name.to_owned(),
+            ..Person::default()
+        })
+        .to_vec();
+    let feed = parsed(&atom(&output(), &[entry]));
+    assert_eq!(feed.entries[0].authors.len(), 1);
+    assert_eq!(
+        feed.entries[0].authors[0].name.as_deref(),
+        Some("le brouillon, Jane Doe")
+    );
+}
+
+#[test]
 fn an_entry_with_almost_nothing_is_still_one() {
     let mut entry = item();
     entry.title = " ".to_owned();
@@ -197,9 +214,11 @@ fn the_reading_page_says_who_else_carries_it_and_when() {
         link: Some("https://c.example/1".to_owned()),
         ..Provenance::default()
     });
+    // one outlet, two copies
+    entry.sources.push(entry.sources[1].clone());
     let outputs = [("all".to_owned(), "All".to_owned())];
     let html = page(&output(), &outputs, &[entry], None);
-    assert!(html.contains("also in <a href=\"https://c.example/1\"><bdi>C &amp; D</bdi></a>"));
+    assert!(html.contains("also in <a href=\"https://c.example/1\"><bdi>C &amp; D</bdi></a></p>"));
     assert!(html.contains("<time datetime=\"2017-02\">February 2017</time>"));
     assert!(html.contains("<h2 lang=\"fr\" dir=\"ltr\">"));
     assert!(html.contains("href=\"https://wire.example/all\" aria-current=\"page\""));

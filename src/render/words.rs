@@ -1,6 +1,7 @@
 //! Dates, spans and counts for a person.
 
 use super::item::writable;
+use super::item::written;
 use super::xml::escape;
 use crate::model::Instant;
 use crate::model::PartialDate;
@@ -24,11 +25,11 @@ pub(super) fn date(date: PartialDate) -> String {
         Precision::Minute | Precision::Second => "%-d %B %Y, %H:%M UTC",
     };
     let at = DateTime::from_timestamp_millis(start.0).unwrap_or(DateTime::UNIX_EPOCH);
-    let known = PartialDate {
-        start,
-        precision: date.precision,
-    };
-    format!("<time datetime=\"{known}\">{}</time>", at.format(form))
+    format!(
+        "<time datetime=\"{}\">{}</time>",
+        written(date),
+        at.format(form)
+    )
 }
 
 /// A `time` element with a clock time, and how far it is from `now`.

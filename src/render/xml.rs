@@ -103,7 +103,7 @@ pub(super) fn escape(out: &mut String, text: &str) {
 }
 
 /// `Char` of XML 1.0 section 2.2, less the C1 controls, which are legal, discouraged, and not in HTML.
-fn allowed(c: char) -> bool {
+pub(super) fn allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | ' '..='\u{7e}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 

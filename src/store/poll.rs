@@ -314,8 +314,8 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
 
 fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
     connection
-        .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3 WHERE entry = ?1")?
-        .execute(params![entry, page.body.as_str(), sanitize::VERSION])?;
+        .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3, cut = ?4 WHERE entry = ?1")?
+        .execute(params![entry, page.body.as_str(), sanitize::VERSION, rows::strings(&page.cut)])?;
     if !page.authors.is_empty() {
         connection
             .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?

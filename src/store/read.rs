@@ -11,6 +11,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
 use rusqlite::Connection;
+use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
@@ -53,6 +54,8 @@ pub struct Stored {
     pub summary: CleanHtml,
     /// The best body: the page's, else the feed's.
     pub body: CleanHtml,
+    /// What was left out of the page's body as credits and insets.
+    pub cut: Vec<String>,
     /// The body is the page's.
     pub from_page: bool,
     /// `none`, `wanted`, `used`, `kept`, `given up`, and why.
@@ -138,7 +141,7 @@ const COLUMNS: &str = "e.uuid, e.seq, e.revision, s.id, coalesce(s.name, s.feed_
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT uuid FROM entries g WHERE g.seq = e.grp), e.kind, e.rule, e.score, e.why,
-     (SELECT uuid FROM entries g WHERE g.seq = e.story)";
+     (SELECT uuid FROM entries g WHERE g.seq = e.story), b.cut";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row";
 
 impl Store {
@@ -187,6 +190,20 @@ impl Store {
             let mut statement = connection.prepare_cached(&sql)?;
             let found = statement.query_map(params![uuid, name, key], stored)?;
             Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// The other copies of an entry's group, in the order of linking.
+    pub async fn copies(&self, uuid: &str) -> Result<Vec<Stored>, Error> {
+        let uuid = uuid.to_owned();
+        self.read(move |connection| {
+            let grp = connection
+                .prepare_cached("SELECT grp FROM entries WHERE uuid = ?1")?
+                .query_row([&uuid], |row| row.get::<_, Option<i64>>(0))
+                .optional()?
+                .flatten();
+            grp.map_or_else(|| Ok(Vec::new()), |grp| copies(connection, grp, &uuid))
         })
         .await
     }
@@ -327,6 +344,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         fetched: row.get::<_, Option<i64>>(25)?.map(Instant),
         summary: CleanHtml::restore(summary),
         body: CleanHtml::restore(page.unwrap_or(own)),
+        cut: rows::to_strings(&text(38)?),
         from_page,
         page: (row.get(29)?, row.get(30)?),
         held_back: row.get(31)?,

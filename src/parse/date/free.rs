@@ -61,7 +61,9 @@ impl Found {
     fn time(&mut self, text: &str, hour: u32, digits: usize) -> Option<usize> {
         let mut used = digits;
         let mut part = |separator: char| -> Option<Option<u32>> {
-            let Some(after) = text.get(used..)?.strip_prefix(separator) else { return Some(None) };
+            let Some(after) = text.get(used..)?.strip_prefix(separator) else {
+                return Some(None);
+            };
             let count = run(after, |c| c.is_ascii_digit());
             let value = after.get(..count)?.parse().ok();
             used += value.map_or(0, |_| 1 + count);
@@ -91,8 +93,14 @@ impl Found {
 
     /// A numeric offset; it counts from UTC whatever name stood before it.
     fn zone(&mut self, text: &str) -> usize {
-        let used = 1 + run(text.get(1..).unwrap_or_default(), |c| c.is_ascii_digit() || c == ':');
-        if let Some(offset) = text.get(..used).filter(|text| text.len() > 2).and_then(iso::offset) {
+        let used = 1 + run(text.get(1..).unwrap_or_default(), |c| {
+            c.is_ascii_digit() || c == ':'
+        });
+        if let Some(offset) = text
+            .get(..used)
+            .filter(|text| text.len() > 2)
+            .and_then(iso::offset)
+        {
             self.offset = Some(offset);
             return used;
         }
@@ -101,7 +109,9 @@ impl Found {
 
     fn date(self, slashes: bool) -> Option<PartialDate> {
         let day = self.day(slashes)?;
-        let Some((hour, minute, second, millis)) = self.clock else { return Some(day) };
+        let Some((hour, minute, second, millis)) = self.clock else {
+            return Some(day);
+        };
         if day.precision < crate::model::Precision::Day {
             return None;
         }
@@ -120,11 +130,19 @@ impl Found {
             Some(if digits <= 3 { full_year(year) } else { year })
         };
         match (self.month, self.numbers.as_slice()) {
-            (Some((month, _)), [only]) if only.1 == 4 => PartialDate::calendar(year(*only)?, Some(month), None),
-            (Some((month, _)), [a, b]) if a.1 >= 3 => PartialDate::calendar(year(*a)?, Some(month), Some(b.0)),
+            (Some((month, _)), [only]) if only.1 == 4 => {
+                PartialDate::calendar(year(*only)?, Some(month), None)
+            }
+            (Some((month, _)), [a, b]) if a.1 >= 3 => {
+                PartialDate::calendar(year(*a)?, Some(month), Some(b.0))
+            }
             (Some((month, _)), [a, b]) => PartialDate::calendar(year(*b)?, Some(month), Some(a.0)),
-            (None, [a, b, c]) if a.1 >= 3 || a.0 > 31 => PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0)),
-            (None, [a, b, c]) if slashes && a.0 <= 12 => PartialDate::calendar(year(*c)?, Some(a.0), Some(b.0)),
+            (None, [a, b, c]) if a.1 >= 3 || a.0 > 31 => {
+                PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0))
+            }
+            (None, [a, b, c]) if slashes && a.0 <= 12 => {
+                PartialDate::calendar(year(*c)?, Some(a.0), Some(b.0))
+            }
             (None, [a, b, c]) if c.1 == 4 => PartialDate::calendar(year(*c)?, Some(b.0), Some(a.0)),
             (None, [a, b, c]) if a.1 == 2 => PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0)),
             _ => None,

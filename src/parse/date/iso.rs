@@ -35,7 +35,9 @@ pub(super) fn date(text: &str) -> Option<PartialDate> {
     let year = digits.number(4).filter(|&year| year > 0)?;
     let year = i32::try_from(year).ok()?;
     let day = day(&mut digits, year)?;
-    let rest = digits.0.trim_start_matches(|c: char| matches!(c, 'T' | 't') || c.is_ascii_whitespace());
+    let rest = digits
+        .0
+        .trim_start_matches(|c: char| matches!(c, 'T' | 't') || c.is_ascii_whitespace());
     match rest {
         "" => Some(day),
         _ if day.precision < crate::model::Precision::Day => None,
@@ -51,7 +53,11 @@ fn day(digits: &mut Digits<'_>, year: i32) -> Option<PartialDate> {
         (_, 3) => {
             let ordinal = digits.number(3)?;
             let date = chrono::NaiveDate::from_yo_opt(year, ordinal)?;
-            PartialDate::calendar(year, Some(chrono::Datelike::month(&date)), Some(chrono::Datelike::day(&date)))
+            PartialDate::calendar(
+                year,
+                Some(chrono::Datelike::month(&date)),
+                Some(chrono::Datelike::day(&date)),
+            )
         }
         (true, 1 | 2) | (false, 2 | 4) | (true, 4) => {
             let month = digits.number(digits.run().min(2))?;
@@ -71,9 +77,21 @@ fn time(text: &str) -> Option<Time> {
     let mut digits = Digits(text);
     let hour = digits.number(digits.run().min(2))?;
     let colon = digits.skip(':');
-    let minute = if digits.run() > 0 { digits.number(digits.run().min(2))? } else { 0 };
-    let more = if colon { digits.skip(':') } else { digits.run() > 0 };
-    let second = if more { Some(digits.number(digits.run().min(2))?) } else { None };
+    let minute = if digits.run() > 0 {
+        digits.number(digits.run().min(2))?
+    } else {
+        0
+    };
+    let more = if colon {
+        digits.skip(':')
+    } else {
+        digits.run() > 0
+    };
+    let second = if more {
+        Some(digits.number(digits.run().min(2))?)
+    } else {
+        None
+    };
     let mut millis = 0;
     if second.is_some() && (digits.skip('.') || digits.skip(',')) {
         let count = digits.run();
@@ -97,6 +115,13 @@ pub(super) fn offset(text: &str) -> Option<i32> {
     let mut digits = Digits(rest);
     let hours = digits.number(digits.run().min(if digits.run() == 3 { 1 } else { 2 }))?;
     digits.skip(':');
-    let minutes = if digits.run() > 0 { digits.number(digits.run().min(2))? } else { 0 };
-    digits.0.is_empty().then_some(sign * i32::try_from(hours * 60 + minutes).ok()?)
+    let minutes = if digits.run() > 0 {
+        digits.number(digits.run().min(2))?
+    } else {
+        0
+    };
+    digits
+        .0
+        .is_empty()
+        .then_some(sign * i32::try_from(hours * 60 + minutes).ok()?)
 }

@@ -41,14 +41,22 @@ impl Time {
             return None;
         }
         let millis = i64::from((hour * 60 + minute) * 60 + seconds) * 1000 + i64::from(millis);
-        Some(Self { millis, offset, seconds_given: second.is_some() })
+        Some(Self {
+            millis,
+            offset,
+            seconds_given: second.is_some(),
+        })
     }
 
     /// This time on a day.
     fn on(self, day: PartialDate) -> PartialDate {
         PartialDate {
             start: Instant(day.start.0 + self.millis - i64::from(self.offset) * 60_000),
-            precision: if self.seconds_given { Precision::Second } else { Precision::Minute },
+            precision: if self.seconds_given {
+                Precision::Second
+            } else {
+                Precision::Minute
+            },
         }
     }
 }

@@ -5,17 +5,30 @@ pub(super) fn month(word: &str) -> Option<u32> {
     if NO_MONTHS.contains(&word) {
         return None;
     }
-    let at = MONTHS.iter().position(|starts| starts.split(' ').any(|start| word.starts_with(start)))?;
+    let at = MONTHS
+        .iter()
+        .position(|starts| starts.split(' ').any(|start| word.starts_with(start)))?;
     // of two months that begin alike the later stands in the exceptions
-    let exception = EXCEPTIONS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month);
+    let exception = EXCEPTIONS
+        .iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, month)| *month);
     exception.or_else(|| u32::try_from(at + 1).ok())
 }
 
 /// Words that begin like a month and are none.
-const NO_MONTHS: [&str; 8] = ["mardi", "martes", "martedi", "martedì", "maandag", "past", "mart", "sept."];
+const NO_MONTHS: [&str; 8] = [
+    "mardi", "martes", "martedi", "martedì", "maandag", "past", "mart", "sept.",
+];
 
 /// Names that begin like an earlier month's.
-const EXCEPTIONS: [(&str, u32); 5] = [("července", 7), ("maalis", 3), ("maa", 3), ("marras", 11), ("listopad", 11)];
+const EXCEPTIONS: [(&str, u32); 5] = [
+    ("července", 7),
+    ("maalis", 3),
+    ("maa", 3),
+    ("marras", 11),
+    ("listopad", 11),
+];
 
 /// Beginnings of month names: English, German, Dutch, Nordic, French, Spanish, Portuguese, Italian,
 /// Romanian, Hungarian, Polish, Czech, Finnish, Turkish, Russian, Greek.
@@ -80,7 +93,17 @@ mod tests {
 
     #[test]
     fn names_of_many_languages() {
-        for (word, expected) in [("september", 9), ("juillet", 7), ("března", 3), ("červenec", 7), ("marraskuu", 11), ("maaliskuu", 3), ("ιουλίου", 7), ("maart", 3), ("július", 7)] {
+        for (word, expected) in [
+            ("september", 9),
+            ("juillet", 7),
+            ("března", 3),
+            ("červenec", 7),
+            ("marraskuu", 11),
+            ("maaliskuu", 3),
+            ("ιουλίου", 7),
+            ("maart", 3),
+            ("július", 7),
+        ] {
             assert_eq!(month(word), Some(expected), "{word}");
         }
         assert_eq!(month("mardi"), None);

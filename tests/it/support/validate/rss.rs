@@ -8,6 +8,7 @@ use super::xml;
 use super::xml::Element;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
+const OURS: &str = "urn:depeche:1";
 const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 const CHANNEL: [&str; 19] = [
     "category",
@@ -166,7 +167,13 @@ impl Problems {
             );
         }
         match item.all("", "source").next() {
-            None => self.check(false, place, "no source"),
+            None => {
+                // a private source has no address to give
+                let private = item
+                    .all(OURS, "source")
+                    .any(|it| it.attribute("url") == Some(""));
+                self.check(private, place, "no source");
+            }
             Some(source) => {
                 let url = source.attribute("url").is_some_and(absolute);
                 self.check(

@@ -64,6 +64,9 @@ struct Reader<'a> {
     root: Option<Element>,
 }
 
+/// Attributes with their names as written.
+type Written<'a> = Vec<(&'a str, String)>;
+
 /// Reads a document.
 pub(super) fn read(text: &str) -> Result<Element, String> {
     if text.starts_with('\u{feff}') {
@@ -238,8 +241,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The attributes as written, and whether the tag ends with `/>`.
-    fn attributes(&mut self, element: &str) -> Result<(Vec<(&'a str, String)>, bool), String> {
-        let mut written: Vec<(&str, String)> = Vec::new();
+    fn attributes(&mut self, element: &str) -> Result<(Written<'a>, bool), String> {
+        let mut written = Written::new();
         loop {
             let trimmed = self.rest.trim_start();
             let spaced = trimmed.len() < self.rest.len();

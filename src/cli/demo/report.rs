@@ -1,0 +1,140 @@
+//! What the demo says: what came in, what was cut away, what was merged and why, what failed.
+
+use crate::cli::said_date;
+use crate::cli::say;
+use crate::clock;
+use crate::config::Config;
+use crate::config::duration_words;
+use crate::demo::SITES;
+use crate::poll::Polled;
+use crate::store::OutputEntry;
+use crate::store::Store;
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// Characters of a quoted text.
+const QUOTE: usize = 90;
+
+pub(super) fn opening(config: &Config) {
+    say(&format!(
+        "A sample web of {} sources on this machine, polled by the very pipeline that `depeche run` uses.\n",
+        config.sources.len()
+    ));
+    say("WHAT CAME IN");
+}
+
+pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<()> {
+    let status = store.status().await?;
+    for site in SITES {
+        let Some(one) = polled.iter().find(|one| one.source == site.id) else { continue };
+        let stored = status.iter().find(|row| row.source.id == site.id);
+        let mut line = format!("  {:<9} {:<27}", site.id, site.form);
+        match (&one.error, stored) {
+            (Some(error), _) => write!(line, "failed: {error}")?,
+            (None, Some(row)) => {
+                write!(line, "{:>2} entries", one.new)?;
+                if row.full_text > 0 {
+                    write!(line, ", {} with the whole article from its page", row.full_text)?;
+                }
+                if !one.repairs.is_empty() {
+                    write!(line, "; mended: {}", one.repairs.join("; "))?;
+                }
+            }
+            (None, None) => {}
+        }
+        say(&line);
+    }
+    Ok(())
+}
+
+async fn shown(store: &Store, config: &Config) -> anyhow::Result<Vec<OutputEntry>> {
+    let Some(output) = config.outputs.first() else { return Ok(Vec::new()) };
+    Ok(store.entries(&output.id, clock::now().minus(output.window), output.min_entries, output.max_entries).await?)
+}
+
+pub(super) async fn cut_away(store: &Store, config: &Config) -> anyhow::Result<()> {
+    say("\nWHAT WAS CUT AWAY from the middle of articles (a photo credit with another article's headline glued to it)");
+    for entry in shown(store, config).await?.into_iter().map(|shown| shown.entry).filter(|entry| !entry.cut.is_empty()) {
+        let text = entry.body.text();
+        let paragraphs: Vec<&str> = text.split("\n\n").collect();
+        let date = entry.published.as_ref().map(|dated| format!(", {}", said_date(&dated.date))).unwrap_or_default();
+        say(&format!("  {}: “{}”{date}", entry.source.name, entry.title));
+        for cut in &entry.cut {
+            say(&format!("    − {}", short(cut)));
+        }
+        let language = entry.language.as_ref().map_or("unknown", |(language, _)| language.as_str());
+        say(&format!("    + {} paragraphs, {} words, language {language}:", paragraphs.len(), text.split_whitespace().count()));
+        if let (Some(first), Some(last)) = (paragraphs.first(), paragraphs.last()) {
+            say(&format!("      {}", short(first)));
+            say(&format!("      … {}", tail(last)));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn merged(store: &Store, config: &Config) -> anyhow::Result<()> {
+    say("\nWHAT WAS MERGED (shown once, every source named)");
+    for shown in shown(store, config).await?.into_iter().filter(|shown| !shown.copies.is_empty()) {
+        let mut all = vec![&shown.entry];
+        all.extend(&shown.copies);
+        for (at, one) in all.iter().enumerate() {
+            let sign = if at == 0 { "shown  " } else { "folded " };
+            say(&format!("  {sign}{}: “{}”\n         {}", one.source.name, one.title, one.url.as_deref().unwrap_or_default()));
+        }
+        for link in all.iter().filter_map(|one| one.link.as_ref().filter(|link| link.group != one.uuid)) {
+            say(&format!("  why    {} (rule “{}”, figure {:.2})", link.why, link.rule, link.score));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn failing(polled: &[Polled]) {
+    say("\nWHAT FAILED");
+    for one in polled {
+        if let Some(error) = &one.error {
+            let wait = duration_words(one.next.at.since(clock::now()));
+            say(&format!("  {}: {error}; next try in {wait} ({})", one.source, one.next.why));
+        }
+    }
+}
+
+pub(super) fn second_round(polled: &[Polled]) {
+    let unchanged = polled.iter().filter(|one| one.not_modified).count();
+    let new: usize = polled.iter().map(|one| one.new).sum();
+    let failed = polled.iter().filter(|one| one.error.is_some()).count();
+    say(&format!("\nA SECOND ROUND: {} sources, {unchanged} × 304, {new} new, {failed} failed", polled.len()));
+}
+
+pub(super) async fn closing(store: &Store, config: &Config, path: &Path, address: SocketAddr, once: bool) -> anyhow::Result<()> {
+    let program = std::env::args().next().unwrap_or_else(|| "depeche".to_owned());
+    let shown = shown(store, config).await?;
+    let merged = shown.iter().find(|shown| !shown.copies.is_empty()).or_else(|| shown.first());
+    say("\nLOOK AROUND");
+    if !once {
+        say(&format!("  page       http://{address}/\n  status     http://{address}/status"));
+        say(&format!("  subscribe  http://{address}/all.atom (also .rss and .json)"));
+    }
+    if let Some(shown) = merged {
+        say(&format!("  why is it so?  {program} explain -c {} {}", path.display(), shown.entry.uuid));
+    }
+    say("\nNow yours: `depeche init` writes a configuration, `depeche add URL` adds a source, `depeche run` starts it.");
+    if !once {
+        say("Ctrl-C ends the demo.");
+    }
+    Ok(())
+}
+
+fn short(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= QUOTE {
+        return text;
+    }
+    let head: String = text.chars().take(QUOTE).collect();
+    format!("{}…", head.trim_end())
+}
+
+fn tail(text: &str) -> String {
+    let count = text.chars().count();
+    text.chars().skip(count.saturating_sub(QUOTE)).collect()
+}

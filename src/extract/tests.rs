@@ -1,0 +1,200 @@
+//! Whole pages: what is glued between the paragraphs goes, what belongs to them stays.
+
+use super::*;
+
+/// Paragraphs that name agencies, begin with words for pictures and hold links of their own.
+const BODY: [&str; 7] = [
+    "<p>The divers who searched the old harbour basin on Tuesday found the anchor of the freighter, the master of the port said, 1&nbsp;203 days after it was lost.</p>",
+    "<p>“We had given up hope, and then the lamp caught a piece of chain,” one of the divers told Reuters.</p>",
+    "<p>Photo plates taken in the winter of that year show the freighter at the quay, and <a href=\"/2017/02/plates.html\">The Plates Of The Harbour</a> have since been shown in the museum.</p>",
+    "<p>Photos : the museum wants to show more of them next year, its director said, if the town pays for the frames.</p>",
+    "<p>Reuters and AFP had both written about the storm, which sank two boats and drove a third ashore.</p>",
+    "<p>The anchor weighs four tonnes. It will be lifted next week, weather permitting, by a crane from the yard across the river.</p>",
+    "<p>Until then no ship may enter the basin, and the ferries will leave from the northern pier instead, as they did in the autumn.</p>",
+];
+
+/// A page as news sites build them, with `inset` in the middle of the article.
+fn page(inset: &str) -> String {
+    let (head, tail) = BODY.split_at(4);
+    format!(
+        r#"<!DOCTYPE html><html lang="en"><head><title>Divers find the lost anchor - The Example</title>
+<meta property="og:title" content="Divers find the lost anchor"></head><body>
+<div class="notice"><p>We use cookies to make this site better. <a href="/privacy">More about cookies</a></p></div>
+<ul class="m"><li><a href="/">Home</a></li><li><a href="/world">World</a></li></ul>
+<div class="page"><div class="c7"><h1>Divers find the lost anchor</h1><div class="d">12:04 03.02.2017</div>
+<div class="f"><img src="/anchor.jpg"><div>© AP Photo/ Jane Doe</div></div>
+<div class="t">{}
+{inset}
+{}</div>
+<ul><li><a href="/tag/harbour">harbour</a></li><li><a href="/tag/divers">divers</a></li></ul></div>
+<div class="r"><h3>Most read</h3><ul><li><a href="/a">A Ferry Runs Aground In The Fog</a></li><li><a href="/b">The Museum Buys A Lighthouse</a></li></ul></div></div>
+<footer><p>© 2017 The Example. All rights reserved.</p></footer></body></html>"#,
+        head.concat(),
+        tail.concat()
+    )
+}
+
+fn extracted(inset: &str) -> Article {
+    let html = page(inset);
+    article(&Page {
+        html: &html,
+        url: Some("https://example.org/2017/02/anchor.html"),
+        title: None,
+        summary: None,
+    })
+}
+
+#[test]
+fn glued_credits_and_headlines_go() {
+    let without = extracted("").text;
+    assert_eq!(without.split("\n\n").count(), BODY.len(), "{without}");
+    for inset in [
+        r#"<div class="x"><span>© AP Photo/ Sergei Example</span> <a href="/world/2017.html">Turkey and Iran agree on a truce</a></div>"#,
+        r#"<div><img src="/x.jpg"><div><div>© AP Photo/ Sergei Example</div><a href="/world/2017.html">Turkey and Iran agree on a truce</a></div></div>"#,
+        r#"<p>© AP Photo/ Sergei Example <a href="/world/2017.html">Turkey and Iran agree on a truce</a></p>"#,
+        r#"<p>© <a href="https://agency.example/">AP Photo</a>/ Sergei Example <a href="/world/2017.html">Will the truce hold?</a></p>"#,
+        r#"<p><a href="/world/2017.html">Turkey and Iran agree on a truce</a> <span>© AP Photo/ Sergei Example</span></p>"#,
+        r#"<aside><a href="/world/2017.html">Turkey and Iran agree on a truce</a><span>|</span><em>© Sputnik / Sergei Example</em></aside>"#,
+        r#"<figure><a href="/world/2017.html"><img src="/x.jpg"></a><span>© AFP Jean Exemple</span><a href="/world/2017.html">La Turquie et l'Iran s'accordent</a></figure>"#,
+        r"<p>© AFP Jean Exemple La Turquie et l'Iran s'accordent sur une trêve</p>",
+        r"<div>© AFP / Jean Exemple</div>",
+        r"<p>© REUTERS/ Jane Doe<br>Turkey and Iran agree on a truce</p>",
+        r#"<div><p>Photo: AFP</p><p><a href="/world/2017.html">Turkey and Iran agree on a truce</a></p></div>"#,
+        r#"<div><span>Foto: dpa</span><br><a href="/welt/2017.html">Die Türkei und Iran einigen sich</a></div>"#,
+        r#"<p>Crédit photo : AFP / Jean Exemple <a href="/monde/2017.html">La trêve tiendra-t-elle ?</a></p>"#,
+        r#"<div>Фото: РИА Новости / Иван Примеров <a href="/world/2017.html">Турция и Иран договорились о перемирии</a></div>"#,
+        r#"<div><span>© РИА Новости. Иван Примеров</span><a href="/world/2017.html">Турция и Иран договорились о перемирии</a></div>"#,
+        r#"<div><span>写真：共同通信</span><a href="/world/2017.html">トルコとイランが停戦で合意</a></div>"#,
+        r#"<div><span>صورة: رويترز</span> <a href="/world/2017.html">تركيا وإيران تتفقان على الهدنة</a></div>"#,
+        r"<p>Getty Images</p>",
+        r#"<img src="/y.jpg"><p>The freighter at the quay in 2014. (Photo by Ann Other/Getty Images)</p>"#,
+        r#"<div class="x"><div>© AP Photo/ Sergei Example</div><h4><a href="/world/2017.html">Turkey and Iran agree on a truce</a></h4></div>"#,
+        r#"<div class="x"><div>© AP Photo/ Sergei Example</div><h4>Turkey and Iran agree on a truce</h4></div>"#,
+    ] {
+        let article = extracted(inset);
+        assert_eq!(article.text, without, "{inset}");
+        for word in [
+            "Example",
+            "Exemple",
+            "truce",
+            "2017.html",
+            "world",
+            "AFP Jean",
+            "Getty",
+            "停戦",
+        ] {
+            assert!(
+                !article.body.0.contains(word),
+                "{word} in {}",
+                article.body.0
+            );
+        }
+        assert!(
+            article.cut.iter().any(|line| !line.contains("Jane Doe")) || inset.contains("Jane Doe"),
+            "{inset}: {:?}",
+            article.cut
+        );
+    }
+}
+
+#[test]
+fn a_credit_inside_a_paragraph_is_cut_out_of_it() {
+    for (inset, left) in [
+        (
+            r#"<p>The crane comes from the yard, said the master. <span>© AP Photo/ Sergei Example</span> <a href="/world/2017.html">Turkey and Iran agree on a truce</a> It will be here on Monday, he added.</p>"#,
+            "The crane comes from the yard, said the master. It will be here on Monday, he added.",
+        ),
+        (
+            r"<p>The crane comes from the yard, said the master. © AP Photo/ Sergei Example Turkey and Iran agree on a truce</p>",
+            "The crane comes from the yard, said the master.",
+        ),
+        (
+            r#"<p>© AFP <a href="/world/2017.html">Turkey and Iran agree on a truce</a><br>The crane comes from the yard, said the master.</p>"#,
+            "The crane comes from the yard, said the master.",
+        ),
+    ] {
+        let article = extracted(inset);
+        assert!(
+            article
+                .text
+                .split("\n\n")
+                .any(|paragraph| paragraph == left),
+            "{inset}\n{}",
+            article.text
+        );
+        assert!(!article.body.0.contains("truce"), "{}", article.body.0);
+    }
+}
+
+#[test]
+fn sentences_and_links_of_the_body_stay() {
+    for kept in [
+        "<p>Foto und Film sollen künftig in einem Haus gezeigt werden, sagte der Direktor.</p>",
+        "<p>A statement sent to AFP said that the crane would come on Monday.</p>",
+        r#"<p>As <a href="https://agency.example/1">AP reported</a>, the crane will come on Monday.</p>"#,
+        r#"<p>See also what <a href="/2016/12/crane.html">The Crane And Its Crew</a> have lifted before, from bells to buses.</p>"#,
+        "<p>“© is the sign of copyright, and it does not stand for care,” the lawyer said.</p>",
+        "<ul><li>the anchor, four tonnes</li><li>the chain, two tonnes</li></ul>",
+        "<blockquote><p>Nobody thought that we would see it again.</p></blockquote>",
+        "<h2>What happens next</h2>",
+    ] {
+        let article = extracted(kept);
+        let wanted = html::visible_text(kept);
+        for paragraph in wanted.split("\n\n") {
+            assert!(
+                article.text.contains(paragraph),
+                "{paragraph}\n{}",
+                article.text
+            );
+        }
+    }
+}
+
+#[test]
+fn the_body_says_what_the_text_says() {
+    let article = extracted(
+        "<ul><li>one <b>bold</b> thing, said twice</li><li>another thing, said once</li></ul><table><tr><td>a</td><td>b</td></tr></table><img src=\"/z.jpg\">",
+    );
+    let squeezed = |text: &str| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        squeezed(&html::visible_text(&article.body.0)),
+        squeezed(&article.text)
+    );
+    assert!(article.text.contains("1\u{a0}203"));
+    assert!(article.body.0.contains("<ul><li>one <b>bold</b> thing"));
+    assert!(article.body.0.contains("<tr><td>a</td> <td>b</td></tr>"));
+    assert!(article.body.0.contains("<img src=\"/z.jpg\">"));
+    assert!(article.body.0.contains("<a href=\"/2017/02/plates.html\">"));
+    assert_eq!(
+        article.title.as_deref(),
+        Some("Divers find the lost anchor")
+    );
+    assert_eq!(article.language.as_deref(), Some("en"));
+    assert!(
+        article.confidence > 0.5 && article.confidence <= 1.0,
+        "{}",
+        article.confidence
+    );
+}
+
+#[test]
+fn anything_gives_an_article() {
+    for html in [
+        "",
+        "<",
+        "<p>",
+        "no markup at all",
+        "\u{0}",
+        "<body><table><tr><td>©",
+        "<p>©<a href=x>A B C</a>",
+        "<script type=application/ld+json>[[[",
+    ] {
+        let article = article(&Page {
+            html,
+            url: None,
+            title: None,
+            summary: None,
+        });
+        assert!(article.confidence >= 0.0);
+    }
+}

@@ -1,0 +1,320 @@
+//! The walk that turns a parsed page into the flat tables.
+//!
+//! It visits every node once and keeps its own stack, so a deep page costs no more than a flat one.
+
+use super::table::Block;
+use super::table::Image;
+use super::table::Kind;
+use super::table::Node;
+use super::table::Piece;
+use super::table::Table;
+use super::table::count_words;
+use super::table::ends_sentence;
+use super::tokens;
+use super::tokens::Hints;
+use crate::html;
+use scraper::Html;
+use scraper::Node as Parsed;
+use scraper::node::Element;
+
+/// Reads a parsed page into tables.
+pub(super) fn tables(document: &Html) -> Table<'_> {
+    let mut builder = Builder::default();
+    let mut current = document.tree.root();
+    'walk: loop {
+        if builder.enter(current.value())
+            && let Some(child) = current.first_child()
+        {
+            current = child;
+            continue;
+        }
+        loop {
+            builder.leave(current.value());
+            if let Some(next) = current.next_sibling() {
+                current = next;
+                continue 'walk;
+            }
+            match current.parent() {
+                Some(parent) => current = parent,
+                None => break 'walk,
+            }
+        }
+    }
+    builder.table
+}
+
+#[derive(Default)]
+struct Builder<'d> {
+    table: Table<'d>,
+    open: Vec<usize>,
+    link: Option<usize>,
+    preformatted: usize,
+    /// Where the open block starts in the buffer and in the pieces.
+    from: (usize, usize),
+    space: bool,
+    line: bool,
+}
+
+impl<'d> Builder<'d> {
+    /// Whether what is inside is to be walked.
+    fn enter(&mut self, value: &'d Parsed) -> bool {
+        match value {
+            Parsed::Text(text) => {
+                let host = self.open.last().map_or("", |&at| self.table.node(at).tag());
+                match host {
+                    "script" => self.table.linked_data.push(text),
+                    "title" => self.table.title = self.table.title.or(Some(text)),
+                    _ => self.text(text),
+                }
+                false
+            }
+            Parsed::Element(element) => self.element(element),
+            Parsed::Document => {
+                self.push(None, Hints::NONE);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn element(&mut self, element: &'d Element) -> bool {
+        let name = element.name();
+        match name {
+            "br" => {
+                if self.line {
+                    self.close();
+                }
+                self.line = true;
+            }
+            "td" | "th" => self.space = true,
+            "pre" => self.preformatted += 1,
+            "img" => {
+                let (node, block) = (self.table.nodes.len(), self.table.blocks.len());
+                self.table.images.push(Image { node, block });
+            }
+            _ => {}
+        }
+        if html::is_block(name) {
+            self.close();
+        }
+        let skipped = is_unread(element);
+        let hints = if skipped { Hints::NONE } else { hints(element) };
+        let at = self.push(Some(element), hints);
+        if name == "a" && element.attr("href").is_some() {
+            self.link = Some(at);
+        }
+        !skipped
+    }
+
+    fn push(&mut self, element: Option<&'d Element>, hints: Hints) -> usize {
+        let at = self.table.nodes.len();
+        let block = self.table.blocks.len();
+        self.table.nodes.push(Node {
+            element,
+            parent: self.open.last().copied().unwrap_or(0),
+            end: at + 1,
+            blocks: block..block,
+            hints,
+        });
+        self.open.push(at);
+        at
+    }
+
+    fn leave(&mut self, value: &'d Parsed) {
+        let element = match value {
+            Parsed::Element(element) => Some(element),
+            Parsed::Document => None,
+            _ => return,
+        };
+        let name = element.map_or("html", Element::name);
+        if html::is_block(name) {
+            self.close();
+        }
+        match name {
+            "td" | "th" => self.space = true,
+            "pre" => self.preformatted = self.preformatted.saturating_sub(1),
+            _ => {}
+        }
+        let end = self.table.nodes.len();
+        let blocks = self.table.blocks.len();
+        if let Some(at) = self.open.pop() {
+            if self.link == Some(at) {
+                self.link = None;
+            }
+            if let Some(node) = self.table.nodes.get_mut(at) {
+                node.end = end;
+                node.blocks.end = blocks;
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let buffer = &mut self.table.buffer;
+        let mut start = None;
+        for c in text.chars() {
+            if c.is_ascii_whitespace() && self.preformatted == 0 {
+                self.space = true;
+                continue;
+            }
+            if buffer.len() > self.from.0 {
+                if self.line {
+                    buffer.push('\n');
+                } else if self.space {
+                    buffer.push(' ');
+                }
+            }
+            self.line = false;
+            self.space = false;
+            start.get_or_insert(buffer.len());
+            buffer.push(c);
+        }
+        if let Some(start) = start {
+            let text = start..buffer.len();
+            let host = self.open.last().copied().unwrap_or(0);
+            self.table.pieces.push(Piece {
+                host,
+                link: self.link,
+                text,
+            });
+        }
+    }
+
+    /// Ends the open block, if there is text in it.
+    fn close(&mut self) {
+        self.space = false;
+        self.line = false;
+        let (from, first) = self.from;
+        let text = from..self.table.buffer.len();
+        let pieces = first..self.table.pieces.len();
+        self.from = (text.end, pieces.end);
+        let Some(last) = pieces
+            .clone()
+            .last()
+            .and_then(|at| self.table.pieces.get(at))
+        else {
+            return;
+        };
+        let host = self.block_host(last.host);
+        let kind = self.kind(host);
+        let content = self.table.span(&text);
+        if content.trim().is_empty() {
+            return;
+        }
+        let words = count_words(content);
+        let commas = content
+            .chars()
+            .filter(|c| matches!(c, ',' | '،' | '、' | '，' | ';' | '；'))
+            .count();
+        let stop = ends_sentence(content);
+        let links = self
+            .table
+            .pieces
+            .get(pieces.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter(|piece| piece.link.is_some());
+        let link_words = links
+            .map(|piece| count_words(self.table.span(&piece.text)))
+            .sum::<usize>()
+            .min(words);
+        self.table.blocks.push(Block {
+            host,
+            kind,
+            pieces,
+            text,
+            words,
+            link_words,
+            commas,
+            stop,
+        });
+    }
+
+    /// The block element a piece stands in; all others have been left or entered since.
+    fn block_host(&self, host: usize) -> usize {
+        self.table
+            .ancestors(host)
+            .find(|&at| html::is_block(self.table.node(at).tag()))
+            .unwrap_or(0)
+    }
+
+    fn kind(&self, host: usize) -> Kind {
+        for at in self.table.ancestors(host).take(6) {
+            match self.table.node(at).tag() {
+                "h1" => return Kind::Heading(1),
+                "h2" => return Kind::Heading(2),
+                "h3" => return Kind::Heading(3),
+                "h4" => return Kind::Heading(4),
+                "h5" => return Kind::Heading(5),
+                "h6" => return Kind::Heading(6),
+                "li" | "dt" | "dd" => return Kind::Item,
+                "tr" if at == host => return Kind::Row,
+                "blockquote" => return Kind::Quote,
+                "pre" => return Kind::Preformatted,
+                "figcaption" | "caption" => return Kind::Caption,
+                _ => {}
+            }
+        }
+        Kind::Paragraph
+    }
+}
+
+/// Elements whose text is not the page's.
+fn is_unread(element: &Element) -> bool {
+    let name = element.name();
+    if name == "script" {
+        return element
+            .attr("type")
+            .is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/ld+json"));
+    }
+    matches!(
+        name,
+        "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "video"
+            | "audio"
+            | "canvas"
+            | "button"
+            | "select"
+            | "textarea"
+            | "option"
+            | "input"
+            | "label"
+            | "frameset"
+            | "map"
+    )
+}
+
+fn is_hidden(element: &Element) -> bool {
+    element.attr("hidden").is_some()
+        || element.attr("style").is_some_and(|style| {
+            let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
+            style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
+        })
+}
+
+fn hints(element: &Element) -> Hints {
+    let mut found = match element.name() {
+        "nav" | "footer" | "menu" | "header" => Hints::NAV,
+        "aside" => Hints::RELATED,
+        "figcaption" => Hints::CAPTION,
+        "dialog" => Hints::DIALOG,
+        "article" => Hints::ARTICLE,
+        "time" | "address" => Hints::BYLINE,
+        "body" | "html" => return Hints::NONE,
+        _ => Hints::NONE,
+    };
+    for (name, value) in element.attrs() {
+        if matches!(name, "class" | "id" | "role" | "itemprop") {
+            found |= tokens::hints(value);
+        }
+    }
+    if is_hidden(element) {
+        found |= Hints::HIDDEN;
+    }
+    found
+}
