@@ -3,131 +3,34 @@
 //! Acronyms that are words of some language count in their own spelling only. A name is evidence
 //! for the grammar in [`super::credit`], never a reason to cut anything.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// A set of words, written as a list with spaces between them.
+pub(super) type Vocabulary = LazyLock<HashSet<&'static str>>;
+
+pub(super) fn set(words: &'static str) -> HashSet<&'static str> {
+    words.split(' ').collect()
+}
+
 /// Acronyms, in the spelling in which they are no other word.
-const ACRONYMS: [&str; 60] = [
-    "AP",
-    "AFP",
-    "EPA",
-    "EFE",
-    "ANSA",
-    "TASS",
-    "PA",
-    "DPA",
-    "dpa",
-    "APA",
-    "AAP",
-    "ANP",
-    "NTB",
-    "TT",
-    "PAP",
-    "MTI",
-    "ČTK",
-    "CTK",
-    "SDA",
-    "ATS",
-    "ANI",
-    "PTI",
-    "IANS",
-    "UPI",
-    "IPA",
-    "EPD",
-    "epd",
-    "KNA",
-    "RIA",
-    "MAXPPP",
-    "SIPA",
-    "REX",
-    "EPA-EFE",
-    "AP-Photo",
-    "ap",
-    "afp",
-    "epa",
-    "АР",
-    "АП",
-    "АФП",
-    "ТАСС",
-    "ИТАР-ТАСС",
-    "УНИАН",
-    "ЕРА",
-    "РИА",
-    "AFP-JIJI",
-    "ZUMA",
-    "ABACA",
-    "VNA",
-    "CNA",
-    "NHK",
-    "IRNA",
-    "SPA",
-    "WAM",
-    "AA",
-    "DHA",
-    "IHA",
-    "TTXVN",
-    "HINA",
-    "STR",
-];
+static ACRONYMS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    AP AFP EPA EFE ANSA TASS PA DPA dpa APA AAP ANP NTB TT PAP MTI ČTK CTK SDA ATS ANI PTI IANS UPI \
+    IPA EPD epd KNA RIA MAXPPP SIPA REX EPA-EFE AP-Photo ap afp epa АР АП АФП ТАСС ИТАР-ТАСС УНИАН \
+    ЕРА РИА AFP-JIJI ZUMA ABACA VNA CNA NHK IRNA SPA WAM AA DHA IHA TTXVN HINA STR")
+});
 
 /// Names that are no other word, lower case.
-const KNOWN: [&str; 58] = [
-    "reuters",
-    "getty",
-    "gettyimages",
-    "shutterstock",
-    "istock",
-    "istockphoto",
-    "alamy",
-    "imago",
-    "xinhua",
-    "kyodo",
-    "sputnik",
-    "bloomberg",
-    "keystone",
-    "belga",
-    "lusa",
-    "anadolu",
-    "unsplash",
-    "pexels",
-    "pixabay",
-    "flickr",
-    "wikimedia",
-    "wikipedia",
-    "adobestock",
-    "depositphotos",
-    "fotolia",
-    "dreamstime",
-    "nurphoto",
-    "scanpix",
-    "lehtikuva",
-    "photonews",
-    "picture-alliance",
-    "yonhap",
-    "jiji",
-    "lapresse",
-    "ritzau",
-    "corbis",
-    "agerpres",
-    "interfax",
-    "tanjug",
-    "ukrinform",
-    "antara",
-    "bernama",
-    "europapress",
-    "спутник",
-    "рейтер",
-    "reuters's",
-    "интерфакс",
-    "коммерсантъ",
-    "رويترز",
-    "الأناضول",
-    "ا-ف-ب",
-    "רויטרס",
-    "ройтерс",
-    "ρόιτερς",
-    "रॉयटर्स",
-    "로이터",
-    "연합뉴스",
-    "뉴시스",
-];
+static KNOWN: Vocabulary = Vocabulary::new(|| {
+    set("\
+    reuters getty gettyimages shutterstock istock istockphoto alamy imago xinhua kyodo sputnik \
+    bloomberg keystone belga lusa anadolu unsplash pexels pixabay flickr wikimedia wikipedia \
+    adobestock depositphotos fotolia dreamstime nurphoto scanpix lehtikuva photonews \
+    picture-alliance yonhap jiji lapresse ritzau corbis agerpres interfax tanjug ukrinform antara \
+    bernama europapress спутник рейтер reuters's интерфакс коммерсантъ رويترز الأناضول ا-ف-ب רויטרס \
+    ройтерс ρόιτερς रॉयटर्स 로이터 연합뉴스 뉴시스")
+});
 
 /// Names of two words, lower case.
 const PAIRS: [(&str, &str); 10] = [
@@ -144,27 +47,11 @@ const PAIRS: [(&str, &str); 10] = [
 ];
 
 /// Words that belong to the agency's name before them.
-const TAILS: [&str; 19] = [
-    "images",
-    "image",
-    "photo",
-    "photos",
-    "press",
-    "agency",
-    "wire",
-    "pictures",
-    "pool",
-    "stock",
-    "news",
-    "features",
-    "archive",
-    "archiv",
-    "file",
-    "via",
-    "photographer",
-    "фото",
-    "новости",
-];
+static TAILS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    images image photo photos press agency wire pictures pool stock news features archive archiv \
+    file via photographer фото новости")
+});
 
 /// A word of a line and what stands between it and the next one.
 #[derive(Clone, Copy, Debug)]
@@ -225,34 +112,22 @@ fn is_pair(first: &str, second: &str) -> bool {
 }
 
 fn is_tail(word: &str) -> bool {
-    TAILS.contains(&word)
+    TAILS.contains(word)
 }
 
 fn is_name(word: &str) -> bool {
-    ACRONYMS.contains(&word) || is_known(&word.to_lowercase()) || is_unspaced(word)
+    ACRONYMS.contains(word) || is_known(&word.to_lowercase()) || is_unspaced(word)
 }
 
 fn is_known(word: &str) -> bool {
-    KNOWN.contains(&word)
+    KNOWN.contains(word)
 }
 
 /// Scripts without spaces: the name stands at the edge of a longer run.
 fn is_unspaced(word: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "新华社",
-        "新華社",
-        "中新社",
-        "视觉中国",
-        "路透社",
-        "法新社",
-        "美联社",
-        "共同通信",
-        "時事通信",
-        "ロイター",
-        "ゲッティ",
-        "中央社",
-    ];
+    const NAMES: &str = "\
+    新华社 新華社 中新社 视觉中国 路透社 法新社 美联社 共同通信 時事通信 ロイター ゲッティ 中央社";
     NAMES
-        .iter()
+        .split(' ')
         .any(|name| word.starts_with(name) || word.ends_with(name))
 }

@@ -54,7 +54,14 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
     let weighed = Weighed::new(table, pruning, known);
     let container = container::container(table, &weighed, known)?;
     let insets = inset::find(table, container, known.url.as_ref());
-    let keep = filter::select(table, &weighed, container, &insets, &known.headline);
+    let mut keep = filter::select(table, &weighed, container, &insets, &known.headline);
+    let lead = filter::lead(table, &keep, &insets, known);
+    let container = lead.iter().fold(container, |container, &at| around(table, container, at));
+    for at in lead {
+        if let Some(keep) = keep.get_mut(at) {
+            *keep = true;
+        }
+    }
     let kept = || {
         table
             .blocks
@@ -83,4 +90,10 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
         prose,
         confidence,
     })
+}
+
+/// The smallest element around an element and a block.
+fn around(table: &Table<'_>, node: usize, block: usize) -> usize {
+    let mut around = table.ancestors(node);
+    around.find(|&at| table.node(at).blocks.contains(&block)).unwrap_or(0)
 }

@@ -5,7 +5,9 @@
 //! agency ("…, told Reuters.") or begins with the word "Photo" is none.
 
 use super::agency;
+use super::agency::Vocabulary;
 use super::agency::Word;
+use super::agency::set;
 use super::agency::words;
 use super::table::count_words;
 
@@ -26,115 +28,30 @@ const LONGEST: usize = 40;
 const CAPTION: usize = 60;
 
 /// Words for a picture or for crediting one, lower case.
-const PICTURES: [&str; 73] = [
-    "photo",
-    "photos",
-    "photograph",
-    "photographs",
-    "photographer",
-    "photography",
-    "picture",
-    "pictures",
-    "image",
-    "images",
-    "credit",
-    "credits",
-    "crédit",
-    "crédits",
-    "photographie",
-    "photographe",
-    "foto",
-    "fotos",
-    "fotografie",
-    "fotograf",
-    "fotografía",
-    "fotografia",
-    "fotógrafo",
-    "bild",
-    "bilder",
-    "symbolbild",
-    "symbolfoto",
-    "archivbild",
-    "archivfoto",
-    "bildquelle",
-    "bildnachweis",
-    "fotoquelle",
-    "titelbild",
-    "aufmacherbild",
-    "imagen",
-    "imagem",
-    "immagine",
-    "crédito",
-    "créditos",
-    "credito",
-    "crediti",
-    "fot",
-    "zdjęcie",
-    "kép",
-    "fotó",
-    "kuva",
-    "valokuva",
-    "beeld",
-    "fotoğraf",
-    "фото",
-    "фотография",
-    "снимка",
-    "снимок",
-    "світлина",
-    "φωτογραφία",
-    "φωτο",
-    "写真",
-    "撮影",
-    "图片",
-    "圖片",
-    "图源",
-    "图",
-    "摄影",
-    "사진",
-    "사진출처",
-    "صورة",
-    "الصورة",
-    "تصوير",
-    "צילום",
-    "फोटो",
-    "ภาพ",
-    "ảnh",
-    "illustration",
-];
+static PICTURES: Vocabulary = Vocabulary::new(|| {
+    set("\
+    photo photos photograph photographs photographer photography picture pictures image images \
+    credit credits crédit crédits photographie photographe foto fotos fotografie fotograf fotografía \
+    fotografia fotógrafo bild bilder symbolbild symbolfoto archivbild archivfoto bildquelle \
+    bildnachweis fotoquelle titelbild aufmacherbild imagen imagem immagine crédito créditos credito \
+    crediti fot zdjęcie kép fotó kuva valokuva beeld fotoğraf фото фотография снимка снимок світлина \
+    φωτογραφία φωτο 写真 撮影 图片 圖片 图源 图 摄影 사진 사진출처 صورة الصورة تصوير צילום फोटो ภาพ ảnh illustration")
+});
 
 /// Words that a label may hold beside those.
-const LABEL_PARTS: [&str; 27] = [
-    "file",
-    "archive",
-    "archiv",
-    "archives",
-    "d'archives",
-    "d’archives",
-    "d'illustration",
-    "d’illustration",
-    "hero",
-    "featured",
-    "feature",
-    "header",
-    "cover",
-    "main",
-    "lead",
-    "top",
-    "source",
-    "quelle",
-    "fuente",
-    "fonte",
-    "de",
-    "archivo",
-    "stock",
-    "handout",
-    "иллюстрация",
-    "источник",
-    "来源",
-];
+static LABEL_PARTS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
+    feature header cover main lead top source quelle fuente fonte de archivo stock handout \
+    иллюстрация источник 来源")
+});
 
 /// Whether a whole line is a credit, with or without the headline of another article.
 pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
+    // no sixty words are this long
+    if line.len() > CAPTION * 24 {
+        return false;
+    }
     let count = count_words(line);
     if count > CAPTION {
         return false;
@@ -163,9 +80,19 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
         }
 }
 
+/// How much of a line shows how it opens, in bytes.
+const EDGE: usize = 160;
+/// The longest credit at the end of a paragraph, in bytes: [`LONGEST`] words.
+const TAIL: usize = 480;
+
+/// At most the first `bytes` of a text.
+fn head(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
 /// How a line opens, where it opens as a credit.
 pub(super) fn opening(line: &str) -> Option<Opening> {
-    let line = line.trim_start_matches(|c: char| {
+    let line = head(line, EDGE).trim_start_matches(|c: char| {
         c.is_whitespace() || matches!(c, '[' | '|' | '/' | '-' | '–' | '—' | '*')
     });
     if let Some(rest) = marked(line) {
@@ -244,11 +171,11 @@ fn label(words: &[Word<'_>]) -> usize {
 
 /// Words for a picture or for crediting one.
 fn is_picture(word: &str) -> bool {
-    PICTURES.contains(&word)
+    PICTURES.contains(word)
 }
 
 fn is_label_part(word: &str) -> bool {
-    LABEL_PARTS.contains(&word)
+    LABEL_PARTS.contains(word)
 }
 
 /// What a line closes with, where it closes as a credit.
@@ -311,8 +238,10 @@ pub(super) fn tail(text: &str) -> Option<usize> {
     if ends_plainly(text) {
         return None;
     }
+    let from = text.floor_char_boundary(text.len().saturating_sub(TAIL));
     let mut found = None;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.get(from..)?.char_indices() {
+        let at = from + at;
         let Some(rest) = matches!(
             c,
             '.' | '!' | '?' | '»' | '”' | '"' | '…' | '。' | '।' | '؟' | '۔'
@@ -322,7 +251,7 @@ pub(super) fn tail(text: &str) -> Option<usize> {
             continue;
         };
         let gap = rest.len() - rest.trim_start().len();
-        if (gap > 0 || c == '。') && count_words(rest) <= LONGEST && opening(rest).is_some() {
+        if (gap > 0 || c == '。') && opening(rest).is_some() && count_words(rest) <= LONGEST {
             found = Some(at + c.len_utf8() + gap);
             break;
         }

@@ -7,10 +7,12 @@ use super::container::Weighed;
 use super::container::prose;
 use super::inset::Insets;
 use super::known::Headline;
+use super::known::Known;
 use super::phrases;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
+use super::tokens::Hints;
 
 /// By block of the page: stays.
 pub(super) fn select(
@@ -37,6 +39,38 @@ pub(super) fn select(
     trim_tail(table, &mut keep, range);
     keep
 }
+
+/// Longest standfirst, in words, and how many blocks it may have.
+const LEAD_WORDS: usize = 90;
+const LEAD_BLOCKS: usize = 2;
+
+/// The standfirst: what reads as one between the headline and the first kept block, wherever it stands.
+pub(super) fn lead(table: &Table<'_>, keep: &[bool], insets: &Insets, known: &Known) -> Vec<usize> {
+    let first = keep.iter().position(|&keep| keep).unwrap_or(0);
+    let Some(shown) = known.shown.filter(|&shown| shown < first) else {
+        return Vec::new();
+    };
+    (shown + 1..first)
+        .filter(|&at| {
+            let block = table.block(at);
+            let text = table.text(block);
+            let around = || table.ancestors(block.host).map(|at| table.node(at));
+            let dek = around().any(|node| node.hints.any(Hints::DEK));
+            (14..=LEAD_WORDS).contains(&block.words)
+                && (block.stop || dek)
+                && matches!(block.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Quote)
+                && block.link_share() < 0.3
+                && !around().any(|node| node.hints.any(FOREIGN) || matches!(node.tag(), "figure"))
+                && insets.blocks.binary_search(&at).is_err()
+                && !known.headline.is(text)
+                && !phrases::is_boilerplate(text, block)
+        })
+        .take(LEAD_BLOCKS)
+        .collect()
+}
+
+/// What a standfirst never stands in.
+const FOREIGN: Hints = Hints::HARD.or(Hints::SOFT.without(Hints::HEADER));
 
 fn is_caption(table: &Table<'_>, container: usize, block: &Block) -> bool {
     block.kind == Kind::Caption

@@ -16,11 +16,21 @@ pub(super) struct Linked {
 /// Objects looked at in one page; a page has a few dozen.
 const OBJECTS: usize = 2000;
 
+/// Types (or how they end) that are articles; a script without one of them is not read.
+const ARTICLES: [&str; 5] = [
+    "Article\"",
+    "Posting\"",
+    "\"Report\"",
+    "\"Review\"",
+    "\"Recipe\"",
+];
+
 impl Linked {
     /// The first article that the page's scripts describe.
     pub(super) fn read(scripts: &[&str]) -> Self {
         scripts
             .iter()
+            .filter(|script| ARTICLES.iter().any(|kind| script.contains(kind)))
             .filter_map(|script| parse(script))
             .find_map(|value| find(&value).map(Self::of))
             .unwrap_or_default()

@@ -151,16 +151,32 @@ pub(super) fn ratio(part: usize, whole: usize) -> f32 {
 
 /// Words by white space; scripts without spaces count two characters a word.
 pub(super) fn count_words(text: &str) -> usize {
-    let wide = text.chars().filter(|&c| is_wide(c)).count();
-    let spaced = text
-        .split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count();
-    if wide == 0 {
-        spaced
-    } else {
-        spaced.max(wide / 2)
+    count(text).0
+}
+
+/// The words and the commas of a text.
+pub(super) fn count(text: &str) -> (usize, usize) {
+    let (mut words, mut wide, mut commas) = (0, 0, 0);
+    let mut inside = false;
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            words += usize::from(!inside);
+            inside = true;
+        } else if c.is_ascii() {
+            commas += usize::from(matches!(c, ',' | ';'));
+            inside &= !c.is_ascii_whitespace();
+        } else if c.is_whitespace() {
+            inside = false;
+        } else {
+            wide += usize::from(is_wide(c));
+            commas += usize::from(matches!(c, '،' | '、' | '，' | '；'));
+            if c.is_alphanumeric() {
+                words += usize::from(!inside);
+                inside = true;
+            }
+        }
     }
+    (words.max(wide / 2), commas)
 }
 
 fn is_wide(c: char) -> bool {

@@ -38,6 +38,9 @@ impl Hints {
     /// Not shown at first.
     pub(super) const HIDDEN: Self = Self(1 << 11);
 
+    /// A `header` element: of the page or of the article.
+    pub(super) const HEADER: Self = Self(1 << 12);
+
     /// What never holds the article, however long it is.
     pub(super) const HARD: Self = Self(Self::COMMENT.0 | Self::DIALOG.0);
     /// What is pruned unless it carries the article's mass.
@@ -48,8 +51,16 @@ impl Hints {
             | Self::BYLINE.0
             | Self::CAPTION.0
             | Self::NAV.0
-            | Self::HIDDEN.0,
+            | Self::HIDDEN.0 | Self::HEADER.0,
     );
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(super) const fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -88,7 +99,8 @@ pub(super) fn hints(names: &str) -> Hints {
             }
         }
     }
-    found
+    // the article's own teaser, not another's
+    if found.any(Hints::DEK) { found.without(Hints::RELATED) } else { found }
 }
 
 /// Where the first word of a camel-case name ends.
@@ -165,8 +177,9 @@ fn single(word: &str) -> Hints {
             Hints::DIALOG
         }
         "hentry" | "article" => Hints::ARTICLE,
-        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "lead" | "chapo" | "intro"
-        | "excerpt" => Hints::DEK,
+        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "subheadline" | "lead" | "lede"
+        | "chapo" | "intro" | "excerpt" | "vorspann" | "bajada" | "entradilla" | "description"
+        | "summary" | "abstract" | "anrisstext" | "ingress" => Hints::DEK,
         _ => Hints::NONE,
     }
 }
@@ -196,6 +209,7 @@ fn pair(before: &str, word: &str) -> Hints {
             "credit" | "credits" | "caption" | "source" | "copyright",
         ) => Hints::CAPTION,
         ("sign" | "log", "in" | "up") => Hints::DIALOG,
+        ("teaser", "text" | "intro") | ("article" | "news" | "page" | "entry", "teaser") => Hints::DEK,
         _ => Hints::NONE,
     }
 }

@@ -8,6 +8,7 @@ use super::table::Kind;
 use super::table::Node;
 use super::table::Piece;
 use super::table::Table;
+use super::table::count;
 use super::table::count_words;
 use super::table::ends_sentence;
 use super::tokens;
@@ -151,22 +152,27 @@ impl<'d> Builder<'d> {
     fn text(&mut self, text: &str) {
         let buffer = &mut self.table.buffer;
         let mut start = None;
-        for c in text.chars() {
-            if c.is_ascii_whitespace() && self.preformatted == 0 {
-                self.space = true;
-                continue;
+        if self.preformatted > 0 {
+            start = (!text.trim().is_empty() || buffer.len() > self.from.0).then_some(buffer.len());
+            if start.is_some() {
+                buffer.push_str(text);
             }
-            if buffer.len() > self.from.0 {
-                if self.line {
-                    buffer.push('\n');
-                } else if self.space {
-                    buffer.push(' ');
+        } else {
+            self.space |= text.starts_with(|c: char| c.is_ascii_whitespace());
+            for word in text.split_ascii_whitespace() {
+                if buffer.len() > self.from.0 {
+                    if self.line {
+                        buffer.push('\n');
+                    } else if self.space {
+                        buffer.push(' ');
+                    }
                 }
+                self.line = false;
+                self.space = true;
+                start.get_or_insert(buffer.len());
+                buffer.push_str(word);
             }
-            self.line = false;
-            self.space = false;
-            start.get_or_insert(buffer.len());
-            buffer.push(c);
+            self.space &= start.is_none() || text.ends_with(|c: char| c.is_ascii_whitespace());
         }
         if let Some(start) = start {
             let text = start..buffer.len();
@@ -200,11 +206,7 @@ impl<'d> Builder<'d> {
         if content.trim().is_empty() {
             return;
         }
-        let words = count_words(content);
-        let commas = content
-            .chars()
-            .filter(|c| matches!(c, ',' | '،' | '、' | '，' | ';' | '；'))
-            .count();
+        let (words, commas) = count(content);
         let stop = ends_sentence(content);
         let links = self
             .table
@@ -299,7 +301,8 @@ fn is_hidden(element: &Element) -> bool {
 
 fn hints(element: &Element) -> Hints {
     let mut found = match element.name() {
-        "nav" | "footer" | "menu" | "header" => Hints::NAV,
+        "nav" | "footer" | "menu" => Hints::NAV,
+        "header" => Hints::HEADER,
         "aside" => Hints::RELATED,
         "figcaption" => Hints::CAPTION,
         "dialog" => Hints::DIALOG,

@@ -4,7 +4,10 @@
 pub(super) fn text(encoded: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0_u32);
-    for b in encoded.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+    for b in encoded
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
+    {
         bits = bits << 6 | u32::from(value(b)?);
         count += 6;
         if count >= 8 {

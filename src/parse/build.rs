@@ -296,8 +296,14 @@ impl<'a> Builder<'a, '_> {
     /// Items do not stand in items: one that was not closed is. False where the new one belongs to
     /// something else in the open one, its source or an extension.
     fn close_open_item(&mut self) -> bool {
-        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else { return true };
-        if self.stack.last().is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source)) {
+        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else {
+            return true;
+        };
+        if self
+            .stack
+            .last()
+            .is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source))
+        {
             return false;
         }
         self.repairs.note("unclosed element closed");

@@ -1,6 +1,7 @@
 //! Text constructs: an element's content as plain text, or as HTML.
 
 use super::atom::Kind;
+use super::base64;
 use super::names::Tag;
 use super::tree::Element;
 use crate::html;
@@ -49,9 +50,9 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// The element's content as one line of text.
 pub(super) fn plain<'t>(element: Element<'t, '_>) -> Cow<'t, str> {
-    match kind(element) {
-        Kind::Text => folded(element.text()),
-        Kind::Html => visible(element.text()),
+    match content(element) {
+        (Kind::Text, text) => map(text, folded),
+        (Kind::Html, text) => map(text, visible),
     }
 }
 
@@ -64,9 +65,39 @@ pub(super) fn markup<'t>(element: Element<'t, '_>) -> Option<Cow<'t, str>> {
     {
         return None;
     }
-    Some(match kind(element) {
-        Kind::Text => escaped(element.text()),
-        Kind::Html => Cow::Borrowed(element.text()),
+    Some(match content(element) {
+        (Kind::Text, text) => map(text, escaped),
+        (Kind::Html, text) => text,
+    })
+}
+
+/// Applies `read` without copying what it leaves as it is.
+fn map<'t>(text: Cow<'t, str>, read: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => read(text),
+        Cow::Owned(text) => Cow::Owned(read(&text).into_owned()),
+    }
+}
+
+/// What the element holds and of what kind that is, base64 decoded (RFC 4287 section 4.1.3.3).
+fn content<'t>(element: Element<'t, '_>) -> (Kind, Cow<'t, str>) {
+    if element.in_atom()
+        && !element.has_markup()
+        && is_encoded(element)
+        && let Some(text) = base64::text(element.text())
+    {
+        return (Kind::Html, Cow::Owned(text));
+    }
+    (kind(element), Cow::Borrowed(element.text()))
+}
+
+fn is_encoded(element: Element<'_, '_>) -> bool {
+    if let Some(mode) = element.attribute("mode") {
+        return mode.eq_ignore_ascii_case("base64");
+    }
+    element.attribute("type").is_some_and(|value| {
+        let lower = value.trim().to_ascii_lowercase();
+        lower.contains('/') && !lower.starts_with("text/") && !lower.ends_with("xml")
     })
 }
 

@@ -6,6 +6,7 @@ use super::atom::Facts;
 use super::atom::Kind;
 use super::build::MAX_ENTRIES;
 use super::construct;
+use super::json_repair::mended;
 use super::links;
 use super::person::Who;
 use super::repairs::Repairs;
@@ -14,14 +15,13 @@ use serde_json::Map;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Rewrites a document; `None` where it is no JSON Feed.
+/// Rewrites a document, and says whether it was cut; `None` where it is no JSON Feed.
 pub(super) fn rewrite(
     text: &str,
     base: Option<&str>,
     repairs: &mut Repairs,
-) -> Option<(String, Beside)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let value = values.next()?.ok()?;
+) -> Option<(String, Beside, bool)> {
+    let (value, cut) = value(text, repairs)?;
     let feed = value.as_object()?;
     let version = feed
         .get("version")
@@ -43,16 +43,30 @@ pub(super) fn rewrite(
     for item in items.iter().filter_map(Value::as_object).take(MAX_ENTRIES) {
         entry(&mut atom, item, base);
     }
-    Some(atom.finish())
+    let (xml, beside) = atom.finish();
+    Some((xml, beside, cut))
+}
+
+/// The document's value, as it is or mended; and whether its end was missing.
+fn value(text: &str, repairs: &mut Repairs) -> Option<(Value, bool)> {
+    // what follows the value is ignored
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    if let Ok(value) = values.next()? {
+        return Some((value, false));
+    }
+    let (mended, cut) = mended(text);
+    let value = serde_json::from_str(&mended).ok()?;
+    repairs.note(if cut {
+        "truncated document: cut after the last whole element"
+    } else {
+        "invalid json mended"
+    });
+    Some((value, cut))
 }
 
 fn head(atom: &mut Atom, feed: &Map<String, Value>, base: Option<&str>) {
     for (name, key) in [("title", "title"), ("subtitle", "description")] {
-        atom.text(
-            name,
-            Kind::Text,
-            &construct::folded(&string(feed, key).unwrap_or_default()),
-        );
+        atom.text(name, Kind::Text, &line(feed, key));
     }
     let page = string(feed, "home_page_url").and_then(|url| links::resolved(base, &url));
     if let Some(href) = &page {
@@ -79,11 +93,7 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
         Kind::Text,
         string(item, "id").unwrap_or_default().trim(),
     );
-    atom.text(
-        "title",
-        Kind::Text,
-        &construct::folded(&string(item, "title").unwrap_or_default()),
-    );
+    atom.text("title", Kind::Text, &line(item, "title"));
     let url = |key| string(item, key).and_then(|url| links::resolved(base, &url));
     let (page, external) = (url("url"), url("external_url"));
     let link = page.as_ref().or(external.as_ref());
@@ -171,6 +181,12 @@ fn string<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>>
     }
 }
 
+/// A member as one line of text; references that a generator left in it are resolved.
+fn line(object: &Map<String, Value>, key: &str) -> String {
+    let text = string(object, key).unwrap_or_default();
+    construct::folded(&html_escape::decode_html_entities(&*text)).into_owned()
+}
+
 fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
     object
         .get(key)
@@ -186,4 +202,59 @@ fn whole(value: &Value) -> Option<u64> {
         other => other.to_string(),
     };
     text.trim().split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::Document;
+    use crate::parse::feed;
+
+    fn read(text: &str) -> crate::model::Feed {
+        feed(&Document {
+            bytes: text.as_bytes(),
+            content_type: None,
+            base: Some("http://a.example/feed"),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn version_1_with_numbers_and_nulls() {
+        let feed = read(
+            r#"{"version": "http://jsonfeed.org/version/1", "title": null, "home_page_url": "/", "items": [
+            {"id": 7, "url": "x", "title": "A &amp; B", "content_text": "1 < 2", "author": {"name": "Ann", "url": "/ann"},
+             "date_published": "2024-01-02T03:04:05Z", "tags": ["t"],
+             "attachments": [{"url": "y.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 9.0, "duration_in_seconds": 60}]}]}"#,
+        );
+        assert_eq!(
+            (feed.title, feed.link.as_deref()),
+            (None, Some("http://a.example/"))
+        );
+        let entry = &feed.entries[0];
+        assert_eq!(entry.id.as_deref(), Some("7"));
+        assert_eq!(entry.link.as_deref(), Some("http://a.example/x"));
+        assert_eq!(entry.title.as_deref(), Some("A & B"));
+        assert_eq!(entry.content.as_ref().unwrap().0, "1 &lt; 2");
+        assert_eq!(
+            entry.authors[0].uri.as_deref(),
+            Some("http://a.example/ann")
+        );
+        assert_eq!(
+            (entry.enclosures[0].length, entry.enclosures[0].duration),
+            (Some(9), Some(60))
+        );
+        assert_eq!(
+            entry.published.as_ref().unwrap().date.to_string(),
+            "2024-01-02T03:04:05Z"
+        );
+    }
+
+    #[test]
+    fn a_cut_document_keeps_whole_items() {
+        let feed = read(
+            r#"{"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": "1"}, {"id": "2", "tit"#,
+        );
+        assert_eq!(feed.entries.len(), 1);
+        assert!(feed.truncated);
+    }
 }

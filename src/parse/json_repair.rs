@@ -64,9 +64,15 @@ mod tests {
 
     #[test]
     fn what_is_mended() {
-        assert_eq!(mended("{\"a\": [1, 2, ], } x"), ("{\"a\": [1, 2] }".to_owned(), false));
+        assert_eq!(
+            mended("{\"a\": [1, 2, ], } x"),
+            ("{\"a\": [1, 2] }".to_owned(), false)
+        );
         assert_eq!(mended("{\"a\": \"x\ny\\\"\"}").0, "{\"a\": \"x\\ny\\\"\"}");
-        assert_eq!(mended("{\"a\": [{\"b\": 1}, {\"b\": \"x").0, "{\"a\": [{\"b\": 1}]}");
+        assert_eq!(
+            mended("{\"a\": [{\"b\": 1}, {\"b\": \"x").0,
+            "{\"a\": [{\"b\": 1}]}"
+        );
         assert_eq!(mended("[".repeat(100_000).as_str()).0, "");
     }
 }

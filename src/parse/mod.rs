@@ -7,6 +7,7 @@
 //! not have, cleaned HTML, any comparison with what was read before.
 
 mod atom;
+mod base64;
 mod build;
 mod capture;
 mod charset;
@@ -15,6 +16,7 @@ mod date;
 mod entry;
 mod fields;
 mod json;
+mod json_repair;
 mod links;
 mod names;
 mod person;
@@ -28,6 +30,7 @@ mod tree;
 pub use date::date;
 
 use crate::model::Feed;
+use atom::Beside;
 use repairs::Repairs;
 use std::any::Any;
 use std::panic;
@@ -89,19 +92,7 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
     if text.is_empty() {
         return Err(Error::Empty);
     }
-    let (rewritten, truncated) = if text.starts_with('{') {
-        (
-            json::rewrite(text, document.base, &mut repairs).ok_or(Error::Json)?,
-            false,
-        )
-    } else {
-        let tree = build::tree(text, document.base, &mut repairs);
-        (
-            rewrite::rewrite(&tree, text.len()).ok_or_else(|| no_feed(text))?,
-            tree.truncated,
-        )
-    };
-    let (xml, beside) = rewritten;
+    let (xml, beside, truncated) = canonical(text, document.base, &mut repairs)?;
     let parser = feed_rs::parser::Builder::new()
         .sanitize_content(false)
         // an id that the document does not have is none
@@ -111,6 +102,22 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
     feed.repairs = repairs.into_words();
     feed.truncated = truncated;
     Ok(feed)
+}
+
+/// The one Atom document, what stands beside it, and whether the original was cut.
+fn canonical(
+    text: &str,
+    base: Option<&str>,
+    repairs: &mut Repairs,
+) -> Result<(String, Beside, bool), Error> {
+    let json = text.starts_with('{');
+    if json && let Some(rewritten) = json::rewrite(text, base, repairs) {
+        return Ok(rewritten);
+    }
+    let tree = build::tree(text, base, repairs);
+    let (xml, beside) = rewrite::rewrite(&tree, text.len())
+        .ok_or_else(|| if json { Error::Json } else { no_feed(text) })?;
+    Ok((xml, beside, tree.truncated))
 }
 
 fn no_feed(text: &str) -> Error {
