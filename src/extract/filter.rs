@@ -56,7 +56,7 @@ pub(super) fn lead(table: &Table<'_>, keep: &[bool], insets: &Insets, known: &Kn
             let text = table.text(block);
             let around = || table.ancestors(block.host).map(|at| table.node(at));
             let dek = around().any(|node| node.hints.any(Hints::DEK));
-            (14..=LEAD_WORDS).contains(&block.words)
+            (22..=LEAD_WORDS).contains(&block.words)
                 && (block.stop || dek)
                 && matches!(block.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Quote)
                 && block.link_share() < 0.3
