@@ -5,9 +5,9 @@
 //! for shared caches.
 
 use crate::model::Instant;
-use reqwest::header;
-use reqwest::header::HeaderMap;
-use reqwest::header::HeaderName;
+use hyper::header;
+use hyper::header::HeaderMap;
+use hyper::header::HeaderName;
 use std::time::Duration;
 use std::time::UNIX_EPOCH;
 
@@ -165,9 +165,9 @@ mod tests {
     use super::not_modified;
     use super::retry_after;
     use crate::model::Instant;
-    use reqwest::header::HeaderMap;
-    use reqwest::header::HeaderName;
-    use reqwest::header::HeaderValue;
+    use hyper::header::HeaderMap;
+    use hyper::header::HeaderName;
+    use hyper::header::HeaderValue;
     use std::time::Duration;
 
     // Sun, 06 Nov 1994 08:49:37 GMT

@@ -70,7 +70,12 @@ pub fn fetcher(config: &Config) -> Result<Fetcher, fetch::SetupError> {
 /// Makes what the spines work with, and the store's tables what the configuration says.
 pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
     store
-        .apply_config(&config.instance, config.sources.clone(), config.outputs.clone(), clock::now())
+        .apply_config(
+            &config.instance,
+            config.sources.clone(),
+            config.outputs.clone(),
+            clock::now(),
+        )
         .await?;
     Ok(World {
         store,
@@ -83,34 +88,77 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
 /// What is served; addresses start with `base_url`, else with where we listen.
 pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
     let listen = address.map_or_else(|| config.listen.clone(), |address| address.to_string());
-    let base = config.base_url.clone().unwrap_or_else(|| format!("http://{listen}/"));
+    let base = config
+        .base_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{listen}/"));
     serve::Settings {
         instance: config.instance.clone(),
         title: config.title.clone(),
-        base: if base.ends_with('/') { base } else { format!("{base}/") },
+        base: if base.ends_with('/') {
+            base
+        } else {
+            format!("{base}/")
+        },
         outputs: config.outputs.clone(),
     }
 }
 
 /// Polls when due, links, serves; until `shutdown`.
-pub async fn run(listener: TcpListener, store: Store, config: Config, shutdown: CancellationToken) -> Result<(), Error> {
+pub async fn run(
+    listener: TcpListener,
+    store: Store,
+    config: Config,
+    shutdown: CancellationToken,
+) -> Result<(), Error> {
     let world = world(store.clone(), &config).await?;
     let settings = served(&config, listener.local_addr().ok());
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve::run(listener, store.clone(), settings, shutdown.clone()));
+    tasks.spawn(serve::run(
+        listener,
+        store.clone(),
+        settings,
+        shutdown.clone(),
+    ));
     let arrived = Arc::new(Notify::new());
-    tasks.spawn(keep_linking(store, config.outputs.clone(), Arc::clone(&arrived), shutdown.clone()));
-    keep_polling(&world, config.fetch.concurrency, config.fetch.host_concurrency, &arrived, &shutdown).await;
+    tasks.spawn(keep_linking(
+        store,
+        config.outputs.clone(),
+        Arc::clone(&arrived),
+        shutdown.clone(),
+    ));
+    keep_polling(
+        &world,
+        config.fetch.concurrency,
+        config.fetch.host_concurrency,
+        &arrived,
+        &shutdown,
+    )
+    .await;
     while tasks.join_next().await.is_some() {}
     Ok(())
 }
 
-async fn keep_polling(world: &World, hosts: usize, per_host: usize, arrived: &Notify, shutdown: &CancellationToken) {
+async fn keep_polling(
+    world: &World,
+    hosts: usize,
+    per_host: usize,
+    arrived: &Notify,
+    shutdown: &CancellationToken,
+) {
     let mut working = JoinSet::new();
     while !shutdown.is_cancelled() {
         let now = clock::now();
-        let scope = Scope { now, feeds_due_by: now, limit: CLAIM };
-        let claimed = if working.len() < hosts.saturating_mul(2) { world.store.claim(scope).await } else { Ok(Vec::new()) };
+        let scope = Scope {
+            now,
+            feeds_due_by: now,
+            limit: CLAIM,
+        };
+        let claimed = if working.len() < hosts.saturating_mul(2) {
+            world.store.claim(scope).await
+        } else {
+            Ok(Vec::new())
+        };
         match claimed {
             Ok(claimed) => {
                 for host in claimed {
@@ -138,7 +186,12 @@ async fn next_look(world: &World, now: Instant) -> Duration {
     }
 }
 
-async fn keep_linking(store: Store, outputs: Vec<Output>, arrived: Arc<Notify>, shutdown: CancellationToken) {
+async fn keep_linking(
+    store: Store,
+    outputs: Vec<Output>,
+    arrived: Arc<Notify>,
+    shutdown: CancellationToken,
+) {
     /// How often holds that ran out are looked for.
     const LOOK: Duration = Duration::from_secs(1);
     let mut linker = Linker::default();
@@ -157,7 +210,12 @@ async fn keep_linking(store: Store, outputs: Vec<Output>, arrived: Arc<Notify>, 
 }
 
 /// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
-async fn work(world: World, host: Claimed, per_host: usize, told: Option<mpsc::UnboundedSender<Polled>>) {
+async fn work(
+    world: World,
+    host: Claimed,
+    per_host: usize,
+    told: Option<mpsc::UnboundedSender<Polled>>,
+) {
     let (world, told) = (&world, &told);
     futures::stream::iter(host.feeds)
         .for_each_concurrent(per_host, |job| async move {
@@ -191,15 +249,28 @@ pub async fn round(
     let started = clock::now();
     let mut held = 0;
     if round.all || !round.sources.is_empty() || round.force {
-        held = world.store.make_due(round.sources.clone(), round.force, started).await?.1;
+        held = world
+            .store
+            .make_due(round.sources.clone(), round.force, started)
+            .await?
+            .1;
     }
     let mut working = JoinSet::new();
     loop {
-        let scope = Scope { now: clock::now(), feeds_due_by: started, limit: CLAIM };
+        let scope = Scope {
+            now: clock::now(),
+            feeds_due_by: started,
+            limit: CLAIM,
+        };
         let claimed = world.store.claim(scope).await?;
         let nothing = claimed.is_empty();
         for host in claimed {
-            working.spawn(work(world.clone(), host, config.fetch.host_concurrency, Some(told.clone())));
+            working.spawn(work(
+                world.clone(),
+                host,
+                config.fetch.host_concurrency,
+                Some(told.clone()),
+            ));
         }
         if nothing && working.join_next().await.is_none() {
             break;
@@ -209,6 +280,8 @@ pub async fn round(
         }
     }
     world.store.settle_now(clock::now()).await?;
-    Linker::default().link(&world.store, &config.outputs, clock::now()).await?;
+    Linker::default()
+        .link(&world.store, &config.outputs, clock::now())
+        .await?;
     Ok(held)
 }

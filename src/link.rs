@@ -37,7 +37,12 @@ pub struct Linker {
 
 impl Linker {
     /// Links all that is ready at `now`; gives how many that were.
-    pub async fn link(&mut self, store: &Store, outputs: &[Output], now: Instant) -> Result<usize, store::Error> {
+    pub async fn link(
+        &mut self,
+        store: &Store,
+        outputs: &[Output],
+        now: Instant,
+    ) -> Result<usize, store::Error> {
         let mut linked = 0;
         loop {
             let ready = store.unlinked(BATCH, now).await?;
@@ -52,10 +57,14 @@ impl Linker {
             let outputs = outputs.to_vec();
             let work = tokio::task::spawn_blocking(move || {
                 let first = ready.next_seq;
-                let plans = (first..).zip(ready.entries).map(|(seq, doc)| decide(&mut index, &outputs, seq, &doc)).collect();
+                let plans = (first..)
+                    .zip(ready.entries)
+                    .map(|(seq, doc)| decide(&mut index, &outputs, seq, &doc))
+                    .collect();
                 (index, plans)
             });
-            let (index, plans): (Index, Vec<AfterLink>) = work.await.map_err(|_| store::Error::Stopped)?;
+            let (index, plans): (Index, Vec<AfterLink>) =
+                work.await.map_err(|_| store::Error::Stopped)?;
             store.apply_links(plans).await?;
             self.index = Some(index);
         }
@@ -84,7 +93,11 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
         Kind::Alone => seq,
     };
     index.insert(&candidate, group);
-    let facts = Facts { source: &doc.source, tags: &doc.tags, language: doc.language.as_deref() };
+    let facts = Facts {
+        source: &doc.source,
+        tags: &doc.tags,
+        language: doc.language.as_deref(),
+    };
     let takes = |output: &&Output| !doc.held_back && output.takes(&facts).is_ok();
     AfterLink {
         uuid: doc.uuid.clone(),
@@ -96,7 +109,11 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
         why: relation.why,
         rule_version: identity::RULE_VERSION,
         story: None,
-        outputs: outputs.iter().filter(takes).map(|output| output.id.clone()).collect(),
+        outputs: outputs
+            .iter()
+            .filter(takes)
+            .map(|output| output.id.clone())
+            .collect(),
     }
 }
 
@@ -105,7 +122,11 @@ fn candidate(seq: i64, doc: &LinkedDoc) -> Doc {
         id: seq,
         source: doc.source.clone(),
         url_key: doc.url_key.clone(),
-        home_domains: doc.homes.iter().filter_map(|home| crate::canonical::registrable_domain(home)).collect(),
+        home_domains: doc
+            .homes
+            .iter()
+            .filter_map(|home| crate::canonical::registrable_domain(home))
+            .collect(),
         title: doc.title.clone(),
         text: doc.body.text(),
         published: doc.published,
@@ -113,4 +134,3 @@ fn candidate(seq: i64, doc: &LinkedDoc) -> Doc {
         lang: doc.language.clone(),
     }
 }
-

@@ -18,14 +18,16 @@ use crate::plan::PageResult;
 use crate::plan::PageText;
 use crate::poll::World;
 use crate::sanitize;
-use crate::sanitize::CleanHtml;
 use crate::schedule;
 use crate::store;
 use crate::store::PageTask;
 
 /// Fetches a page and writes what came of it.
 pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
-    let fetched = world.fetcher.page(&task.url, &task.source_url, task.timeout).await;
+    let fetched = world
+        .fetcher
+        .page(&task.url, &task.source_url, task.timeout)
+        .await;
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let result = match fetched {
@@ -35,30 +37,52 @@ pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
         Err(failure) => after_failure(&task, &failure, now),
     };
     log(&url, &result);
-    world.store.apply_page(AfterPage { uuid, epoch, at: now, result }).await?;
+    world
+        .store
+        .apply_page(AfterPage {
+            uuid,
+            epoch,
+            at: now,
+            result,
+        })
+        .await?;
     Ok(())
 }
 
 fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
     let html = extract::decode(&page.bytes, page.content_type.as_deref());
-    let summary = CleanHtml::restore(task.summary.clone()).text();
+    let summary = task.summary.text();
     let article = extract::article(&extract::Page {
         html: &html,
         url: Some(&page.final_url),
         title: Some(&task.title),
         summary: Some(&summary),
     });
-    let own = if task.content.is_empty() { summary } else { CleanHtml::restore(task.content.clone()).text() };
+    let own = if task.content.is_empty() {
+        summary
+    } else {
+        task.content.text()
+    };
     let judgement = extract::judge(&article, &own);
     if !judgement.use_page {
         return PageResult::Kept(judgement.why);
     }
-    let authors = article.authors.into_iter().map(|name| Person { name, ..Person::default() });
+    let authors = article.authors.into_iter().map(|name| Person {
+        name,
+        ..Person::default()
+    });
     PageResult::Used(Box::new(PageText {
         body: sanitize::clean(&article.body, Some(&page.final_url)),
-        authors: if task.has_authors { Vec::new() } else { authors.collect() },
+        authors: if task.has_authors {
+            Vec::new()
+        } else {
+            authors.collect()
+        },
         published: article.published.filter(|_| !task.has_date),
-        language: article.language.filter(|_| !task.has_language).map(|language| (language, "page")),
+        language: article
+            .language
+            .filter(|_| !task.has_language)
+            .map(|language| (language, "page")),
         cut: article.cut,
         why: judgement.why,
     }))
@@ -70,7 +94,9 @@ fn after_failure(task: &PageTask, failure: &fetch::Failure, now: Instant) -> Pag
         return PageResult::GivenUp(why);
     }
     match schedule::page_retry(task.tries, now, schedule::jitter(&task.uuid)) {
-        Some(due) => PageResult::Retry(failure.retry_after().map_or(due, |held| held.max(due)), why),
+        Some(due) => {
+            PageResult::Retry(failure.retry_after().map_or(due, |held| held.max(due)), why)
+        }
         None => PageResult::GivenUp(why),
     }
 }

@@ -89,7 +89,11 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
     let now = clock::now();
     let plan = match fetched {
         Fetched::NotModified(answer) => {
-            let hints = Hints { freshness: answer.freshness, retry_after: answer.retry_after, ttl: job.ttl };
+            let hints = Hints {
+                freshness: answer.freshness,
+                retry_after: answer.retry_after,
+                ttl: job.ttl,
+            };
             AfterPoll {
                 validators: Some(answer.validators),
                 next: next(&job, None, &Outcome::NotModified, &hints, now),
@@ -98,27 +102,66 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
         }
         Fetched::Modified(answer) => modified(world, &job, answer, now).await?,
         Fetched::Failed(failure) => {
-            let hints = Hints { retry_after: failure.retry_after(), ..Hints::default() };
+            let hints = Hints {
+                retry_after: failure.retry_after(),
+                ..Hints::default()
+            };
             failed(&job, failure.class(), failure.to_string(), &hints, now)
         }
     };
     finish(world, &job, plan).await
 }
 
-async fn modified(world: &World, job: &FeedJob, answer: Modified, now: Instant) -> Result<AfterPoll, crate::store::Error> {
-    let hints = Hints { freshness: answer.freshness, retry_after: answer.retry_after, ttl: None };
+async fn modified(
+    world: &World,
+    job: &FeedJob,
+    answer: Modified,
+    now: Instant,
+) -> Result<AfterPoll, crate::store::Error> {
+    let hints = Hints {
+        freshness: answer.freshness,
+        retry_after: answer.retry_after,
+        ttl: None,
+    };
     let validators = answer.validators.clone();
     let parsed = tokio::task::spawn_blocking(move || read::document(&answer)).await;
     let document = match parsed {
         Ok(Ok(document)) => document,
-        Ok(Err(error)) => return Ok(failed(job, FailureClass::Parse, error.to_string(), &hints, now)),
-        Err(_) => return Ok(failed(job, FailureClass::Parse, "reading the document panicked".to_owned(), &hints, now)),
+        Ok(Err(error)) => {
+            return Ok(failed(
+                job,
+                FailureClass::Parse,
+                error.to_string(),
+                &hints,
+                now,
+            ));
+        }
+        Err(_) => {
+            return Ok(failed(
+                job,
+                FailureClass::Parse,
+                "reading the document panicked".to_owned(),
+                &hints,
+                now,
+            ));
+        }
     };
-    let asked = document.entries.iter().map(|fresh| (fresh.key.0.clone(), fresh.words.text_hash)).collect();
+    let asked = document
+        .entries
+        .iter()
+        .map(|fresh| (fresh.key.0.clone(), fresh.words.text_hash))
+        .collect();
     let known = world.store.known(&job.source, asked).await?;
-    let hints = Hints { ttl: document.facts.ttl, ..hints };
+    let hints = Hints {
+        ttl: document.facts.ttl,
+        ..hints
+    };
     let mut plan = AfterPoll {
-        validators: Some(if document.truncated { Validators::default() } else { validators }),
+        validators: Some(if document.truncated {
+            Validators::default()
+        } else {
+            validators
+        }),
         next: next(job, Some(&document.facts), &Outcome::Changed, &hints, now),
         feed: Some(document.facts),
         ..begin(job, now)
@@ -137,7 +180,9 @@ fn sort(world: &World, job: &FeedJob, fresh: Fresh, known: Option<Known>, plan: 
         plan.new.push(entry);
         return;
     };
-    let Some((title, body)) = known.words else { return };
+    let Some((title, body)) = known.words else {
+        return;
+    };
     let text = body.text();
     let before = identity::Known { title, text };
     match identity::decide(Some(&before), &fresh.words.title, &fresh.text()) {
@@ -151,12 +196,26 @@ fn sort(world: &World, job: &FeedJob, fresh: Fresh, known: Option<Known>, plan: 
     }
 }
 
-fn new_entry(world: &World, job: &FeedJob, fresh: Fresh, held_back: bool, now: Instant) -> NewEntry {
-    let page = wants_page(job.full_text, &fresh).then(|| page_job(&fresh)).flatten();
-    let hold = if page.is_some() { world.hold } else { Duration::ZERO };
+fn new_entry(
+    world: &World,
+    job: &FeedJob,
+    fresh: Fresh,
+    held_back: bool,
+    now: Instant,
+) -> NewEntry {
+    let page = wants_page(job.full_text, &fresh)
+        .then(|| page_job(&fresh))
+        .flatten();
+    let hold = if page.is_some() {
+        world.hold
+    } else {
+        Duration::ZERO
+    };
     let entry = fresh.entry;
     let date = |dated: &Option<crate::model::Dated>| dated.as_ref().map(|dated| dated.date.start);
-    let dated = date(&entry.updated).or(date(&entry.published)).filter(|at| *at <= now);
+    let dated = date(&entry.updated)
+        .or(date(&entry.published))
+        .filter(|at| *at <= now);
     NewEntry {
         uuid: identity::entry_uuid(&world.instance, &job.source, &fresh.key),
         key: fresh.key.0,
@@ -167,7 +226,11 @@ fn new_entry(world: &World, job: &FeedJob, fresh: Fresh, held_back: bool, now: I
         authors: entry.authors,
         categories: entry.categories,
         enclosures: entry.enclosures,
-        language: job.lang.clone().map(|lang| (lang, "config")).or(entry.language.map(|lang| (lang, "feed"))),
+        language: job
+            .lang
+            .clone()
+            .map(|lang| (lang, "config"))
+            .or(entry.language.map(|lang| (lang, "feed"))),
         rights: entry.rights,
         published: entry.published.or(entry.updated),
         updated: dated.unwrap_or(now),
@@ -187,7 +250,10 @@ fn wants_page(setting: FullText, fresh: &Fresh) -> bool {
         FullText::Never => false,
         FullText::Auto => {
             let text = fresh.text();
-            let end = text.trim_end().trim_end_matches(['[', ']', '(', ')', '»', '>']).trim_end();
+            let end = text
+                .trim_end()
+                .trim_end_matches(['[', ']', '(', ')', '»', '>'])
+                .trim_end();
             text.chars().count() < WHOLE || end.ends_with('…') || end.ends_with("...")
         }
     }
@@ -200,10 +266,21 @@ fn page_job(fresh: &Fresh) -> Option<PageJob> {
 }
 
 fn begin(job: &FeedJob, now: Instant) -> AfterPoll {
-    AfterPoll { source: job.source.clone(), epoch: job.epoch, at: now, ..AfterPoll::default() }
+    AfterPoll {
+        source: job.source.clone(),
+        epoch: job.epoch,
+        at: now,
+        ..AfterPoll::default()
+    }
 }
 
-fn failed(job: &FeedJob, class: FailureClass, error: String, hints: &Hints, now: Instant) -> AfterPoll {
+fn failed(
+    job: &FeedJob,
+    class: FailureClass,
+    error: String,
+    hints: &Hints,
+    now: Instant,
+) -> AfterPoll {
     AfterPoll {
         error: Some(error),
         next: next(job, None, &Outcome::Failed(class), hints, now),
@@ -211,25 +288,54 @@ fn failed(job: &FeedJob, class: FailureClass, error: String, hints: &Hints, now:
     }
 }
 
-fn next(job: &FeedJob, facts: Option<&FeedFacts>, outcome: &Outcome, hints: &Hints, now: Instant) -> Next {
+fn next(
+    job: &FeedJob,
+    facts: Option<&FeedFacts>,
+    outcome: &Outcome,
+    hints: &Hints,
+    now: Instant,
+) -> Next {
     let history = History {
         failures: job.failures,
         median_gap: facts.map_or(job.median_gap, |facts| facts.median_gap),
         window_span: facts.map_or(job.window_span, |facts| facts.window_span),
     };
-    let policy = Policy { min_interval: job.min_interval, max_interval: job.max_interval };
-    let next = schedule::next_poll(&history, outcome, hints, &policy, now, schedule::jitter(&job.source));
-    Next { at: next.at, why: next.why, failures: next.failures, held_until: hints.retry_after }
+    let policy = Policy {
+        min_interval: job.min_interval,
+        max_interval: job.max_interval,
+    };
+    let next = schedule::next_poll(
+        &history,
+        outcome,
+        hints,
+        &policy,
+        now,
+        schedule::jitter(&job.source),
+    );
+    Next {
+        at: next.at,
+        why: next.why,
+        failures: next.failures,
+        held_until: hints.retry_after,
+    }
 }
 
-async fn finish(world: &World, job: &FeedJob, plan: AfterPoll) -> Result<Polled, crate::store::Error> {
+async fn finish(
+    world: &World,
+    job: &FeedJob,
+    plan: AfterPoll,
+) -> Result<Polled, crate::store::Error> {
     let mut polled = Polled {
         source: job.source.clone(),
         not_modified: plan.error.is_none() && plan.feed.is_none(),
         new: 0,
         revised: plan.revised.len(),
         error: plan.error.clone(),
-        repairs: plan.feed.as_ref().map(|feed| feed.repairs.clone()).unwrap_or_default(),
+        repairs: plan
+            .feed
+            .as_ref()
+            .map(|feed| feed.repairs.clone())
+            .unwrap_or_default(),
         next: plan.next.clone(),
     };
     if let Applied::Done(new) = world.store.apply_poll(plan).await? {
@@ -244,8 +350,17 @@ fn log(polled: &Polled, url: &str) {
     match &polled.error {
         Some(error) => tracing::warn!(source, url, error, next = %polled.next.at, "poll failed"),
         None if polled.new + polled.revised > 0 => {
-            tracing::info!(source, entries_new = polled.new, entries_revised = polled.revised, "polled");
+            tracing::info!(
+                source,
+                entries_new = polled.new,
+                entries_revised = polled.revised,
+                "polled"
+            );
         }
-        None => tracing::debug!(source, not_modified = polled.not_modified, "polled, nothing new"),
+        None => tracing::debug!(
+            source,
+            not_modified = polled.not_modified,
+            "polled, nothing new"
+        ),
     }
 }

@@ -78,7 +78,14 @@ fn record(file: &str, bytes: &[u8]) -> Value {
         .and_then(|text| serde_json::from_slice::<Value>(&text).ok())
         .and_then(|value| {
             let object = value.as_object()?;
-            Some(object.iter().filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned()))).collect())
+            Some(
+                object
+                    .iter()
+                    .filter_map(|(name, value)| {
+                        Some((name.to_lowercase(), value.as_str()?.to_owned()))
+                    })
+                    .collect(),
+            )
         })
         .unwrap_or_default();
     let document = parse::Document {
@@ -95,10 +102,15 @@ fn record(file: &str, bytes: &[u8]) -> Value {
 fn feed_record(file: &str, feed: &Feed) -> Value {
     let keys = identity::entry_keys(&feed.entries, |entry| {
         let raw = entry.content.as_ref().or(entry.summary.as_ref());
-        raw.map(|raw| sanitize::clean(raw, None).text()).unwrap_or_default()
+        raw.map(|raw| sanitize::clean(raw, None).text())
+            .unwrap_or_default()
     });
-    let entries: Vec<Value> =
-        feed.entries.iter().zip(keys).map(|(entry, key)| entry_record(entry, &key.0)).collect();
+    let entries: Vec<Value> = feed
+        .entries
+        .iter()
+        .zip(keys)
+        .map(|(entry, key)| entry_record(entry, &key.0))
+        .collect();
     json!({ "file": file, "title": feed.title, "link": feed.link, "entries": entries, "repairs": feed.repairs })
 }
 
@@ -115,7 +127,11 @@ fn entry_record(entry: &Entry, key: &str) -> Value {
         .iter()
         .map(|one| json!({ "url": one.url, "type": one.media_type, "length": one.length }))
         .collect();
-    let categories: Vec<&str> = entry.categories.iter().map(|category| category.term.as_str()).collect();
+    let categories: Vec<&str> = entry
+        .categories
+        .iter()
+        .map(|category| category.term.as_str())
+        .collect();
     json!({
         "id": entry.id, "title": entry.title, "link": entry.link,
         "published": instant(&entry.published), "updated": instant(&entry.updated),
@@ -129,17 +145,33 @@ pub(super) fn extract(options: &Extract) -> anyhow::Result<ExitCode> {
         return extract_batch(options);
     }
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("reading stdin")?;
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .context("reading stdin")?;
     let html = extract::decode(&bytes, None);
-    let page = extract::Page { html: &html, url: options.url.as_deref(), title: None, summary: None };
+    let page = extract::Page {
+        html: &html,
+        url: options.url.as_deref(),
+        title: None,
+        summary: None,
+    };
     let article = extract::article(&page);
     let mut out = std::io::stdout().lock();
     match options.format {
         Format::Text => writeln!(out, "{}", article.text)?,
         Format::Html => {
-            writeln!(out, "{}", sanitize::clean(&article.body, options.url.as_deref()).as_str())?;
+            writeln!(
+                out,
+                "{}",
+                sanitize::clean(&article.body, options.url.as_deref()).as_str()
+            )?;
         }
-        Format::Json => writeln!(out, "{}", article_record(&Value::Null, &article, options.url.as_deref(), true))?,
+        Format::Json => writeln!(
+            out,
+            "{}",
+            article_record(&Value::Null, &article, options.url.as_deref(), true)
+        )?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -150,16 +182,27 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     loop {
         // as many lines as there are jobs are worked on at once and written in input order
-        let chunk: Vec<String> = lines.by_ref().take(jobs).collect::<Result<_, _>>().context("reading stdin")?;
+        let chunk: Vec<String> = lines
+            .by_ref()
+            .take(jobs)
+            .collect::<Result<_, _>>()
+            .context("reading stdin")?;
         if chunk.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
         let done: Vec<Value> = std::thread::scope(|scope| {
-            let workers: Vec<_> = chunk.iter().map(|line| scope.spawn(|| one_page(line, options.html))).collect();
+            let workers: Vec<_> = chunk
+                .iter()
+                .map(|line| scope.spawn(|| one_page(line, options.html)))
+                .collect();
             workers
                 .into_iter()
                 .zip(&chunk)
-                .map(|(worker, line)| worker.join().unwrap_or_else(|_| json!({ "id": id_of(line), "error": "extraction panicked" })))
+                .map(|(worker, line)| {
+                    worker.join().unwrap_or_else(
+                        |_| json!({ "id": id_of(line), "error": "extraction panicked" }),
+                    )
+                })
                 .collect()
         });
         for value in done {
@@ -170,7 +213,10 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
 }
 
 fn id_of(line: &str) -> Value {
-    serde_json::from_str::<Value>(line).ok().and_then(|value| value.get("id").cloned()).unwrap_or_default()
+    serde_json::from_str::<Value>(line)
+        .ok()
+        .and_then(|value| value.get("id").cloned())
+        .unwrap_or_default()
 }
 
 fn one_page(line: &str, with_html: bool) -> Value {
@@ -183,11 +229,21 @@ fn one_page(line: &str, with_html: bool) -> Value {
     let Some(html) = field("html") else {
         return json!({ "id": id, "error": "`html` is missing" });
     };
-    let page = extract::Page { html, url: field("url"), title: field("title"), summary: field("summary") };
+    let page = extract::Page {
+        html,
+        url: field("url"),
+        title: field("title"),
+        summary: field("summary"),
+    };
     article_record(&id, &extract::article(&page), field("url"), with_html)
 }
 
-fn article_record(id: &Value, article: &extract::Article, url: Option<&str>, with_html: bool) -> Value {
+fn article_record(
+    id: &Value,
+    article: &extract::Article,
+    url: Option<&str>,
+    with_html: bool,
+) -> Value {
     let mut record = json!({
         "id": id, "text": article.text, "title": article.title, "authors": article.authors,
         "published": article.published.as_ref().map(|dated| dated.date.to_string()), "language": article.language,
@@ -208,14 +264,23 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
         if line.trim().is_empty() {
             continue;
         }
-        let input: Value = serde_json::from_str(&line).with_context(|| format!("line {}", names.len() + 1))?;
+        let input: Value =
+            serde_json::from_str(&line).with_context(|| format!("line {}", names.len() + 1))?;
         let number = i64::try_from(names.len()).unwrap_or(i64::MAX);
         names.push(input.get("id").cloned().unwrap_or_default());
         let doc = doc(&input, number);
         let relation = index.relate(&doc);
-        let folded = matches!(relation.kind, Kind::Same | Kind::Version).then_some(relation.of).flatten();
+        let folded = matches!(relation.kind, Kind::Same | Kind::Version)
+            .then_some(relation.of)
+            .flatten();
         index.insert(&doc, folded.unwrap_or(number));
-        let name = |id: i64| usize::try_from(id).ok().and_then(|id| names.get(id)).cloned().unwrap_or_default();
+        let name = |id: i64| {
+            usize::try_from(id)
+                .ok()
+                .and_then(|id| names.get(id))
+                .cloned()
+                .unwrap_or_default()
+        };
         let record = json!({
             "id": name(number), "duplicate_of": folded.map(name),
             "kind": folded.map(|_| relation.kind.word()),
@@ -229,7 +294,9 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
 
 fn doc(input: &Value, number: i64) -> Doc {
     let field = |name: &str| input.get(name).and_then(Value::as_str);
-    let published = field("published").and_then(parse::date).map(|date| date.start);
+    let published = field("published")
+        .and_then(parse::date)
+        .map(|date| date.start);
     Doc {
         id: number,
         source: field("source").unwrap_or_default().to_owned(),
@@ -247,7 +314,11 @@ pub(super) fn url_key() -> anyhow::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let line = line.context("reading stdin")?;
-        writeln!(out, "{}", canonical::comparison_key(line.trim()).unwrap_or_default())?;
+        writeln!(
+            out,
+            "{}",
+            canonical::comparison_key(line.trim()).unwrap_or_default()
+        )?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -39,11 +39,17 @@ const PORTS: u16 = 64;
 pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let listener = listener(options.listen).await?;
     let address = listener.local_addr().context("the listening socket")?;
-    let web = TcpListener::bind("127.0.0.1:0").await.context("a port for the sample web")?;
+    let web = TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("a port for the sample web")?;
     let port = web.local_addr().context("the sample web's socket")?.port();
-    let folder = tempfile::Builder::new().prefix("depeche-demo-").tempdir().context("a temporary directory")?;
+    let folder = tempfile::Builder::new()
+        .prefix("depeche-demo-")
+        .tempdir()
+        .context("a temporary directory")?;
     let path = folder.path().join("depeche.toml");
-    std::fs::write(&path, demo::config(port, &address.to_string())).with_context(|| format!("writing `{}`", path.display()))?;
+    std::fs::write(&path, demo::config(port, &address.to_string()))
+        .with_context(|| format!("writing `{}`", path.display()))?;
     let shutdown = CancellationToken::new();
     let web = demo::serve(web, shutdown.clone());
     tokio::pin!(web);
@@ -55,7 +61,10 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     if options.once {
         // `explain -c` as printed goes on to work
         let kept: PathBuf = folder.keep();
-        say(&format!("kept in {}; delete it when you have looked around", kept.display()));
+        say(&format!(
+            "kept in {}; delete it when you have looked around",
+            kept.display()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -66,11 +75,17 @@ async fn listener(wanted: SocketAddr) -> anyhow::Result<TcpListener> {
         match TcpListener::bind(address).await {
             Ok(listener) => {
                 if address != wanted {
-                    say(&format!("port {} is taken: serving on {address}", wanted.port()));
+                    say(&format!(
+                        "port {} is taken: serving on {address}",
+                        wanted.port()
+                    ));
                 }
                 return Ok(listener);
             }
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && address.port() < wanted.port().saturating_add(PORTS) => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AddrInUse
+                    && address.port() < wanted.port().saturating_add(PORTS) =>
+            {
                 address.set_port(address.port() + 1);
             }
             Err(error) => return Err(error).with_context(|| format!("listening on `{address}`")),
@@ -115,7 +130,10 @@ async fn tell(path: &Path, listener: TcpListener, options: &Options) -> anyhow::
 /// One round of all sources, through the daemon's own.
 async fn round(world: &World, config: &Config) -> anyhow::Result<Vec<Polled>> {
     let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let all = Round { all: true, ..Round::default() };
+    let all = Round {
+        all: true,
+        ..Round::default()
+    };
     daemon::round(world, config, &all, told).await?;
     let mut polled = Vec::new();
     while let Ok(one) = heard.try_recv() {

@@ -43,25 +43,40 @@ pub(super) struct Add {
 }
 
 pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(&options.dir).with_context(|| format!("making `{}`", options.dir.display()))?;
+    std::fs::create_dir_all(&options.dir)
+        .with_context(|| format!("making `{}`", options.dir.display()))?;
     let path = options.dir.join("depeche.toml");
     let text = config::starter(&format!("{:012x}", clock::random() & 0xffff_ffff_ffff));
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Usage(format!("`{}` exists already; it was left as it is", path.display())).into());
+            return Err(Usage(format!(
+                "`{}` exists already; it was left as it is",
+                path.display()
+            ))
+            .into());
         }
         Err(error) => return Err(error).with_context(|| format!("writing `{}`", path.display())),
     };
-    file.write_all(text.as_bytes()).with_context(|| format!("writing `{}`", path.display()))?;
-    say(&format!("wrote {}; next: `depeche -c {} add URL`, then `depeche -c {} run`", path.display(), path.display(), path.display()));
+    file.write_all(text.as_bytes())
+        .with_context(|| format!("writing `{}`", path.display()))?;
+    say(&format!(
+        "wrote {}; next: `depeche -c {} add URL`, then `depeche -c {} run`",
+        path.display(),
+        path.display(),
+        path.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
     let config = Config::load(&path)?;
     let fetcher = daemon::fetcher(&config)?;
-    let request = FeedRequest { url: options.url.clone(), timeout: Duration::from_secs(30), ..FeedRequest::default() };
+    let request = FeedRequest {
+        url: options.url.clone(),
+        timeout: Duration::from_secs(30),
+        ..FeedRequest::default()
+    };
     let feed = match fetcher.feed(&request).await {
         Fetched::Modified(answer) => parse::feed(&parse::Document {
             bytes: &answer.body,
@@ -73,8 +88,18 @@ pub(super) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode>
         Fetched::Failed(failure) => bail!("`{}` was not added: {failure}", options.url),
     };
     let target = options.to.unwrap_or(path);
-    let id = config::add_source(&target, &options.url, options.id.as_deref(), None, &options.tag)?;
+    let id = config::add_source(
+        &target,
+        &options.url,
+        options.id.as_deref(),
+        None,
+        &options.tag,
+    )?;
     let title = feed.title.as_deref().unwrap_or("untitled");
-    say(&format!("added `{id}` to {}: {title}, {} entries; `depeche run` polls it (restart it where it runs)", target.display(), feed.entries.len()));
+    say(&format!(
+        "added `{id}` to {}: {title}, {} entries; `depeche run` polls it (restart it where it runs)",
+        target.display(),
+        feed.entries.len()
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -22,7 +22,10 @@ use std::process::ExitCode;
 
 /// `export`
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct Export {
     /// NDJSON records, or texts with their date in front
     form: Form,
@@ -103,7 +106,10 @@ struct Count {
 
 pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitCode> {
     let store = reader(&config)?;
-    let bounds = Bounds { from: date(options.from.as_deref())?, to: date(options.to.as_deref())? };
+    let bounds = Bounds {
+        from: date(options.from.as_deref())?,
+        to: date(options.to.as_deref())?,
+    };
     let mut after = match (&options.state, options.since) {
         (Some(file), _) => state(file)?,
         (None, since) => since.unwrap_or(0),
@@ -123,16 +129,26 @@ pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitC
     }
     std::io::stdout().flush()?;
     if let Some(file) = &options.state {
-        std::fs::write(file, format!("{after}\n")).with_context(|| format!("writing `{}`", file.display()))?;
+        std::fs::write(file, format!("{after}\n"))
+            .with_context(|| format!("writing `{}`", file.display()))?;
     }
     if count.undated > 0 {
-        say(&format!("{} undated entries left out (--undated writes them)", count.undated));
+        say(&format!(
+            "{} undated entries left out (--undated writes them)",
+            count.undated
+        ));
     }
     if count.empty > 0 {
-        say(&format!("{} entries without any text left out", count.empty));
+        say(&format!(
+            "{} entries without any text left out",
+            count.empty
+        ));
     }
     if count.kept > 0 {
-        say(&format!("{} files were there with other content: the new state stands beside them as -rN", count.kept));
+        say(&format!(
+            "{} files were there with other content: the new state stands beside them as -rN",
+            count.kept
+        ));
     }
     if options.dir.is_some() {
         say(&format!("{} documents written", count.written));
@@ -145,31 +161,64 @@ fn date(given: Option<&str>) -> anyhow::Result<Option<PartialDate>> {
         None => Ok(None),
         Some(text) => match parse::date(text) {
             Some(date) => Ok(Some(date)),
-            None => Err(Usage(format!("`{text}` is no date; expected YYYY, YYYY-MM or YYYY-MM-DD")).into()),
+            None => Err(Usage(format!(
+                "`{text}` is no date; expected YYYY, YYYY-MM or YYYY-MM-DD"
+            ))
+            .into()),
         },
     }
 }
 
 fn state(file: &Path) -> anyhow::Result<i64> {
     match std::fs::read_to_string(file) {
-        Ok(text) => text.trim().parse().with_context(|| format!("`{}` is no state file of export", file.display())),
+        Ok(text) => text
+            .trim()
+            .parse()
+            .with_context(|| format!("`{}` is no state file of export", file.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
         Err(error) => Err(error).with_context(|| format!("reading `{}`", file.display())),
     }
 }
 
-async fn wanted(store: &Store, entry: &Stored, options: &Export, bounds: &Bounds) -> anyhow::Result<bool> {
-    let copy = entry.link.as_ref().is_some_and(|link| link.group != entry.uuid);
-    let language = entry.language.as_ref().and_then(|(language, _)| language.split('-').next());
-    let speaks = options.lang.is_empty() || options.lang.iter().any(|lang| language.is_some_and(|known| known.eq_ignore_ascii_case(lang)));
-    let tagged = options.tag.is_empty() || options.tag.iter().any(|tag| entry.source.tags.contains(tag));
+async fn wanted(
+    store: &Store,
+    entry: &Stored,
+    options: &Export,
+    bounds: &Bounds,
+) -> anyhow::Result<bool> {
+    let copy = entry
+        .link
+        .as_ref()
+        .is_some_and(|link| link.group != entry.uuid);
+    let language = entry
+        .language
+        .as_ref()
+        .and_then(|(language, _)| language.split('-').next());
+    let speaks = options.lang.is_empty()
+        || options
+            .lang
+            .iter()
+            .any(|lang| language.is_some_and(|known| known.eq_ignore_ascii_case(lang)));
+    let tagged = options.tag.is_empty()
+        || options
+            .tag
+            .iter()
+            .any(|tag| entry.source.tags.contains(tag));
     let sourced = options.source.is_empty() || options.source.contains(&entry.source.id);
     let start = entry.published.as_ref().map(|dated| dated.date.start);
     let in_time = match (&bounds.from, &bounds.to) {
         (None, None) => true,
-        (from, to) => start.is_some_and(|start| from.is_none_or(|from| start >= from.start) && to.is_none_or(|to| start < to.end())),
+        (from, to) => start.is_some_and(|start| {
+            from.is_none_or(|from| start >= from.start) && to.is_none_or(|to| start < to.end())
+        }),
     };
-    if (copy && !options.all_copies) || !speaks || !tagged || !sourced || !in_time || (options.full_text_only && !entry.from_page) {
+    if (copy && !options.all_copies)
+        || !speaks
+        || !tagged
+        || !sourced
+        || !in_time
+        || (options.full_text_only && !entry.from_page)
+    {
         return Ok(false);
     }
     if options.min_words > 0 && entry.body.text().split_whitespace().count() < options.min_words {
@@ -177,11 +226,20 @@ async fn wanted(store: &Store, entry: &Stored, options: &Export, bounds: &Bounds
     }
     match &options.output {
         None => Ok(true),
-        Some(id) => Ok(store.shown_in(&entry.uuid).await?.iter().any(|(output, _)| output == id)),
+        Some(id) => Ok(store
+            .shown_in(&entry.uuid)
+            .await?
+            .iter()
+            .any(|(output, _)| output == id)),
     }
 }
 
-async fn write(store: &Store, entry: &Stored, options: &Export, count: &mut Count) -> anyhow::Result<()> {
+async fn write(
+    store: &Store,
+    entry: &Stored,
+    options: &Export,
+    count: &mut Count,
+) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if options.form == Form::Ndjson {
         let copies = store.copies(&entry.uuid).await?;
@@ -209,7 +267,13 @@ async fn write(store: &Store, entry: &Stored, options: &Export, count: &mut Coun
     match &options.dir {
         Some(dir) => {
             let copies = store.copies(&entry.uuid).await?;
-            count.kept += usize::from(file(dir, entry, &date, &document, &record(entry, &copies).to_string())?);
+            count.kept += usize::from(file(
+                dir,
+                entry,
+                &date,
+                &document,
+                &record(entry, &copies).to_string(),
+            )?);
         }
         None if count.written > 0 => write!(out, "\u{c}\n{document}")?,
         None => write!(out, "{document}")?,
@@ -219,15 +283,29 @@ async fn write(store: &Store, entry: &Stored, options: &Export, count: &mut Coun
 }
 
 /// Writes a document and its record; true where an older state was there and stays.
-fn file(dir: &Path, entry: &Stored, date: &str, document: &str, record: &str) -> anyhow::Result<bool> {
+fn file(
+    dir: &Path,
+    entry: &Stored,
+    date: &str,
+    document: &str,
+    record: &str,
+) -> anyhow::Result<bool> {
     let folder: PathBuf = match date.get(..7).map(|month| month.split_once('-')) {
         Some(Some((year, month))) => dir.join(year).join(month),
         _ if date.starts_with('?') => dir.join("undated"),
         _ => dir.join(date),
     };
     std::fs::create_dir_all(&folder).with_context(|| format!("making `{}`", folder.display()))?;
-    let id = entry.uuid.strip_prefix("urn:uuid:").and_then(|uuid| uuid.get(..8)).unwrap_or_default();
-    let date = if date.starts_with('?') { "undated" } else { date };
+    let id = entry
+        .uuid
+        .strip_prefix("urn:uuid:")
+        .and_then(|uuid| uuid.get(..8))
+        .unwrap_or_default();
+    let date = if date.starts_with('?') {
+        "undated"
+    } else {
+        date
+    };
     let mut name = format!("{date}-{id}");
     let there = std::fs::read_to_string(folder.join(format!("{name}.txt"))).ok();
     let changed = there.is_some_and(|there| there != document);

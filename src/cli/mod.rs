@@ -28,7 +28,13 @@ use tracing_subscriber::EnvFilter;
 #[command(name = "depeche", version, about, max_term_width = 100)]
 struct Cli {
     /// Configuration [default: $DEPECHE_CONFIG, else depeche.toml here, else /etc/depeche/depeche.toml]
-    #[arg(short, long, global = true, value_name = "FILE", env = "DEPECHE_CONFIG")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "DEPECHE_CONFIG"
+    )]
     config: Option<PathBuf>,
     /// Say more: -v one line a poll, -vv everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -82,7 +88,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             drop(error.print());
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     log_to_stderr(cli.verbose, matches!(cli.verb, Verb::Run(_)));
@@ -91,7 +101,8 @@ pub fn main() -> ExitCode {
         Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "depeche: {error:#}"));
-            let usage = error.downcast_ref::<Usage>().is_some() || error.downcast_ref::<config::Error>().is_some();
+            let usage = error.downcast_ref::<Usage>().is_some()
+                || error.downcast_ref::<config::Error>().is_some();
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }
@@ -132,13 +143,21 @@ fn found(given: Option<&Path>) -> PathBuf {
         return path.to_owned();
     }
     let here = PathBuf::from("depeche.toml");
-    if here.is_file() { here } else { PathBuf::from("/etc/depeche/depeche.toml") }
+    if here.is_file() {
+        here
+    } else {
+        PathBuf::from("/etc/depeche/depeche.toml")
+    }
 }
 
 fn load(given: Option<&Path>) -> anyhow::Result<Config> {
     let path = found(given);
     if given.is_none() && !path.is_file() {
-        return Err(Usage("no configuration: `depeche init` writes depeche.toml here, `-c FILE` names another".to_owned()).into());
+        return Err(Usage(
+            "no configuration: `depeche init` writes depeche.toml here, `-c FILE` names another"
+                .to_owned(),
+        )
+        .into());
     }
     Ok(Config::load(&path)?)
 }
@@ -166,7 +185,9 @@ fn log_to_stderr(verbose: u8, daemon: bool) {
 
 fn broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }
 

@@ -2,9 +2,9 @@
 
 use crate::cli::Usage;
 use crate::cli::say;
+use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
-use crate::clock;
 use crate::daemon;
 use crate::daemon::Round;
 use crate::store::Store;
@@ -52,12 +52,21 @@ pub(super) async fn run(mut config: Config, options: Run) -> anyhow::Result<Exit
         config.database = database;
     }
     let store = Store::open(&config.database)?;
-    let listener = TcpListener::bind(&config.listen)
-        .await
-        .with_context(|| format!("listening on `{}` (another address: `--listen` or `[daemon] listen`)", config.listen))?;
+    let listener = TcpListener::bind(&config.listen).await.with_context(|| {
+        format!(
+            "listening on `{}` (another address: `--listen` or `[daemon] listen`)",
+            config.listen
+        )
+    })?;
     let address = listener.local_addr().context("the listening socket")?;
-    let first = config.outputs.first().map_or("all", |output| output.id.as_str());
-    tracing::info!(sources = config.sources.len(), "serving http://{address}/{first}.atom");
+    let first = config
+        .outputs
+        .first()
+        .map_or("all", |output| output.id.as_str());
+    tracing::info!(
+        sources = config.sources.len(),
+        "serving http://{address}/{first}.atom"
+    );
     let shutdown = CancellationToken::new();
     let running = daemon::run(listener, store, config, shutdown.clone());
     tokio::pin!(running);
@@ -74,7 +83,10 @@ pub(super) async fn run(mut config: Config, options: Run) -> anyhow::Result<Exit
 
 /// SIGTERM or SIGINT.
 pub(super) async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -92,7 +104,11 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
     let store = Store::open(&config.database)?;
     let world = daemon::world(store, &config).await?;
     let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let round = Round { all: options.all, sources: options.sources, force: options.force };
+    let round = Round {
+        all: options.all,
+        sources: options.sources,
+        force: options.force,
+    };
     let held = daemon::round(&world, &config, &round, told).await?;
     let (mut polled, mut unchanged, mut failed, mut new) = (0, 0, 0, 0);
     while let Ok(one) = heard.try_recv() {
@@ -110,7 +126,13 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
         (0, true) => ", holds lifted".to_owned(),
         (held, _) => format!(", {held} held back by Retry-After (--force lifts that)"),
     };
-    say(&format!("{polled} sources, {unchanged} × 304, {failed} failed, {new} new{holds}"));
-    let code = if options.strict && failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    say(&format!(
+        "{polled} sources, {unchanged} × 304, {failed} failed, {new} new{holds}"
+    ));
+    let code = if options.strict && failed > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    };
     Ok(code)
 }

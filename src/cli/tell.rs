@@ -2,9 +2,9 @@
 
 use crate::cli::reader;
 use crate::cli::said_date;
+use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
-use crate::clock;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::bail;
@@ -35,7 +35,9 @@ pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<
     for (at, entry) in found.iter().enumerate() {
         let lines = life(&store, &config, entry).await?;
         if options.form.json {
-            all.push(json!({ "id": entry.uuid, "title": entry.title, "url": entry.url, "life": lines }));
+            all.push(
+                json!({ "id": entry.uuid, "title": entry.title, "url": entry.url, "life": lines }),
+            );
             continue;
         }
         if at > 0 {
@@ -58,17 +60,31 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
     if let Some(url) = &entry.url {
         lines.push(format!("Its address is {url}."));
     }
-    lines.push(format!("First seen {} in {} ({}).", entry.first_seen, source.name, source.id));
+    lines.push(format!(
+        "First seen {} in {} ({}).",
+        entry.first_seen, source.name, source.id
+    ));
     lines.push(match &entry.published {
-        Some(dated) => format!("Published {}, as the {} says (“{}”).", said_date(&dated.date), dated.from.word(), dated.raw),
+        Some(dated) => format!(
+            "Published {}, as the {} says (“{}”).",
+            said_date(&dated.date),
+            dated.from.word(),
+            dated.raw
+        ),
         None => "It has no date; outputs order it by when it was first seen.".to_owned(),
     });
     for (revision, at, why) in store.revisions(&entry.uuid).await? {
-        lines.push(format!("The feed changed it {at} (revision {}): {why}.", revision + 1));
+        lines.push(format!(
+            "The feed changed it {at} (revision {}): {why}.",
+            revision + 1
+        ));
     }
     lines.push(page(store, entry).await?);
     if !entry.cut.is_empty() {
-        lines.push(format!("Left out of the page: “{}”.", entry.cut.join("”, “")));
+        lines.push(format!(
+            "Left out of the page: “{}”.",
+            entry.cut.join("”, “")
+        ));
     }
     lines.extend(relation(store, entry).await?);
     lines.push(outputs(store, config, entry).await?);
@@ -78,7 +94,10 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
 async fn page(store: &Store, entry: &Stored) -> anyhow::Result<String> {
     let (state, note) = &entry.page;
     let why = note.as_deref().unwrap_or_default();
-    let fetched = entry.fetched.map(|at| format!(" on {at}")).unwrap_or_default();
+    let fetched = entry
+        .fetched
+        .map(|at| format!(" on {at}"))
+        .unwrap_or_default();
     Ok(match state.as_str() {
         "none" => "Its page was not fetched: the feed's own text is taken as whole.".to_owned(),
         "used" => format!("Its page was fetched{fetched} and its text is shown: {why}."),
@@ -87,7 +106,10 @@ async fn page(store: &Store, entry: &Stored) -> anyhow::Result<String> {
             Some((0, _, _)) => "Its page waits to be fetched.".to_owned(),
             Some((tries, due, error)) => {
                 let wait = duration_words(due.since(clock::now()));
-                format!("Its page failed {tries} time(s), last with: {}; next try in {wait}.", error.unwrap_or_default())
+                format!(
+                    "Its page failed {tries} time(s), last with: {}; next try in {wait}.",
+                    error.unwrap_or_default()
+                )
             }
             None => "Its page is being fetched.".to_owned(),
         },
@@ -97,13 +119,23 @@ async fn page(store: &Store, entry: &Stored) -> anyhow::Result<String> {
 
 async fn relation(store: &Store, entry: &Stored) -> anyhow::Result<Vec<String>> {
     let Some(link) = &entry.link else {
-        return Ok(vec!["It waits for its page before it is compared with other sources' entries.".to_owned()]);
+        return Ok(vec![
+            "It waits for its page before it is compared with other sources' entries.".to_owned(),
+        ]);
     };
     let mut lines = Vec::new();
-    let first = if link.group == entry.uuid { None } else { store.find(&link.group).await?.into_iter().next() };
+    let first = if link.group == entry.uuid {
+        None
+    } else {
+        store.find(&link.group).await?.into_iter().next()
+    };
     lines.push(match first {
         Some(first) => {
-            let kind = if link.kind == "version" { "A version" } else { "The same article as" };
+            let kind = if link.kind == "version" {
+                "A version"
+            } else {
+                "The same article as"
+            };
             let of = if link.kind == "version" { " of" } else { "" };
             format!(
                 "{kind}{of} “{}” of {} ({}): {} (rule “{}”, figure {:.2}).",
@@ -113,7 +145,12 @@ async fn relation(store: &Store, entry: &Stored) -> anyhow::Result<Vec<String>> 
         None => format!("Compared with what came before: {}.", link.why),
     });
     for copy in store.copies(&entry.uuid).await? {
-        lines.push(format!("Also in {}: “{}” {}.", copy.source.name, copy.title, copy.url.unwrap_or(copy.uuid)));
+        lines.push(format!(
+            "Also in {}: “{}” {}.",
+            copy.source.name,
+            copy.title,
+            copy.url.unwrap_or(copy.uuid)
+        ));
     }
     Ok(lines)
 }
@@ -121,7 +158,10 @@ async fn relation(store: &Store, entry: &Stored) -> anyhow::Result<Vec<String>> 
 async fn outputs(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<String> {
     let shown = store.shown_in(&entry.uuid).await?;
     if entry.held_back {
-        return Ok("It stands in no output: `first_entries` holds back older entries of a new source.".to_owned());
+        return Ok(
+            "It stands in no output: `first_entries` holds back older entries of a new source."
+                .to_owned(),
+        );
     }
     if shown.is_empty() {
         let reasons: Vec<String> = config
@@ -131,17 +171,30 @@ async fn outputs(store: &Store, config: &Config, entry: &Stored) -> anyhow::Resu
                 let facts = crate::filter::Facts {
                     source: &entry.source.id,
                     tags: &entry.source.tags,
-                    language: entry.language.as_ref().map(|(language, _)| language.as_str()),
+                    language: entry
+                        .language
+                        .as_ref()
+                        .map(|(language, _)| language.as_str()),
                 };
                 Some(format!("{} ({})", output.id, output.takes(&facts).err()?))
             })
             .collect();
-        let why = if reasons.is_empty() { "not yet linked".to_owned() } else { reasons.join(", ") };
+        let why = if reasons.is_empty() {
+            "not yet linked".to_owned()
+        } else {
+            reasons.join(", ")
+        };
         return Ok(format!("It stands in no output: {why}."));
     }
     let places: Vec<String> = shown
         .into_iter()
-        .map(|(output, shows)| if shows == entry.uuid { output } else { format!("{output} (folded under {shows})") })
+        .map(|(output, shows)| {
+            if shows == entry.uuid {
+                output
+            } else {
+                format!("{output} (folded under {shows})")
+            }
+        })
         .collect();
     Ok(format!("It stands in: {}.", places.join(", ")))
 }

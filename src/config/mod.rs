@@ -87,8 +87,10 @@ const LATER_TABLES: &[&str] = &["include", "store", "page", "alert"];
 impl Config {
     /// Reads and checks a file. Relative paths in it are relative to it.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::Unreadable { path: path.to_owned(), source: error })?;
+        let text = std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
+            path: path.to_owned(),
+            source: error,
+        })?;
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         Self::parse(&text, &path.display().to_string(), folder, state.as_deref())
@@ -96,8 +98,17 @@ impl Config {
 
     /// Checks a text; `name` stands in messages, `folder` is where relative paths start, `state`
     /// is where the database is unless the text says so.
-    pub fn parse(text: &str, name: &str, folder: &Path, state: Option<&Path>) -> Result<Self, Error> {
-        let mut report = Report { name, text, problems: Vec::new() };
+    pub fn parse(
+        text: &str,
+        name: &str,
+        folder: &Path,
+        state: Option<&Path>,
+    ) -> Result<Self, Error> {
+        let mut report = Report {
+            name,
+            text,
+            problems: Vec::new(),
+        };
         let document = match Document::parse(text) {
             Ok(document) => document,
             Err(error) => {
@@ -112,43 +123,72 @@ impl Config {
         config.hold = merge(root, &mut report);
         config.sources = source::read(root, &mut report);
         config.outputs = output::read(root, &config, &mut report);
-        if report.problems.is_empty() { Ok(config) } else { Err(Error::Wrong(report.problems)) }
+        if report.problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(Error::Wrong(report.problems))
+        }
     }
 }
 
 fn unknown_tables(root: &Table, report: &mut Report<'_>) {
     const KNOWN: [&str; 6] = ["daemon", "fetch", "merge", "defaults", "source", "output"];
     for (key, item) in root {
-        let span = root.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());
+        let span = root
+            .key(key)
+            .and_then(toml_edit::Key::span)
+            .or_else(|| item.span());
         let array = matches!(key, "source" | "output");
         if LATER_TABLES.contains(&key) {
             report.note(span, key, "not in this version".to_owned());
         } else if !KNOWN.contains(&key) {
             report.note(span, key, section::unknown(key, KNOWN.into_iter()));
         } else if array && !item.is_array_of_tables() {
-            report.note(span, key, format!("expected `[[{key}]]`, found {}", item.type_name()));
+            report.note(
+                span,
+                key,
+                format!("expected `[[{key}]]`, found {}", item.type_name()),
+            );
         } else if !array && !item.is_table_like() {
-            report.note(span, key, format!("expected `[{key}]`, found {}", item.type_name()));
+            report.note(
+                span,
+                key,
+                format!("expected `[{key}]`, found {}", item.type_name()),
+            );
         }
     }
 }
 
 fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report<'_>) -> Config {
     let mut section = Section::new("daemon", root.get("daemon"));
-    let instance = section.string(report, "instance").unwrap_or_else(|| "depeche".to_owned());
+    let instance = section
+        .string(report, "instance")
+        .unwrap_or_else(|| "depeche".to_owned());
     let database = match section.string(report, "database") {
         Some(file) => folder.join(file),
         None => state.unwrap_or(folder).join("depeche.db"),
     };
-    let listen = section.string(report, "listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listen = section
+        .string(report, "listen")
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
     if listen.parse::<std::net::SocketAddr>().is_err() {
-        section.wrong(report, "listen", format!("`{listen}` is no address and port such as \"127.0.0.1:8080\""));
+        section.wrong(
+            report,
+            "listen",
+            format!("`{listen}` is no address and port such as \"127.0.0.1:8080\""),
+        );
     }
     let base_url = section.string(report, "base_url");
     if let Some(url) = base_url.as_deref().filter(|url| !is_http(url)) {
-        section.wrong(report, "base_url", format!("`{url}` is no http:// or https:// address"));
+        section.wrong(
+            report,
+            "base_url",
+            format!("`{url}` is no http:// or https:// address"),
+        );
     }
-    let title = section.string(report, "title").unwrap_or_else(|| "depeche".to_owned());
+    let title = section
+        .string(report, "title")
+        .unwrap_or_else(|| "depeche".to_owned());
     section.finish(report, &["admin_listen"]);
     Config {
         instance,
@@ -180,8 +220,15 @@ fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
     let default = Fetch::default();
     let mut section = Section::new("fetch", root.get("fetch"));
     let contact = section.string(report, "contact");
-    if contact.as_deref().is_some_and(|text| !text.chars().all(|c| c.is_ascii_graphic() || c == ' ')) {
-        section.wrong(report, "contact", "only printable ASCII can stand in a User-Agent".to_owned());
+    if contact
+        .as_deref()
+        .is_some_and(|text| !text.chars().all(|c| c.is_ascii_graphic() || c == ' '))
+    {
+        section.wrong(
+            report,
+            "contact",
+            "only printable ASCII can stand in a User-Agent".to_owned(),
+        );
     }
     let at_least_one = |section: &Section<'_>, report: &mut Report<'_>, key, value: usize| {
         if value == 0 {
@@ -189,15 +236,28 @@ fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
         }
         value.max(1)
     };
-    let concurrency = section.count(report, "concurrency").unwrap_or(default.concurrency);
+    let concurrency = section
+        .count(report, "concurrency")
+        .unwrap_or(default.concurrency);
     let concurrency = at_least_one(&section, report, "concurrency", concurrency);
-    let host_concurrency = section.count(report, "host_concurrency").unwrap_or(default.host_concurrency);
+    let host_concurrency = section
+        .count(report, "host_concurrency")
+        .unwrap_or(default.host_concurrency);
     let host_concurrency = at_least_one(&section, report, "host_concurrency", host_concurrency);
-    let host_gap = section.duration(report, "host_gap").unwrap_or(default.host_gap);
+    let host_gap = section
+        .duration(report, "host_gap")
+        .unwrap_or(default.host_gap);
     let allow_networks = networks(&mut section, report, "allow_networks");
     let link_networks = networks(&mut section, report, "link_networks");
     section.finish(report, &["proxy"]);
-    Fetch { contact, concurrency, host_concurrency, host_gap, allow_networks, link_networks }
+    Fetch {
+        contact,
+        concurrency,
+        host_concurrency,
+        host_gap,
+        allow_networks,
+        link_networks,
+    }
 }
 
 fn networks(section: &mut Section<'_>, report: &mut Report<'_>, key: &'static str) -> Vec<Network> {
@@ -217,7 +277,9 @@ fn networks(section: &mut Section<'_>, report: &mut Report<'_>, key: &'static st
 
 fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
     let mut section = Section::new("merge", root.get("merge"));
-    let hold = section.duration(report, "hold").unwrap_or(Duration::from_mins(10));
+    let hold = section
+        .duration(report, "hold")
+        .unwrap_or(Duration::from_mins(10));
     section.finish(report, &["settle"]);
     hold
 }
@@ -228,5 +290,8 @@ fn is_http(url: &str) -> bool {
 
 /// The tables of an array of tables; empty where there is none.
 fn tables<'a>(root: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
-    root.get(key).and_then(Item::as_array_of_tables).into_iter().flatten()
+    root.get(key)
+        .and_then(Item::as_array_of_tables)
+        .into_iter()
+        .flatten()
 }

@@ -44,7 +44,13 @@ impl Report<'_> {
         let offset = span.map_or(0, |span| span.start).min(self.text.len());
         let before = self.text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
         self.problems.push(Problem {
             place: format!("{}:{line}:{column}", self.name),
             key: key.to_owned(),
@@ -72,13 +78,24 @@ impl<'a> Section<'a> {
         }
     }
 
-    pub(super) fn of(name: &'static str, table: &'a dyn TableLike, span: Option<Range<usize>>) -> Self {
-        Self { name, table: Some(table), span, read: BTreeSet::new() }
+    pub(super) fn of(
+        name: &'static str,
+        table: &'a dyn TableLike,
+        span: Option<Range<usize>>,
+    ) -> Self {
+        Self {
+            name,
+            table: Some(table),
+            span,
+            read: BTreeSet::new(),
+        }
     }
 
     fn item(&mut self, key: &'static str) -> Option<&'a Item> {
         self.read.insert(key);
-        self.table.and_then(|table| table.get(key)).filter(|item| !item.is_none())
+        self.table
+            .and_then(|table| table.get(key))
+            .filter(|item| !item.is_none())
     }
 
     /// Where a key stands, else where the table stands.
@@ -111,7 +128,9 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn string(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<String> {
-        self.expect(report, key, "a string", |item| item.as_str().map(str::to_owned))
+        self.expect(report, key, "a string", |item| {
+            item.as_str().map(str::to_owned)
+        })
     }
 
     pub(super) fn bool(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<bool> {
@@ -124,18 +143,32 @@ impl<'a> Section<'a> {
 
     pub(super) fn count(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<usize> {
         self.expect(report, key, "a whole number, 0 or more", |item| {
-            item.as_integer().and_then(|number| usize::try_from(number).ok())
+            item.as_integer()
+                .and_then(|number| usize::try_from(number).ok())
         })
     }
 
-    pub(super) fn strings(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<Vec<String>> {
+    pub(super) fn strings(
+        &mut self,
+        report: &mut Report<'_>,
+        key: &'static str,
+    ) -> Option<Vec<String>> {
         self.expect(report, key, "a list of strings", |item| {
-            item.as_array()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+            item.as_array()?
+                .iter()
+                .map(|value| value.as_str().map(str::to_owned))
+                .collect()
         })
     }
 
-    pub(super) fn duration(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<Duration> {
-        let text = self.expect(report, key, "a duration such as \"30m\"", |item| item.as_str())?;
+    pub(super) fn duration(
+        &mut self,
+        report: &mut Report<'_>,
+        key: &'static str,
+    ) -> Option<Duration> {
+        let text = self.expect(report, key, "a duration such as \"30m\"", |item| {
+            item.as_str()
+        })?;
         match units::duration(text) {
             Ok(duration) => Some(duration),
             Err(message) => {
@@ -153,10 +186,20 @@ impl<'a> Section<'a> {
         words: &[(&'static str, T)],
     ) -> Option<T> {
         let text = self.expect(report, key, "a string", |item| item.as_str())?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, value)| *value);
         if found.is_none() {
-            let list = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>();
-            self.wrong(report, key, format!("\"{text}\" is not known here, expected {}", list.join(", ")));
+            let list = words
+                .iter()
+                .map(|(word, _)| format!("\"{word}\""))
+                .collect::<Vec<_>>();
+            self.wrong(
+                report,
+                key,
+                format!("\"{text}\" is not known here, expected {}", list.join(", ")),
+            );
         }
         found
     }
@@ -180,7 +223,9 @@ impl<'a> Section<'a> {
 
 /// The message for an unknown key, with the nearest known one.
 pub(super) fn unknown<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let nearest = known.map(|name| (damerau_levenshtein(key, name), name)).min();
+    let nearest = known
+        .map(|name| (damerau_levenshtein(key, name), name))
+        .min();
     match nearest {
         Some((distance, name)) if distance <= 3.max(key.len() / 3) => {
             format!("unknown key, did you mean `{name}`?")

@@ -15,8 +15,22 @@ use std::time::Duration;
 use toml_edit::Table;
 
 const LATER: &[&str] = &[
-    "was", "private", "site", "image", "rights", "headers", "cookie", "basic_auth", "bearer",
-    "user_agent", "page_exec", "extract", "scrape", "drop", "keep", "exec",
+    "was",
+    "private",
+    "site",
+    "image",
+    "rights",
+    "headers",
+    "cookie",
+    "basic_auth",
+    "bearer",
+    "user_agent",
+    "page_exec",
+    "extract",
+    "scrape",
+    "drop",
+    "keep",
+    "exec",
 ];
 const FULL_TEXT: &[(&str, FullText)] = &[
     ("auto", FullText::Auto),
@@ -66,13 +80,26 @@ impl Shared {
             tags: section.strings(report, "tags").unwrap_or(self.tags),
             priority: section.integer(report, "priority").unwrap_or(self.priority),
             enabled: section.bool(report, "enabled").unwrap_or(self.enabled),
-            publish: section.word(report, "publish", PUBLISH).unwrap_or(self.publish),
-            full_text: section.word(report, "full_text", FULL_TEXT).unwrap_or(self.full_text),
-            min_interval: section.duration(report, "min_interval").unwrap_or(self.min_interval),
-            max_interval: section.duration(report, "max_interval").unwrap_or(self.max_interval),
-            first_entries: section.count(report, "first_entries").unwrap_or(self.first_entries),
+            publish: section
+                .word(report, "publish", PUBLISH)
+                .unwrap_or(self.publish),
+            full_text: section
+                .word(report, "full_text", FULL_TEXT)
+                .unwrap_or(self.full_text),
+            min_interval: section
+                .duration(report, "min_interval")
+                .unwrap_or(self.min_interval),
+            max_interval: section
+                .duration(report, "max_interval")
+                .unwrap_or(self.max_interval),
+            first_entries: section
+                .count(report, "first_entries")
+                .unwrap_or(self.first_entries),
             timeout: section.duration(report, "timeout").unwrap_or(self.timeout),
-            lang: section.string(report, "lang").filter(|lang| !lang.is_empty()).or(self.lang),
+            lang: section
+                .string(report, "lang")
+                .filter(|lang| !lang.is_empty())
+                .or(self.lang),
         };
         if shared.timeout.is_zero() {
             section.wrong(report, "timeout", "expected more than 0s".to_owned());
@@ -95,7 +122,11 @@ pub(super) fn read(root: &Table, report: &mut Report<'_>) -> Vec<Source> {
             continue;
         };
         if !ids.insert(source.id.clone()) {
-            section.wrong(report, "id", format!("`{}` stands twice; ids are unique", source.id));
+            section.wrong(
+                report,
+                "id",
+                format!("`{}` stands twice; ids are unique", source.id),
+            );
         }
         section.finish(report, LATER);
         sources.push(source);
@@ -113,12 +144,20 @@ fn one(section: &mut Section<'_>, shared: Shared, report: &mut Report<'_>) -> Op
         return None;
     };
     if !is_http(&url) {
-        section.wrong(report, "url", format!("`{url}` is no http:// or https:// address"));
+        section.wrong(
+            report,
+            "url",
+            format!("`{url}` is no http:// or https:// address"),
+        );
         return None;
     }
     let id = id.unwrap_or_else(|| derived_id(&url));
     if id.is_empty() || id.chars().any(char::is_control) {
-        section.wrong(report, "id", "expected a short name such as \"example\"".to_owned());
+        section.wrong(
+            report,
+            "id",
+            "expected a short name such as \"example\"".to_owned(),
+        );
     }
     Some(Source {
         id,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 /// A number and one of `s m h d`; `"0s"` is zero. Several parts may follow each other (`"1h30m"`).
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no duration: a number and a unit of s, m, h, d, such as \"30m\"");
+    let wrong =
+        || format!("`{text}` is no duration: a number and a unit of s, m, h, d, such as \"30m\"");
     let mut total: u64 = 0;
     let mut digits = String::new();
     let mut parts = 0;
@@ -21,7 +22,10 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
             _ => return Err(wrong()),
         };
         let number: u64 = digits.parse().map_err(|_| wrong())?;
-        total = number.checked_mul(unit).and_then(|part| total.checked_add(part)).ok_or_else(wrong)?;
+        total = number
+            .checked_mul(unit)
+            .and_then(|part| total.checked_add(part))
+            .ok_or_else(wrong)?;
         digits.clear();
         parts += 1;
     }

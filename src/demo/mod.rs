@@ -41,8 +41,20 @@ pub struct Site {
 /// The site that always answers 500.
 const BROKEN: &str = "drip";
 
-const fn site(id: &'static str, feed: &'static str, form: &'static str, tag: &'static str, whole: bool) -> Site {
-    Site { id, feed, form, tag, whole }
+const fn site(
+    id: &'static str,
+    feed: &'static str,
+    form: &'static str,
+    tag: &'static str,
+    whole: bool,
+) -> Site {
+    Site {
+        id,
+        feed,
+        form,
+        tag,
+        whole,
+    }
 }
 
 /// The sources, in the order of the report.
@@ -55,7 +67,13 @@ pub const SITES: &[Site] = &[
     site("market", "feed/", "RSS 2.0, bare & and &nbsp;", "en", false),
     site("orbit", "feed.json", "JSON Feed 1.1", "en", true),
     site("kaze", "atom.xml", "Atom 1.0, xhtml", "ja", true),
-    site("ridge", "feed.atom", "Atom 1.0, undated entries", "en", true),
+    site(
+        "ridge",
+        "feed.atom",
+        "Atom 1.0, undated entries",
+        "en",
+        true,
+    ),
     site(BROKEN, "rss", "answers 500", "en", false),
 ];
 
@@ -80,7 +98,11 @@ title = "Sample wire"
 "#
     );
     for site in SITES {
-        let full_text = if site.whole { "\nfull_text = \"never\"" } else { "" };
+        let full_text = if site.whole {
+            "\nfull_text = \"never\""
+        } else {
+            ""
+        };
         write!(
             text,
             "\n[[source]]\nid = \"{id}\"\nurl = \"http://{id}.localhost:{port}/{feed}\"\ntags = [\"{tag}\"]{full_text}\n",
@@ -101,14 +123,24 @@ pub async fn serve(listener: TcpListener, shutdown: CancellationToken) {
 }
 
 fn answer(request: &Request<Incoming>, port: u16) -> Answer {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     let site = host.split('.').next().unwrap_or_default();
     if site == BROKEN {
         return plain(StatusCode::INTERNAL_SERVER_ERROR, "out of order\n");
     }
     let path = request.uri().path().trim_start_matches('/');
-    let path = if path.is_empty() || path.ends_with('/') { indexes(path) } else { vec![path.to_owned()] };
-    let file = FILES.iter().find(|file| file.site == site && path.iter().any(|path| path == file.path));
+    let path = if path.is_empty() || path.ends_with('/') {
+        indexes(path)
+    } else {
+        vec![path.to_owned()]
+    };
+    let file = FILES
+        .iter()
+        .find(|file| file.site == site && path.iter().any(|path| path == file.path));
     match file {
         Some(file) => found(request, file, port),
         None => plain(StatusCode::NOT_FOUND, "no such page\n"),
@@ -116,13 +148,19 @@ fn answer(request: &Request<Incoming>, port: u16) -> Answer {
 }
 
 fn indexes(folder: &str) -> Vec<String> {
-    ["index.html", "index.xml"].iter().map(|name| format!("{folder}{name}")).collect()
+    ["index.html", "index.xml"]
+        .iter()
+        .map(|name| format!("{folder}{name}"))
+        .collect()
 }
 
 fn found(request: &Request<Incoming>, file: &File, port: u16) -> Answer {
     let body = with_port(file.bytes, port);
     let etag = format!("\"{:016x}\"", xxh3_64(&body));
-    let asked = request.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
+    let asked = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .map(header::HeaderValue::as_bytes);
     let mut answer = if caching::not_modified(asked, None, &etag, Instant(0)) {
         let mut answer = Answer::new(Full::new(Bytes::new()));
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
@@ -130,7 +168,10 @@ fn found(request: &Request<Incoming>, file: &File, port: u16) -> Answer {
     } else {
         Answer::new(Full::new(body.into()))
     };
-    for (name, value) in [(header::ETAG, etag.as_str()), (header::CONTENT_TYPE, media_type(file))] {
+    for (name, value) in [
+        (header::ETAG, etag.as_str()),
+        (header::CONTENT_TYPE, media_type(file)),
+    ] {
         if let Ok(value) = value.parse() {
             answer.headers_mut().insert(name, value);
         }

@@ -215,7 +215,9 @@ impl Writer<'_, '_> {
             .take_while(|&at| at != self.container);
         let pruned =
             Hints::HARD | Hints::NAV | Hints::RELATED | Hints::PROMO | Hints::BYLINE | Hints::SHARE;
-        if around.any(|at| insets.nodes.contains(&at) || self.table.node(at).hints.any(pruned)) {
+        if around.any(|at| {
+            insets.nodes.binary_search(&at).is_ok() || self.table.node(at).hints.any(pruned)
+        }) {
             return;
         }
         let Some(element) = self.table.node(image.node).element else {

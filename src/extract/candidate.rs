@@ -56,7 +56,9 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
     let insets = inset::find(table, container, known.url.as_ref());
     let mut keep = filter::select(table, &weighed, container, &insets, &known.headline);
     let lead = filter::lead(table, &keep, &insets, known);
-    let container = lead.iter().fold(container, |container, &at| around(table, container, at));
+    let container = lead
+        .iter()
+        .fold(container, |container, &at| around(table, container, at));
     for at in lead {
         if let Some(keep) = keep.get_mut(at) {
             *keep = true;
@@ -95,5 +97,7 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
 /// The smallest element around an element and a block.
 fn around(table: &Table<'_>, node: usize, block: usize) -> usize {
     let mut around = table.ancestors(node);
-    around.find(|&at| table.node(at).blocks.contains(&block)).unwrap_or(0)
+    around
+        .find(|&at| table.node(at).blocks.contains(&block))
+        .unwrap_or(0)
 }

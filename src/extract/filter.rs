@@ -13,6 +13,7 @@ use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
 use super::tokens::Hints;
+use std::ops::Range;
 
 /// By block of the page: stays.
 pub(super) fn select(
@@ -36,10 +37,13 @@ pub(super) fn select(
         }
     }
     trim_head(table, &mut keep, range.clone(), headline);
+    drop_orphans(table, &mut keep, range.clone());
     trim_tail(table, &mut keep, range);
     keep
 }
 
+/// Shorter than this it is a second headline.
+const LEAD_LEAST: usize = 20;
 /// Longest standfirst, in words, and how many blocks it may have.
 const LEAD_WORDS: usize = 90;
 const LEAD_BLOCKS: usize = 2;
@@ -56,7 +60,7 @@ pub(super) fn lead(table: &Table<'_>, keep: &[bool], insets: &Insets, known: &Kn
             let text = table.text(block);
             let around = || table.ancestors(block.host).map(|at| table.node(at));
             let dek = around().any(|node| node.hints.any(Hints::DEK));
-            (22..=LEAD_WORDS).contains(&block.words)
+            (LEAD_LEAST..=LEAD_WORDS).contains(&block.words)
                 && (block.stop || dek)
                 && matches!(block.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Quote)
                 && block.link_share() < 0.3
@@ -90,12 +94,7 @@ fn is_link(block: &Block) -> bool {
 }
 
 /// What stands above the first prose: the headline, the byline, the date.
-fn trim_head(
-    table: &Table<'_>,
-    keep: &mut [bool],
-    range: std::ops::Range<usize>,
-    headline: &Headline,
-) {
+fn trim_head(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, headline: &Headline) {
     let kept = |keep: &[bool], at: usize| keep.get(at).copied().unwrap_or(false);
     let first = range
         .clone()
@@ -125,7 +124,7 @@ fn trim_head(
 }
 
 /// What stands below the last prose.
-fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>) {
+fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
     for at in range.rev() {
         let Some(keep) = keep.get_mut(at) else {
             continue;
@@ -134,13 +133,38 @@ fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: std::ops::Range<usize>
             continue;
         }
         let block = table.block(at);
-        if prose(block) > 0.0
-            || block.stop
-            || matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted)
-            || block.words > 12
-        {
+        let listed = matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted);
+        let said = block.words > 12 || (block.stop && !is_label(table, block));
+        if listed || said {
             return;
         }
         *keep = false;
     }
+}
+
+/// Headings of nothing: what stood below them were links to other articles.
+fn drop_orphans(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
+    let mut links = 0;
+    let mut bare = true;
+    for at in range.rev() {
+        let block = table.block(at);
+        let Some(keep) = keep.get_mut(at) else {
+            continue;
+        };
+        if !*keep {
+            links += usize::from(is_link(block));
+            continue;
+        }
+        if bare && links > 0 && is_label(table, block) {
+            *keep = false;
+            continue;
+        }
+        bare = block.is_heading();
+        links = 0;
+    }
+}
+
+/// A heading, or a line that only announces what follows it.
+fn is_label(table: &Table<'_>, block: &Block) -> bool {
+    block.is_heading() || (block.words <= 6 && table.text(block).ends_with(':'))
 }

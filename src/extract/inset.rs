@@ -19,7 +19,7 @@ pub(super) struct Insets {
     pub(super) blocks: Vec<usize>,
     /// Bytes of the buffer inside other blocks, in order.
     pub(super) bytes: Vec<Range<usize>>,
-    /// Elements whose images go with them.
+    /// Elements whose images go with them, in order.
     pub(super) nodes: Vec<usize>,
 }
 
@@ -83,6 +83,7 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         let from = found.blocks.last().map_or(0, |last| last + 1);
         found.blocks.extend(blocks.filter(|&at| at >= from));
     }
+    found.nodes.sort_unstable();
     found
 }
 

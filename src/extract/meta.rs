@@ -57,11 +57,7 @@ impl<'d> Meta<'d> {
             let authored =
                 element.attr("itemprop") == Some("author") || element.attr("rel") == Some("author");
             if authored && meta.bylines.len() < 8 {
-                let pieces = table.pieces_inside(at);
-                let from = pieces.first().map_or(0, |piece| piece.text.start);
-                let to = pieces.last().map_or(0, |piece| piece.text.end);
-                meta.bylines
-                    .push(table.span(&(from..to.max(from))).to_owned());
+                meta.bylines.push(table.text_inside(at).to_owned());
             }
         }
         meta.title = table.title.map(fold);

@@ -19,6 +19,8 @@ pub(super) struct Node<'d> {
     pub(super) end: usize,
     /// Its blocks.
     pub(super) blocks: Range<usize>,
+    /// Its pieces.
+    pub(super) pieces: Range<usize>,
     /// What its own names and tag say.
     pub(super) hints: Hints,
 }
@@ -127,13 +129,16 @@ impl<'d> Table<'d> {
         self.pieces.get(block.pieces.clone()).unwrap_or_default()
     }
 
-    /// The pieces of text inside an element, which may be smaller than a block.
-    pub(super) fn pieces_inside(&self, node: usize) -> &[Piece] {
-        let end = self.node(node).end;
-        let from = self.pieces.partition_point(|piece| piece.host < node);
-        let rest = self.pieces.get(from..).unwrap_or_default();
-        let count = rest.iter().take_while(|piece| piece.host < end).count();
-        rest.get(..count).unwrap_or_default()
+    /// The text inside an element, which may be less than a block.
+    pub(super) fn text_inside(&self, node: usize) -> &str {
+        let pieces = self
+            .pieces
+            .get(self.node(node).pieces.clone())
+            .unwrap_or_default();
+        match (pieces.first(), pieces.last()) {
+            (Some(first), Some(last)) => self.span(&(first.text.start..last.text.end)),
+            _ => "",
+        }
     }
 
     /// `at` and the elements around it, innermost first, without the root.

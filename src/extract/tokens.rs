@@ -51,7 +51,8 @@ impl Hints {
             | Self::BYLINE.0
             | Self::CAPTION.0
             | Self::NAV.0
-            | Self::HIDDEN.0 | Self::HEADER.0,
+            | Self::HIDDEN.0
+            | Self::HEADER.0,
     );
     pub(super) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
@@ -100,7 +101,11 @@ pub(super) fn hints(names: &str) -> Hints {
         }
     }
     // the article's own teaser, not another's
-    if found.any(Hints::DEK) { found.without(Hints::RELATED) } else { found }
+    if found.any(Hints::DEK) {
+        found.without(Hints::RELATED)
+    } else {
+        found
+    }
 }
 
 /// Where the first word of a camel-case name ends.
@@ -177,9 +182,9 @@ fn single(word: &str) -> Hints {
             Hints::DIALOG
         }
         "hentry" | "article" => Hints::ARTICLE,
-        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "subheadline" | "lead" | "lede"
-        | "chapo" | "intro" | "excerpt" | "vorspann" | "bajada" | "entradilla" | "description"
-        | "summary" | "abstract" | "anrisstext" | "ingress" => Hints::DEK,
+        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "subheadline" | "lead"
+        | "lede" | "chapo" | "intro" | "excerpt" | "vorspann" | "bajada" | "entradilla"
+        | "description" | "summary" | "abstract" | "anrisstext" | "ingress" => Hints::DEK,
         _ => Hints::NONE,
     }
 }
@@ -209,7 +214,9 @@ fn pair(before: &str, word: &str) -> Hints {
             "credit" | "credits" | "caption" | "source" | "copyright",
         ) => Hints::CAPTION,
         ("sign" | "log", "in" | "up") => Hints::DIALOG,
-        ("teaser", "text" | "intro") | ("article" | "news" | "page" | "entry", "teaser") => Hints::DEK,
+        ("teaser", "text" | "intro") | ("article" | "news" | "page" | "entry", "teaser") => {
+            Hints::DEK
+        }
         _ => Hints::NONE,
     }
 }

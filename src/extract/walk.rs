@@ -109,12 +109,13 @@ impl<'d> Builder<'d> {
 
     fn push(&mut self, element: Option<&'d Element>, hints: Hints) -> usize {
         let at = self.table.nodes.len();
-        let block = self.table.blocks.len();
+        let (block, piece) = (self.table.blocks.len(), self.table.pieces.len());
         self.table.nodes.push(Node {
             element,
             parent: self.open.last().copied().unwrap_or(0),
             end: at + 1,
             blocks: block..block,
+            pieces: piece..piece,
             hints,
         });
         self.open.push(at);
@@ -137,7 +138,7 @@ impl<'d> Builder<'d> {
             _ => {}
         }
         let end = self.table.nodes.len();
-        let blocks = self.table.blocks.len();
+        let (blocks, pieces) = (self.table.blocks.len(), self.table.pieces.len());
         if let Some(at) = self.open.pop() {
             if self.link == Some(at) {
                 self.link = None;
@@ -145,6 +146,7 @@ impl<'d> Builder<'d> {
             if let Some(node) = self.table.nodes.get_mut(at) {
                 node.end = end;
                 node.blocks.end = blocks;
+                node.pieces.end = pieces;
             }
         }
     }

@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn bombs_become_text() {
         let attributes = format!("<p {}>kept</p>", "a=1 ".repeat(300));
-        let fonts = (0..500).map(|i| format!("<font size={i}>")).collect::<Vec<_>>().concat();
+        let fonts = (0..500)
+            .map(|i| format!("<font size={i}>"))
+            .collect::<Vec<_>>()
+            .concat();
         for bomb in [
             format!("{}kept", "<div>".repeat(1000)),
             format!("{}kept", "<b><div></b>".repeat(1000)),

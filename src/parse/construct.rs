@@ -3,6 +3,7 @@
 use super::atom::Kind;
 use super::base64;
 use super::names::Tag;
+use super::rebase::rebased;
 use super::tree::Element;
 use crate::html;
 use std::borrow::Cow;
@@ -67,7 +68,10 @@ pub(super) fn markup<'t>(element: Element<'t, '_>) -> Option<Cow<'t, str>> {
     }
     Some(match content(element) {
         (Kind::Text, text) => map(text, escaped),
-        (Kind::Html, text) => text,
+        (Kind::Html, text) => match element.own_base() {
+            Some(base) => Cow::Owned(rebased(&text, base)),
+            None => text,
+        },
     })
 }
 

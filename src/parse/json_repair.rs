@@ -66,7 +66,7 @@ mod tests {
     fn what_is_mended() {
         assert_eq!(
             mended("{\"a\": [1, 2, ], } x"),
-            ("{\"a\": [1, 2] }".to_owned(), false)
+            ("{\"a\": [1, 2]}".to_owned(), false)
         );
         assert_eq!(mended("{\"a\": \"x\ny\\\"\"}").0, "{\"a\": \"x\\ny\\\"\"}");
         assert_eq!(

@@ -20,6 +20,7 @@ mod json_repair;
 mod links;
 mod names;
 mod person;
+mod rebase;
 mod references;
 mod repairs;
 mod rewrite;

@@ -89,6 +89,13 @@ impl<'t, 'a> Element<'t, 'a> {
             .expect("a node's scope is made before the node")
     }
 
+    /// The base address here, where it is another than the document's.
+    pub(super) fn own_base(self) -> Option<&'t str> {
+        let base = self.scope().base.as_deref()?;
+        let outer = self.tree.scopes.first()?.base.as_deref();
+        (outer != Some(base)).then_some(base)
+    }
+
     pub(super) fn children(self) -> impl Iterator<Item = Self> {
         let tree = self.tree;
         std::iter::successors(self.node().first_child, move |&index| {

@@ -35,18 +35,29 @@ impl Fresh {
 }
 
 fn best(words: &Words) -> &CleanHtml {
-    if words.content.is_empty() { &words.summary } else { &words.content }
+    if words.content.is_empty() {
+        &words.summary
+    } else {
+        &words.content
+    }
 }
 
 /// Reads an answer's body.
 pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
-    let base = answer.content_location.as_deref().unwrap_or(&answer.final_url);
+    let base = answer
+        .content_location
+        .as_deref()
+        .unwrap_or(&answer.final_url);
     let mut feed = parse::feed(&parse::Document {
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),
         base: Some(base),
     })?;
-    let cleaned: Vec<(Words, String)> = feed.entries.iter().map(|entry| words(entry, base)).collect();
+    let cleaned: Vec<(Words, String)> = feed
+        .entries
+        .iter()
+        .map(|entry| words(entry, base))
+        .collect();
     let mut texts = cleaned.iter().map(|(_, text)| text.clone());
     let keys = identity::entry_keys(&feed.entries, |_| texts.next().unwrap_or_default());
     drop(texts);
@@ -58,13 +69,19 @@ pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
         .zip(keys)
         .map(|((entry, (words, _)), key)| Fresh { key, words, entry })
         .collect();
-    Ok(Document { facts, entries, truncated: feed.truncated })
+    Ok(Document {
+        facts,
+        entries,
+        truncated: feed.truncated,
+    })
 }
 
 fn words(entry: &Entry, base: &str) -> (Words, String) {
     let base = entry.link.as_deref().unwrap_or(base);
     let clean = |raw: &Option<crate::model::RawHtml>| {
-        raw.as_ref().map(|raw| sanitize::clean(raw, Some(base))).unwrap_or_default()
+        raw.as_ref()
+            .map(|raw| sanitize::clean(raw, Some(base)))
+            .unwrap_or_default()
     };
     let mut words = Words {
         title: sanitize::plain(entry.title.as_deref().unwrap_or_default()),
@@ -95,8 +112,13 @@ fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
         link: feed.link.clone(),
         updated: feed.updated.as_ref().map(|dated| dated.date.start),
         repairs: feed.repairs.clone(),
-        ttl: feed.ttl_minutes.map(|minutes| Duration::from_secs(minutes.saturating_mul(60))),
+        ttl: feed
+            .ttl_minutes
+            .map(|minutes| Duration::from_secs(minutes.saturating_mul(60))),
         median_gap: gaps.get(gaps.len() / 2).copied(),
-        window_span: dates.first().zip(dates.last()).map(|(oldest, newest)| newest.since(*oldest)),
+        window_span: dates
+            .first()
+            .zip(dates.last())
+            .map(|(oldest, newest)| newest.since(*oldest)),
     }
 }

@@ -1,3 +1,5 @@
+//! Schedules, in numbers.
+
 use super::FailureClass;
 use super::Hints;
 use super::History;

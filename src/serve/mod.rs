@@ -88,8 +88,17 @@ struct Site {
 }
 
 /// Serves until `shutdown`.
-pub async fn run(listener: TcpListener, store: Store, settings: Settings, shutdown: CancellationToken) {
-    let site = Arc::new(Site { store, settings, documents: Mutex::default() });
+pub async fn run(
+    listener: TcpListener,
+    store: Store,
+    settings: Settings,
+    shutdown: CancellationToken,
+) {
+    let site = Arc::new(Site {
+        store,
+        settings,
+        documents: Mutex::default(),
+    });
     accept(
         listener,
         move |request| {
@@ -102,14 +111,28 @@ pub async fn run(listener: TcpListener, store: Store, settings: Settings, shutdo
 }
 
 /// The Atom form of an output, as it is served.
-pub async fn atom(store: &Store, settings: &Settings, output: &Output) -> Result<String, store::Error> {
+pub async fn atom(
+    store: &Store,
+    settings: &Settings,
+    output: &Output,
+) -> Result<String, store::Error> {
     rendered(store, settings, output, Form::Atom).await
 }
 
-async fn rendered(store: &Store, settings: &Settings, output: &Output, form: Form) -> Result<String, store::Error> {
+async fn rendered(
+    store: &Store,
+    settings: &Settings,
+    output: &Output,
+    form: Form,
+) -> Result<String, store::Error> {
     let since = clock::now().minus(output.window);
-    let entries = store.entries(&output.id, since, output.min_entries, output.max_entries).await?;
-    let items: Vec<render::Item> = entries.into_iter().map(|entry| publish::item(output, entry)).collect();
+    let entries = store
+        .entries(&output.id, since, output.min_entries, output.max_entries)
+        .await?;
+    let items: Vec<render::Item> = entries
+        .into_iter()
+        .map(|entry| publish::item(output, entry))
+        .collect();
     let facts = publish::output(output, &settings.instance, &settings.base, &items);
     Ok(match form {
         Form::Atom => render::atom(&facts, &items),
@@ -122,15 +145,23 @@ async fn rendered(store: &Store, settings: &Settings, output: &Output, form: For
 impl Settings {
     /// Ids and titles of the outputs.
     fn names(&self) -> Vec<(String, String)> {
-        self.outputs.iter().map(|output| (output.id.clone(), output.title.clone())).collect()
+        self.outputs
+            .iter()
+            .map(|output| (output.id.clone(), output.title.clone()))
+            .collect()
     }
 }
 
 impl Site {
     async fn answer(&self, request: &Request<Incoming>) -> Answer {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here\n");
-            answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
+            let mut answer = plain(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "only GET and HEAD are answered here\n",
+            );
+            answer
+                .headers_mut()
+                .insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD"));
             return answer;
         }
         let path = request.uri().path().trim_start_matches('/');
@@ -138,7 +169,10 @@ impl Site {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::error!(%error, path, "answering a request");
-                plain(StatusCode::INTERNAL_SERVER_ERROR, "the database could not be read; the log says why\n")
+                plain(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "the database could not be read; the log says why\n",
+                )
             }
         }
     }
@@ -147,13 +181,35 @@ impl Site {
         match path {
             "healthz" => return Ok(plain(StatusCode::OK, "ok\n")),
             "opml" => {
-                let sources: Vec<render::Origin> = self.store.status().await?.into_iter().map(publish::listed).collect();
+                let sources: Vec<render::Origin> = self
+                    .store
+                    .status()
+                    .await?
+                    .into_iter()
+                    .map(publish::listed)
+                    .collect();
                 let list = render::opml(&self.settings.title, &sources);
-                return Ok(whole(StatusCode::OK, "text/x-opml; charset=utf-8", list.into()));
+                return Ok(whole(
+                    StatusCode::OK,
+                    "text/x-opml; charset=utf-8",
+                    list.into(),
+                ));
             }
             "status" => {
-                let rows: Vec<render::SourceRow> = self.store.status().await?.into_iter().map(publish::row).collect();
-                let page = render::status(&self.settings.title, &self.settings.base, &self.settings.names(), &rows, clock::now());
+                let rows: Vec<render::SourceRow> = self
+                    .store
+                    .status()
+                    .await?
+                    .into_iter()
+                    .map(publish::row)
+                    .collect();
+                let page = render::status(
+                    &self.settings.title,
+                    &self.settings.base,
+                    &self.settings.names(),
+                    &rows,
+                    clock::now(),
+                );
                 return Ok(whole(StatusCode::OK, Form::Page.media_type(), page.into()));
             }
             _ => {}
@@ -165,7 +221,11 @@ impl Site {
             _ => (path, Form::Page),
         };
         let outputs = &self.settings.outputs;
-        let output = if path.is_empty() { outputs.first() } else { outputs.iter().find(|output| output.id == id) };
+        let output = if path.is_empty() {
+            outputs.first()
+        } else {
+            outputs.iter().find(|output| output.id == id)
+        };
         match output {
             Some(output) => Ok(self.conditional(request, &self.current(output, form).await?, form)),
             None => Ok(plain(StatusCode::NOT_FOUND, &self.directions())),
@@ -187,7 +247,11 @@ impl Site {
         let key = (output.id.clone(), form);
         let generation = self.store.generation();
         let now = clock::now();
-        let kept = self.documents.lock().ok().and_then(|documents| documents.get(&key).cloned());
+        let kept = self
+            .documents
+            .lock()
+            .ok()
+            .and_then(|documents| documents.get(&key).cloned());
         if let Some(document) = &kept
             && document.generation == generation
             && now.since(document.made) < FRESH
@@ -196,8 +260,16 @@ impl Site {
         }
         let body = rendered(&self.store, &self.settings, output, form).await?;
         let etag = format!("\"{:032x}\"", xxh3_128(body.as_bytes()));
-        let changed = kept.filter(|kept| kept.etag == etag).map_or(now, |kept| kept.changed);
-        let document = Document { body: body.into(), etag, changed, generation, made: now };
+        let changed = kept
+            .filter(|kept| kept.etag == etag)
+            .map_or(now, |kept| kept.changed);
+        let document = Document {
+            body: body.into(),
+            etag,
+            changed,
+            generation,
+            made: now,
+        };
         if let Ok(mut documents) = self.documents.lock() {
             documents.insert(key, document.clone());
         }
@@ -205,7 +277,12 @@ impl Site {
     }
 
     fn conditional(&self, request: &Request<Incoming>, document: &Document, form: Form) -> Answer {
-        let given = |name: HeaderName| request.headers().get(name).map(header::HeaderValue::as_bytes);
+        let given = |name: HeaderName| {
+            request
+                .headers()
+                .get(name)
+                .map(header::HeaderValue::as_bytes)
+        };
         let unchanged = caching::not_modified(
             given(header::IF_NONE_MATCH),
             given(header::IF_MODIFIED_SINCE),
@@ -219,7 +296,8 @@ impl Site {
         } else {
             whole(StatusCode::OK, form.media_type(), document.body.clone())
         };
-        let changed = httpdate::fmt_http_date(std::time::UNIX_EPOCH + document.changed.since(Instant(0)));
+        let changed =
+            httpdate::fmt_http_date(std::time::UNIX_EPOCH + document.changed.since(Instant(0)));
         for (name, value) in [
             (header::ETAG, document.etag.as_str()),
             (header::LAST_MODIFIED, changed.as_str()),
@@ -247,7 +325,9 @@ fn whole(status: StatusCode, media_type: &'static str, body: Bytes) -> Answer {
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        answer.headers_mut().insert(name, header::HeaderValue::from_static(value));
+        answer
+            .headers_mut()
+            .insert(name, header::HeaderValue::from_static(value));
     }
     answer
 }

@@ -19,7 +19,12 @@ use crate::store::SourceStatus;
 use crate::store::Stored;
 
 /// An output's own facts; `base` ends with a slash.
-pub(super) fn output(output: &Output, instance: &str, base: &str, items: &[Item]) -> render::Output {
+pub(super) fn output(
+    output: &Output,
+    instance: &str,
+    base: &str,
+    items: &[Item],
+) -> render::Output {
     let address = |form: &str| format!("{base}{}{form}", output.id);
     render::Output {
         id: output.id.clone(),
@@ -29,7 +34,11 @@ pub(super) fn output(output: &Output, instance: &str, base: &str, items: &[Item]
         self_rss: address(".rss"),
         self_json: address(".json"),
         base: base.to_owned(),
-        updated: items.iter().map(|item| item.updated).max().unwrap_or_default(),
+        updated: items
+            .iter()
+            .map(|item| item.updated)
+            .max()
+            .unwrap_or_default(),
         // no source has an empty id, so this is no entry's
         feed_id: entry_uuid(instance, "", &EntryKey(format!("output:{}", output.id))),
         show_source: output.show_source,
@@ -39,7 +48,10 @@ pub(super) fn output(output: &Output, instance: &str, base: &str, items: &[Item]
 /// An entry of an output.
 pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
     let OutputEntry { entry, copies } = shown;
-    let sources = std::iter::once(&entry).chain(&copies).map(provenance).collect();
+    let sources = std::iter::once(&entry)
+        .chain(&copies)
+        .map(provenance)
+        .collect();
     let level = output.content.min(entry.source.publish);
     let nothing = CleanHtml::default;
     let (summary, content) = match level {
@@ -66,7 +78,11 @@ pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
         summary,
         content,
         categories: entry.categories,
-        enclosures: if level == Publish::Full { entry.enclosures } else { Vec::new() },
+        enclosures: if level == Publish::Full {
+            entry.enclosures
+        } else {
+            Vec::new()
+        },
         rights: entry.rights,
         sources,
         story: link.and_then(|link| link.story),
@@ -114,7 +130,11 @@ fn provenance(entry: &Stored) -> Provenance {
         url: entry.source.url.clone(),
         published: entry.published.as_ref().map(|dated| dated.date),
         first_seen: entry.first_seen,
-        rule: entry.link.as_ref().map(|link| link.rule.clone()).unwrap_or_default(),
+        rule: entry
+            .link
+            .as_ref()
+            .map(|link| link.rule.clone())
+            .unwrap_or_default(),
         score: entry.link.as_ref().map_or(0.0, |link| link.score),
         link: entry.url.clone(),
     }

@@ -3,6 +3,7 @@
 use crate::caching::Validators;
 use crate::model::FullText;
 use crate::model::Instant;
+use crate::sanitize::CleanHtml;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
@@ -86,9 +87,9 @@ pub struct PageTask {
     /// The feed's title.
     pub title: String,
     /// The feed's short form, as stored.
-    pub summary: String,
+    pub summary: CleanHtml,
     /// The feed's long form, as stored.
-    pub content: String,
+    pub content: CleanHtml,
     /// The feed named an author.
     pub has_authors: bool,
     /// The feed gave a date.
@@ -191,7 +192,8 @@ fn feeds(connection: &Connection, scope: Scope) -> Result<Vec<(String, FeedJob)>
 }
 
 fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
-    let span = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(rows::duration));
+    let span =
+        |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(rows::duration));
     Ok(FeedJob {
         source: row.get(1)?,
         url: row.get(2)?,
@@ -231,8 +233,8 @@ fn pages(connection: &Connection, scope: Scope) -> Result<Vec<(String, PageTask)
                 epoch: row.get(3)?,
                 tries: row.get(4)?,
                 title: row.get(5)?,
-                summary: row.get(6)?,
-                content: row.get(7)?,
+                summary: CleanHtml::restore(row.get(6)?),
+                content: CleanHtml::restore(row.get(7)?),
                 has_authors: row.get(8)?,
                 has_date: row.get(9)?,
                 has_language: row.get(10)?,
@@ -242,10 +244,14 @@ fn pages(connection: &Connection, scope: Scope) -> Result<Vec<(String, PageTask)
             Ok((row.get(13)?, row.get(0)?, task))
         })?
         .collect::<Result<_, _>>()?;
-    let mut lease = connection
-        .prepare_cached("UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2 WHERE entry = ?1")?;
+    let mut lease = connection.prepare_cached(
+        "UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2 WHERE entry = ?1",
+    )?;
     for (entry, _, _) in &tasks {
         lease.execute(params![entry, scope.now.plus(LEASE).0])?;
     }
-    Ok(tasks.into_iter().map(|(_, host, task)| (host, task)).collect())
+    Ok(tasks
+        .into_iter()
+        .map(|(_, host, task)| (host, task))
+        .collect())
 }

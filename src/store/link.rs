@@ -75,7 +75,11 @@ impl Store {
     }
 
     /// Linked entries first seen since then, in the order of their seq.
-    pub async fn linked_since(&self, since: Instant, limit: usize) -> Result<Vec<LinkedDoc>, Error> {
+    pub async fn linked_since(
+        &self,
+        since: Instant,
+        limit: usize,
+    ) -> Result<Vec<LinkedDoc>, Error> {
         self.read(move |connection| {
             let mut entries: Vec<LinkedDoc> = connection
                 .prepare_cached(&format!(
@@ -101,8 +105,15 @@ impl Store {
                 let row: Option<i64> = update
                     .query_map(
                         params![
-                            plan.uuid, plan.seq, plan.group, plan.kind, plan.rule, plan.score,
-                            plan.why, plan.rule_version, plan.story
+                            plan.uuid,
+                            plan.seq,
+                            plan.group,
+                            plan.kind,
+                            plan.rule,
+                            plan.score,
+                            plan.why,
+                            plan.rule_version,
+                            plan.story
                         ],
                         |row| row.get(0),
                     )?

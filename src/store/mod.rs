@@ -72,7 +72,9 @@ pub enum Error {
     #[error("cannot {0}: {1}")]
     Io(String, #[source] std::io::Error),
     /// `[daemon] instance` is part of every entry id.
-    #[error("[daemon] instance is `{configured}`, this database was made as `{stored}`: every entry id depends on it, set it back")]
+    #[error(
+        "[daemon] instance is `{configured}`, this database was made as `{stored}`: every entry id depends on it, set it back"
+    )]
     Instance {
         /// What the database was made with.
         stored: String,
@@ -103,7 +105,9 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -164,7 +168,10 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::Stopped)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| Error::Stopped)?;
         let store = self.clone();
         tokio::task::spawn_blocking(move || {
             let idle = store.readers.lock().ok().and_then(|mut idle| idle.pop());

@@ -30,6 +30,13 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
         .map_err(|error| named(path, error))?;
     connection.set_prepared_statement_cache_capacity(64);
     migrate(&mut connection, path)?;
+    // the lock is ours alone: whoever held a lease is gone, and its work is due again
+    connection
+        .execute_batch(
+            "UPDATE page_jobs SET leased_until = 0 WHERE leased_until > 0;
+             UPDATE sources SET leased_until = 0 WHERE leased_until > 0;",
+        )
+        .map_err(|error| named(path, error))?;
     Ok((connection, lock))
 }
 
@@ -95,7 +102,11 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
+        transaction.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(index + 1).unwrap_or(i64::MAX),
+        )?;
         transaction.commit()?;
     }
     Ok(())
@@ -104,9 +115,10 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
 fn named(path: &Path, error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotOurs(path.to_owned()),
-        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
-            Error::Unusable { path: path.to_owned(), source: error }
-        }
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => Error::Unusable {
+            path: path.to_owned(),
+            source: error,
+        },
         _ => Error::Sqlite(error),
     }
 }

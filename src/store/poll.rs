@@ -51,23 +51,31 @@ impl Store {
                 "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title FROM entries e
                  WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
             )?;
-            let mut body =
-                connection.prepare_cached("SELECT content, summary FROM bodies WHERE entry = ?1")?;
+            let mut body = connection
+                .prepare_cached("SELECT content, summary FROM bodies WHERE entry = ?1")?;
             asked
                 .iter()
                 .map(|(key, hash)| {
                     let mut rows = find.query(params![source, key])?;
-                    let Some(row) = rows.next()? else { return Ok(None) };
+                    let Some(row) = rows.next()? else {
+                        return Ok(None);
+                    };
                     let stored: [u8; 16] = row.get(3)?;
                     let words = if stored == *hash {
                         None
                     } else {
                         let (content, summary): (String, String) = body
-                            .query_row([row.get::<_, i64>(0)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                            .query_row([row.get::<_, i64>(0)?], |row| {
+                                Ok((row.get(0)?, row.get(1)?))
+                            })?;
                         let best = if content.is_empty() { summary } else { content };
                         Some((row.get(4)?, CleanHtml::restore(best)))
                     };
-                    Ok(Some(Known { uuid: row.get(1)?, updated: Instant(row.get(2)?), words }))
+                    Ok(Some(Known {
+                        uuid: row.get(1)?,
+                        updated: Instant(row.get(2)?),
+                        words,
+                    }))
                 })
                 .collect()
         })
@@ -77,7 +85,9 @@ impl Store {
     /// Writes what a poll brought: entries, validators, next due time and page jobs together.
     pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
         let visible = !plan.revised.is_empty();
-        let applied = self.write(move |connection| write_poll(connection, &plan)).await?;
+        let applied = self
+            .write(move |connection| write_poll(connection, &plan))
+            .await?;
         if visible {
             self.moved();
         }
@@ -87,7 +97,9 @@ impl Store {
     /// Writes what a try at a page brought.
     pub async fn apply_page(&self, plan: AfterPage) -> Result<Applied, Error> {
         let visible = matches!(plan.result, PageResult::Used(_));
-        let applied = self.write(move |connection| write_page(connection, &plan)).await?;
+        let applied = self
+            .write(move |connection| write_page(connection, &plan))
+            .await?;
         if visible {
             self.moved();
         }
@@ -112,7 +124,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
         .prepare_cached("SELECT row FROM sources WHERE id = ?1 AND epoch = ?2")?
         .query_row(params![plan.source, plan.epoch], |row| row.get(0))
         .optional()?;
-    let Some(source) = source else { return Ok(Applied::LeaseLost) };
+    let Some(source) = source else {
+        return Ok(Applied::LeaseLost);
+    };
     write_state(connection, source, plan)?;
     let mut new = 0;
     for entry in &plan.new {
@@ -220,7 +234,9 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
         ])?;
     if let Some(page) = &entry.page {
         connection
-            .prepare_cached("INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)",
+            )?
             .execute(params![row, page.url, page.host, entry.first_seen.0])?;
     }
     Ok(true)
@@ -279,7 +295,9 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
         )?
         .query_row(params![plan.uuid, plan.epoch], |row| row.get(0))
         .optional()?;
-    let Some(entry) = entry else { return Ok(Applied::LeaseLost) };
+    let Some(entry) = entry else {
+        return Ok(Applied::LeaseLost);
+    };
     let (state, note) = match &plan.result {
         PageResult::Used(text) => {
             use_page(connection, entry, text)?;
@@ -315,7 +333,12 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
 fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
     connection
         .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3, cut = ?4 WHERE entry = ?1")?
-        .execute(params![entry, page.body.as_str(), sanitize::VERSION, rows::strings(&page.cut)])?;
+        .execute(params![
+            entry,
+            page.body.as_str(),
+            sanitize::VERSION,
+            rows::strings(&page.cut)
+        ])?;
     if !page.authors.is_empty() {
         connection
             .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?

@@ -223,7 +223,10 @@ impl Store {
     }
 
     /// What happened to an entry's page: the tries so far, the next one, the last error.
-    pub async fn page_job(&self, uuid: &str) -> Result<Option<(u32, Instant, Option<String>)>, Error> {
+    pub async fn page_job(
+        &self,
+        uuid: &str,
+    ) -> Result<Option<(u32, Instant, Option<String>)>, Error> {
         let uuid = uuid.to_owned();
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
@@ -245,8 +248,9 @@ impl Store {
                 "SELECT r.revision, r.at, r.why FROM revisions r JOIN entries e ON e.row = r.entry
                  WHERE e.uuid = ?1 ORDER BY r.revision",
             )?;
-            let found =
-                statement.query_map([uuid], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))?;
+            let found = statement.query_map([uuid], |row| {
+                Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?))
+            })?;
             Ok(found.collect::<Result<_, _>>()?)
         })
         .await
@@ -255,9 +259,13 @@ impl Store {
     /// The whole corpus after `seq`, at most `limit` entries, in the order of linking.
     pub async fn corpus(&self, after: i64, limit: usize) -> Result<Vec<Stored>, Error> {
         self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
+            let sql =
+                format!("SELECT {COLUMNS} FROM {FROM} WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
             let mut statement = connection.prepare_cached(&sql)?;
-            let found = statement.query_map(params![after, i64::try_from(limit).unwrap_or(i64::MAX)], stored)?;
+            let found = statement.query_map(
+                params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
+                stored,
+            )?;
             Ok(found.collect::<Result<_, _>>()?)
         })
         .await
@@ -279,7 +287,6 @@ impl Store {
         .await
     }
 }
-
 
 fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
     let sql = format!(
@@ -305,9 +312,14 @@ fn name(row: &Row<'_>, first: usize) -> rusqlite::Result<SourceName> {
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let text = |index| row.get::<_, String>(index);
-    let (summary, content, page): (String, String, Option<String>) = (row.get(26)?, row.get(27)?, row.get(28)?);
+    let (summary, content, page): (String, String, Option<String>) =
+        (row.get(26)?, row.get(27)?, row.get(28)?);
     let from_page = page.is_some();
-    let own = if content.is_empty() { summary.clone() } else { content };
+    let own = if content.is_empty() {
+        summary.clone()
+    } else {
+        content
+    };
     let language: Option<String> = row.get(16)?;
     let link = match row.get::<_, Option<String>>(33)? {
         None => None,
@@ -353,7 +365,8 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
 }
 
 fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
-    let count = |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
+    let count =
+        |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
     Ok(SourceStatus {
         source: name(row, 0)?,
         active: row.get(7)?,

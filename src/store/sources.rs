@@ -45,7 +45,10 @@ impl Store {
 fn keep_instance(connection: &Connection, instance: &str) -> Result<(), Error> {
     let stored = meta(connection, "instance")?;
     match stored {
-        Some(stored) if stored != instance => Err(Error::Instance { stored, configured: instance.to_owned() }),
+        Some(stored) if stored != instance => Err(Error::Instance {
+            stored,
+            configured: instance.to_owned(),
+        }),
         Some(_) => Ok(()),
         None => set_meta(connection, "instance", instance),
     }
@@ -137,7 +140,11 @@ fn choose_again(
         let (entry, grp): (i64, i64) = (row.get(0)?, row.get(1)?);
         let (language, source): (Option<String>, String) = (row.get(2)?, row.get(3)?);
         let tags = rows::to_strings(row.get_ref(4)?.as_str().unwrap_or("[]"));
-        let facts = Facts { source: &source, tags: &tags, language: language.as_deref() };
+        let facts = Facts {
+            source: &source,
+            tags: &tags,
+            language: language.as_deref(),
+        };
         for output in outputs.iter().filter(|output| output.takes(&facts).is_ok()) {
             fitting.insert((output.id.clone(), entry));
             choices.push((output.id.clone(), grp, entry));

@@ -90,7 +90,11 @@ fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
         }
         let failed = committed.err().map(|error| error.to_string());
         for answer in answers {
-            answer(failed.as_ref().map_or(Ok(()), |error| Err(Error::Commit(error.clone()))));
+            answer(
+                failed
+                    .as_ref()
+                    .map_or(Ok(()), |error| Err(Error::Commit(error.clone()))),
+            );
         }
     }
 }

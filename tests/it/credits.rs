@@ -1,1 +1,68 @@
-//! credits
+//! Agency credits and insets in the middle of articles: pages of many wrappers and languages, none of them known to
+//! any rule. `UPDATE=1` rewrites the expected texts.
+
+use depeche::extract;
+use std::path::Path;
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/credits")
+}
+
+fn pages() -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder()).unwrap();
+    let mut pages: Vec<PathBuf> = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "html"))
+        .collect();
+    pages.sort();
+    assert!(!pages.is_empty(), "no page in {}", folder().display());
+    pages
+}
+
+fn extracted(page: &Path) -> String {
+    let html = extract::decode(&std::fs::read(page).unwrap(), None);
+    let article = extract::article(&extract::Page {
+        html: &html,
+        url: None,
+        title: None,
+        summary: None,
+    });
+    format!("{}\n", article.text)
+}
+
+/// The first paragraph that differs, from both sides.
+fn difference(expected: &str, found: &str) -> String {
+    let (mut left, mut right) = (expected.split("\n\n"), found.split("\n\n"));
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return String::new(),
+            (left, right) if left == right => {}
+            (left, right) => return format!("expected {left:?}\n     got {right:?}"),
+        }
+    }
+}
+
+#[test]
+fn only_the_article_comes_out() {
+    let pages = pages();
+    let mut wrong = Vec::new();
+    for page in &pages {
+        let expected_file = page.with_extension("txt");
+        let found = extracted(page);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&expected_file, &found).unwrap();
+        }
+        let expected = std::fs::read_to_string(&expected_file).unwrap();
+        if expected != found {
+            let name = page.file_stem().unwrap().display();
+            wrong.push(format!("{name}: {}", difference(&expected, &found)));
+        }
+    }
+    let (count, of) = (wrong.len(), pages.len());
+    assert!(
+        wrong.is_empty(),
+        "{count} of {of} pages:\n{}",
+        wrong.join("\n")
+    );
+}

@@ -9,6 +9,7 @@ use crate::demo::SITES;
 use crate::poll::Polled;
 use crate::store::OutputEntry;
 use crate::store::Store;
+use crate::store::Stored;
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -27,7 +28,9 @@ pub(super) fn opening(config: &Config) {
 pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<()> {
     let status = store.status().await?;
     for site in SITES {
-        let Some(one) = polled.iter().find(|one| one.source == site.id) else { continue };
+        let Some(one) = polled.iter().find(|one| one.source == site.id) else {
+            continue;
+        };
         let stored = status.iter().find(|row| row.source.id == site.id);
         let mut line = format!("  {:<9} {:<27}", site.id, site.form);
         match (&one.error, stored) {
@@ -35,7 +38,11 @@ pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<
             (None, Some(row)) => {
                 write!(line, "{:>2} entries", one.new)?;
                 if row.full_text > 0 {
-                    write!(line, ", {} with the whole article from its page", row.full_text)?;
+                    write!(
+                        line,
+                        ", {} with the whole article from its page",
+                        row.full_text
+                    )?;
                 }
                 if !one.repairs.is_empty() {
                     write!(line, "; mended: {}", one.repairs.join("; "))?;
@@ -49,41 +56,106 @@ pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<
 }
 
 async fn shown(store: &Store, config: &Config) -> anyhow::Result<Vec<OutputEntry>> {
-    let Some(output) = config.outputs.first() else { return Ok(Vec::new()) };
-    Ok(store.entries(&output.id, clock::now().minus(output.window), output.min_entries, output.max_entries).await?)
+    let Some(output) = config.outputs.first() else {
+        return Ok(Vec::new());
+    };
+    Ok(store
+        .entries(
+            &output.id,
+            clock::now().minus(output.window),
+            output.min_entries,
+            output.max_entries,
+        )
+        .await?)
 }
 
 pub(super) async fn cut_away(store: &Store, config: &Config) -> anyhow::Result<()> {
-    say("\nWHAT WAS CUT AWAY from the middle of articles (a photo credit with another article's headline glued to it)");
-    for entry in shown(store, config).await?.into_iter().map(|shown| shown.entry).filter(|entry| !entry.cut.is_empty()) {
+    /// Articles shown; the others are counted.
+    const MOST: usize = 3;
+    say(
+        "\nWHAT WAS CUT AWAY: photo credits, with another article's headline glued to them, in mid-article",
+    );
+    let mut entries: Vec<Stored> = shown(store, config)
+        .await?
+        .into_iter()
+        .map(|shown| shown.entry)
+        .collect();
+    entries.retain(|entry| !entry.cut.is_empty());
+    entries.sort_by_key(|entry| {
+        (
+            SITES.iter().position(|site| site.id == entry.source.id),
+            entry.first_seen,
+            entry.published.as_ref().map(|dated| dated.date.start),
+        )
+    });
+    for entry in entries.iter().take(MOST) {
         let text = entry.body.text();
         let paragraphs: Vec<&str> = text.split("\n\n").collect();
-        let date = entry.published.as_ref().map(|dated| format!(", {}", said_date(&dated.date))).unwrap_or_default();
+        let date = entry
+            .published
+            .as_ref()
+            .map(|dated| format!(", {}", said_date(&dated.date)))
+            .unwrap_or_default();
+        let language = entry
+            .language
+            .as_ref()
+            .map_or("unknown", |(language, _)| language.as_str());
         say(&format!("  {}: “{}”{date}", entry.source.name, entry.title));
         for cut in &entry.cut {
-            say(&format!("    − {}", short(cut)));
+            say(&format!("    cut   {}", short(cut)));
         }
-        let language = entry.language.as_ref().map_or("unknown", |(language, _)| language.as_str());
-        say(&format!("    + {} paragraphs, {} words, language {language}:", paragraphs.len(), text.split_whitespace().count()));
-        if let (Some(first), Some(last)) = (paragraphs.first(), paragraphs.last()) {
-            say(&format!("      {}", short(first)));
-            say(&format!("      … {}", tail(last)));
+        say(&format!(
+            "    kept  {} paragraphs, {} words, language {language}:",
+            paragraphs.len(),
+            text.split_whitespace().count()
+        ));
+        for paragraph in paragraphs.iter().take(2) {
+            say(&format!("          {}", short(paragraph)));
         }
+    }
+    if entries.len() > MOST {
+        say(&format!(
+            "  … and from {} more articles",
+            entries.len() - MOST
+        ));
     }
     Ok(())
 }
 
+/// Those that stand for several copies, copies of several sources first.
+async fn groups(store: &Store, config: &Config) -> anyhow::Result<Vec<OutputEntry>> {
+    let mut groups: Vec<OutputEntry> = shown(store, config).await?;
+    groups.retain(|shown| !shown.copies.is_empty());
+    groups.sort_by_key(|shown| {
+        shown
+            .copies
+            .iter()
+            .all(|copy| copy.source.id == shown.entry.source.id)
+    });
+    Ok(groups)
+}
+
 pub(super) async fn merged(store: &Store, config: &Config) -> anyhow::Result<()> {
-    say("\nWHAT WAS MERGED (shown once, every source named)");
-    for shown in shown(store, config).await?.into_iter().filter(|shown| !shown.copies.is_empty()) {
-        let mut all = vec![&shown.entry];
-        all.extend(&shown.copies);
+    say("\nWHAT WAS MERGED: shown once, every source named");
+    for shown in groups(store, config).await? {
+        let all: Vec<&Stored> = std::iter::once(&shown.entry).chain(&shown.copies).collect();
         for (at, one) in all.iter().enumerate() {
-            let sign = if at == 0 { "shown  " } else { "folded " };
-            say(&format!("  {sign}{}: “{}”\n         {}", one.source.name, one.title, one.url.as_deref().unwrap_or_default()));
+            let sign = if at == 0 { "shown " } else { "folded" };
+            say(&format!(
+                "  {sign} {}: “{}”\n         {}",
+                one.source.name,
+                one.title,
+                one.url.as_deref().unwrap_or_default()
+            ));
         }
-        for link in all.iter().filter_map(|one| one.link.as_ref().filter(|link| link.group != one.uuid)) {
-            say(&format!("  why    {} (rule “{}”, figure {:.2})", link.why, link.rule, link.score));
+        for link in all
+            .iter()
+            .filter_map(|one| one.link.as_ref().filter(|link| link.group != one.uuid))
+        {
+            say(&format!(
+                "  why    {} (rule “{}”, figure {:.2})",
+                link.why, link.rule, link.score
+            ));
         }
     }
     Ok(())
@@ -94,7 +166,10 @@ pub(super) fn failing(polled: &[Polled]) {
     for one in polled {
         if let Some(error) = &one.error {
             let wait = duration_words(one.next.at.since(clock::now()));
-            say(&format!("  {}: {error}; next try in {wait} ({})", one.source, one.next.why));
+            say(&format!(
+                "  {}: {error}; next try in {wait} ({})",
+                one.source, one.next.why
+            ));
         }
     }
 }
@@ -103,22 +178,42 @@ pub(super) fn second_round(polled: &[Polled]) {
     let unchanged = polled.iter().filter(|one| one.not_modified).count();
     let new: usize = polled.iter().map(|one| one.new).sum();
     let failed = polled.iter().filter(|one| one.error.is_some()).count();
-    say(&format!("\nA SECOND ROUND: {} sources, {unchanged} × 304, {new} new, {failed} failed", polled.len()));
+    say(&format!(
+        "\nA SECOND ROUND: {} sources, {unchanged} × 304, {new} new, {failed} failed",
+        polled.len()
+    ));
 }
 
-pub(super) async fn closing(store: &Store, config: &Config, path: &Path, address: SocketAddr, once: bool) -> anyhow::Result<()> {
-    let program = std::env::args().next().unwrap_or_else(|| "depeche".to_owned());
-    let shown = shown(store, config).await?;
-    let merged = shown.iter().find(|shown| !shown.copies.is_empty()).or_else(|| shown.first());
+pub(super) async fn closing(
+    store: &Store,
+    config: &Config,
+    path: &Path,
+    address: SocketAddr,
+    once: bool,
+) -> anyhow::Result<()> {
+    let program = std::env::args()
+        .next()
+        .unwrap_or_else(|| "depeche".to_owned());
+    let groups = groups(store, config).await?;
     say("\nLOOK AROUND");
     if !once {
-        say(&format!("  page       http://{address}/\n  status     http://{address}/status"));
-        say(&format!("  subscribe  http://{address}/all.atom (also .rss and .json)"));
+        say(&format!(
+            "  page       http://{address}/\n  status     http://{address}/status"
+        ));
+        say(&format!(
+            "  subscribe  http://{address}/all.atom (also .rss and .json)"
+        ));
     }
-    if let Some(shown) = merged {
-        say(&format!("  why is it so?  {program} explain -c {} {}", path.display(), shown.entry.uuid));
+    if let Some(shown) = groups.first() {
+        say(&format!(
+            "  why        {program} explain -c {} {}",
+            path.display(),
+            shown.entry.uuid
+        ));
     }
-    say("\nNow yours: `depeche init` writes a configuration, `depeche add URL` adds a source, `depeche run` starts it.");
+    say(
+        "\nNow yours: `depeche init` writes a configuration, `depeche add URL` adds a source, `depeche run` starts it.",
+    );
     if !once {
         say("Ctrl-C ends the demo.");
     }
@@ -132,9 +227,4 @@ fn short(text: &str) -> String {
     }
     let head: String = text.chars().take(QUOTE).collect();
     format!("{}…", head.trim_end())
-}
-
-fn tail(text: &str) -> String {
-    let count = text.chars().count();
-    text.chars().skip(count.saturating_sub(QUOTE)).collect()
 }

@@ -9,7 +9,10 @@ use serde_json::json;
 pub(super) fn record(entry: &Stored, copies: &[Stored]) -> Value {
     let text = entry.body.text();
     let words = text.split_whitespace().count();
-    let sources: Vec<Value> = std::iter::once(entry).chain(copies).map(|copy| source(&copy.source)).collect();
+    let sources: Vec<Value> = std::iter::once(entry)
+        .chain(copies)
+        .map(|copy| source(&copy.source))
+        .collect();
     let published = entry.published.as_ref();
     let folded = |kind: &str| {
         let link = entry.link.as_ref()?;

@@ -13,8 +13,9 @@ use crate::model::PartialDate;
 #[derive(Debug, Default)]
 struct Found {
     numbers: Vec<(u32, usize)>,
-    month: Option<(u32, usize)>,
-    clock: Option<(u32, u32, Option<u32>, u32)>,
+    month: Option<u32>,
+    /// Hour, minute, second.
+    clock: Option<(u32, u32, Option<u32>)>,
     afternoon: Option<bool>,
     offset: Option<i32>,
     korean: bool,
@@ -72,7 +73,7 @@ impl Found {
         let minute = part(':')?.unwrap_or(0);
         let second = part(':')?;
         part('.')?;
-        self.clock = Some((hour, minute, second, 0));
+        self.clock = Some((hour, minute, second));
         Some(used)
     }
 
@@ -83,8 +84,11 @@ impl Found {
         if let Some(afternoon) = words::afternoon(word) {
             self.korean |= matches!(word, "오전" | "오후");
             self.afternoon = Some(afternoon);
-        } else if let Some(month) = words::month(word) {
-            self.month = Some((month, self.numbers.len()));
+        } else if let Some(month) =
+            words::month(word).filter(|_| self.month.is_none() || self.clock.is_none())
+        {
+            // a day of the week may look like a month; the month comes after it
+            self.month = Some(month);
         } else if self.clock.is_some() && self.offset.is_none() {
             self.offset = words::zone(word);
         }
@@ -109,7 +113,7 @@ impl Found {
 
     fn date(self, slashes: bool) -> Option<PartialDate> {
         let day = self.day(slashes)?;
-        let Some((hour, minute, second, millis)) = self.clock else {
+        let Some((hour, minute, second)) = self.clock else {
             return Some(day);
         };
         if day.precision < crate::model::Precision::Day {
@@ -121,7 +125,7 @@ impl Found {
             _ => hour,
         };
         let offset = self.offset.unwrap_or(if self.korean { 9 * 60 } else { 0 });
-        Some(Time::new(hour, minute, second, millis, offset)?.on(day))
+        Some(Time::new(hour, minute, second, 0, offset)?.on(day))
     }
 
     fn day(&self, slashes: bool) -> Option<PartialDate> {
@@ -130,13 +134,13 @@ impl Found {
             Some(if digits <= 3 { full_year(year) } else { year })
         };
         match (self.month, self.numbers.as_slice()) {
-            (Some((month, _)), [only]) if only.1 == 4 => {
+            (Some(month), [only]) if only.1 == 4 => {
                 PartialDate::calendar(year(*only)?, Some(month), None)
             }
-            (Some((month, _)), [a, b]) if a.1 >= 3 => {
+            (Some(month), [a, b]) if a.1 >= 3 => {
                 PartialDate::calendar(year(*a)?, Some(month), Some(b.0))
             }
-            (Some((month, _)), [a, b]) => PartialDate::calendar(year(*b)?, Some(month), Some(a.0)),
+            (Some(month), [a, b]) => PartialDate::calendar(year(*b)?, Some(month), Some(a.0)),
             (None, [a, b, c]) if a.1 >= 3 || a.0 > 31 => {
                 PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0))
             }

@@ -17,12 +17,11 @@ pub(super) fn month(word: &str) -> Option<u32> {
 }
 
 /// Words that begin like a month and are none.
-const NO_MONTHS: [&str; 8] = [
-    "mardi", "martes", "martedi", "martedì", "maandag", "past", "mart", "sept.",
-];
+const NO_MONTHS: [&str; 6] = ["mardi", "martes", "martedi", "martedì", "marți", "maandag"];
 
 /// Names that begin like an earlier month's.
-const EXCEPTIONS: [(&str, u32); 5] = [
+const EXCEPTIONS: [(&str, u32); 6] = [
+    ("červenec", 7),
     ("července", 7),
     ("maalis", 3),
     ("maa", 3),
