@@ -96,7 +96,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
             };
             AfterPoll {
                 validators: Some(answer.validators),
-                next: next(&job, None, &Outcome::NotModified, &hints, now),
+                next: next(&job, None, Outcome::NotModified, &hints, now),
                 ..begin(&job, now)
             }
         }
@@ -162,7 +162,7 @@ async fn modified(
         } else {
             validators
         }),
-        next: next(job, Some(&document.facts), &Outcome::Changed, &hints, now),
+        next: next(job, Some(&document.facts), Outcome::Changed, &hints, now),
         feed: Some(document.facts),
         ..begin(job, now)
     };
@@ -283,7 +283,7 @@ fn failed(
 ) -> AfterPoll {
     AfterPoll {
         error: Some(error),
-        next: next(job, None, &Outcome::Failed(class), hints, now),
+        next: next(job, None, Outcome::Failed(class), hints, now),
         ..begin(job, now)
     }
 }
@@ -291,7 +291,7 @@ fn failed(
 fn next(
     job: &FeedJob,
     facts: Option<&FeedFacts>,
-    outcome: &Outcome,
+    outcome: Outcome,
     hints: &Hints,
     now: Instant,
 ) -> Next {
@@ -306,7 +306,7 @@ fn next(
     };
     let next = schedule::next_poll(
         &history,
-        outcome,
+        &outcome,
         hints,
         &policy,
         now,

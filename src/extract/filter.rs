@@ -134,7 +134,8 @@ fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
         }
         let block = table.block(at);
         let listed = matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted);
-        let said = block.words > 12 || (block.stop && !is_label(table, block));
+        let said =
+            block.words > 12 || ((block.stop || prose(block) > 0.0) && !is_label(table, block));
         if listed || said {
             return;
         }

@@ -71,7 +71,7 @@ pub(super) fn tree<'a>(text: &'a str, base: Option<&str>, repairs: &mut Repairs)
         entries: 0,
     };
     let mut tokens = Tokens::new(text);
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         builder.token(token);
     }
     builder.finish(tokens.cut())
@@ -207,7 +207,7 @@ impl<'a> Builder<'a, '_> {
         }
         match node {
             Some(index) if !tag.is_container() => {
-                self.capture = Some(Capture::new(index, name, tag))
+                self.capture = Some(Capture::new(index, name, tag));
             }
             _ => self.stack.push(Open {
                 name,

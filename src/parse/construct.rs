@@ -76,7 +76,7 @@ pub(super) fn markup<'t>(element: Element<'t, '_>) -> Option<Cow<'t, str>> {
 }
 
 /// Applies `read` without copying what it leaves as it is.
-fn map<'t>(text: Cow<'t, str>, read: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+fn map(text: Cow<'_, str>, read: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => read(text),
         Cow::Owned(text) => Cow::Owned(read(&text).into_owned()),

@@ -25,9 +25,9 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
         .or_else(|| permalink(item))
         .or_else(|| last_resort(item, &links));
     page.iter().chain(&links).for_each(|link| link.write(atom));
-    enclosures(item)
-        .iter()
-        .for_each(|enclosure| enclosure.write(atom));
+    for enclosure in enclosures(item) {
+        enclosure.write(atom);
+    }
     for who in rewrite::authors(item) {
         atom.author(&who);
     }
@@ -84,7 +84,7 @@ fn permalink<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
     if !said.unwrap_or(is_address) {
         return None;
     }
-    page(links::absolute(id, id.text())?)
+    links::absolute(id, id.text()).map(page)
 }
 
 /// What else may lead to the entry: `rdf:about`, CDF's `href`, the only enclosure.
@@ -106,13 +106,13 @@ fn last_resort<'t>(item: Element<'t, '_>, links: &[Found<'_>]) -> Option<Found<'
     )
 }
 
-fn page<'t>(href: String) -> Option<Found<'t>> {
-    Some(Found {
+fn page<'t>(href: String) -> Found<'t> {
+    Found {
         href,
         rel: Cow::Borrowed("alternate"),
         media_type: None,
         length: None,
-    })
+    }
 }
 
 /// RSS enclosures and what Media RSS carries, each address once.
@@ -166,7 +166,7 @@ fn categories(atom: &mut Atom, item: Element<'_, '_>) {
                 }
             }
             Tag::Subject if !category.text().is_empty() => {
-                atom.category(&construct::visible(category.text()), None, None)
+                atom.category(&construct::visible(category.text()), None, None);
             }
             Tag::Keywords => {
                 for word in category

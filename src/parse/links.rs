@@ -13,14 +13,25 @@ pub(super) fn resolved(base: Option<&str>, href: &str) -> Option<String> {
         return Some(absolute);
     }
     let href = href.trim();
-    let scheme = href
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let runs = matches!(
-        scheme.as_deref(),
-        Some("javascript" | "data" | "vbscript" | "file" | "about")
-    );
-    (!href.is_empty() && !runs).then(|| href.to_owned())
+    (!href.is_empty() && is_harmless(href)).then(|| href.to_owned())
+}
+
+/// Whether an address that cannot be opened may be shown all the same.
+fn is_harmless(href: &str) -> bool {
+    let head = href.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((scheme, _)) = head.split_once(':') else {
+        return true;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    // browsers drop control characters from a scheme before they obey it
+    let is_plain = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_plain
+        && !matches!(
+            scheme.as_str(),
+            "javascript" | "data" | "vbscript" | "file" | "about" | "blob"
+        )
 }
 
 /// `href` as an address at the place of `element`.
@@ -104,6 +115,11 @@ mod tests {
         );
         assert_eq!(resolved(None, "d/e").as_deref(), Some("d/e"));
         assert_eq!(resolved(None, " JavaScript:alert(1)"), None);
+        assert_eq!(resolved(None, "java\tscript:alert(1)"), None);
+        assert_eq!(
+            resolved(None, "magnet:?xt=urn:x").as_deref(),
+            Some("magnet:?xt=urn:x")
+        );
         assert_eq!(resolved(None, ""), None);
     }
 }

@@ -7,6 +7,7 @@
 //! not have, cleaned HTML, any comparison with what was read before.
 
 mod atom;
+mod attributes;
 mod base64;
 mod build;
 mod capture;
@@ -27,6 +28,9 @@ mod rewrite;
 mod scope;
 mod tokens;
 mod tree;
+
+#[cfg(test)]
+mod tests;
 
 pub use date::date;
 

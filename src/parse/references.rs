@@ -4,7 +4,6 @@
 //! [`MAX_VALUE`] for each reference that was written out; nothing external is read.
 
 use super::repairs::Repairs;
-use super::tokens::attributes;
 use memchr::memchr;
 use memchr::memmem;
 use std::borrow::Cow;
@@ -165,17 +164,6 @@ fn windows_1252(value: u32) -> Option<char> {
 /// Whether XML 1.0 allows a character (section 2.2).
 pub(super) const fn is_legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-/// The value of an attribute, resolved.
-pub(super) fn attribute<'a>(text: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let value = attributes(text)
-        .find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))?;
-    Some(resolve(
-        value,
-        &mut Entities::default(),
-        &mut Repairs::default(),
-    ))
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Which prefix means which vocabulary, and which address and language hold, at one place.
 
+use super::attributes;
 use super::names::Ns;
 use super::names::namespace;
 use super::names::undeclared;
-use super::references;
 use super::repairs::Repairs;
-use super::tokens::attributes;
 use crate::canonical;
 use memchr::memmem;
 
@@ -25,7 +24,7 @@ impl<'a> Bindings<'a> {
         if memmem::find(text.as_bytes(), b"xmlns").is_none() {
             return;
         }
-        for (name, value) in attributes(text) {
+        for (name, value) in attributes::all(text) {
             let prefix = match name.strip_prefix("xmlns") {
                 Some("") => "",
                 Some(rest) => rest.strip_prefix(':').unwrap_or(rest),
@@ -77,8 +76,8 @@ impl Scope {
     /// The scope inside a start tag; `None` where it says nothing new.
     pub(super) fn within(&self, text: &str) -> Option<Self> {
         memmem::find(text.as_bytes(), b"xml:")?;
-        let base = references::attribute(text, "xml:base");
-        let lang = references::attribute(text, "xml:lang");
+        let base = attributes::value(text, "xml:base");
+        let lang = attributes::value(text, "xml:lang");
         if base.is_none() && lang.is_none() {
             return None;
         }

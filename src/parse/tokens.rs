@@ -116,6 +116,30 @@ impl<'a> Tokens<'a> {
         None
     }
 
+    fn declaration(&mut self) -> Option<Token<'a>> {
+        const CDATA: &str = "<![CDATA[";
+        if self.rest.starts_with("<!--") {
+            self.take(4);
+            self.skip("-->");
+            None
+        } else if self
+            .rest
+            .get(..CDATA.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(CDATA))
+        {
+            Some(self.cdata(CDATA.len()))
+        } else if self
+            .rest
+            .get(..9)
+            .is_some_and(|head| head.eq_ignore_ascii_case("<!DOCTYPE"))
+        {
+            self.doctype()
+        } else {
+            self.skip(">");
+            None
+        }
+    }
+
     fn end_tag(&mut self) -> Token<'a> {
         let inner = self.rest.bytes().skip(1);
         let end = inner.take_while(|b| !matches!(b, b'>' | b'<')).count();
@@ -228,32 +252,6 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-impl<'a> Tokens<'a> {
-    fn declaration(&mut self) -> Option<Token<'a>> {
-        const CDATA: &str = "<![CDATA[";
-        if self.rest.starts_with("<!--") {
-            self.take(4);
-            self.skip("-->");
-            None
-        } else if self
-            .rest
-            .get(..CDATA.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(CDATA))
-        {
-            Some(self.cdata(CDATA.len()))
-        } else if self
-            .rest
-            .get(..9)
-            .is_some_and(|head| head.eq_ignore_ascii_case("<!DOCTYPE"))
-        {
-            self.doctype()
-        } else {
-            self.skip(">");
-            None
-        }
-    }
-}
-
 /// Whether what follows a `<` makes it the start of a tag or a declaration.
 fn opens(after: &[u8]) -> bool {
     match after {
@@ -266,45 +264,6 @@ fn opens(after: &[u8]) -> bool {
 
 const fn starts_name(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_' || b == b':' || b >= 0x80
-}
-
-/// Attributes of one tag that are looked at; more are nobody's feed.
-const MAX_ATTRIBUTES: usize = 256;
-
-/// The attributes of a start tag: name and value as written; unquoted and missing values are accepted.
-pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        rest = rest
-            .trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\''));
-        let end = rest
-            .bytes()
-            .position(|b| b.is_ascii_whitespace() || b == b'=')
-            .unwrap_or(rest.len());
-        let (name, after) = rest.split_at_checked(end)?;
-        if name.is_empty() && after.is_empty() {
-            return None;
-        }
-        let Some(value) = after.trim_ascii_start().strip_prefix('=') else {
-            rest = after;
-            return Some((name, ""));
-        };
-        let value = value.trim_ascii_start();
-        let (value, after) = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
-            Some(quote) => {
-                let inner = value.get(1..).unwrap_or("");
-                inner.split_once(quote).unwrap_or((inner, ""))
-            }
-            None => value.split_at_checked(
-                value
-                    .find(|c: char| c.is_ascii_whitespace())
-                    .unwrap_or(value.len()),
-            )?,
-        };
-        rest = after;
-        Some((name, value))
-    })
-    .take(MAX_ATTRIBUTES)
 }
 
 #[cfg(test)]
@@ -352,20 +311,5 @@ mod tests {
     fn a_forgotten_bracket_ends_at_the_next_tag() {
         let all: Vec<_> = Tokens::new("<a b=\"1\"<c>").collect();
         assert_eq!(all.len(), 2);
-    }
-
-    #[test]
-    fn attribute_values_of_every_kind() {
-        let all: Vec<_> = attributes(" a=1 B = \"x y\" c='' d e=\"open").collect();
-        assert_eq!(
-            all,
-            [
-                ("a", "1"),
-                ("B", "x y"),
-                ("c", ""),
-                ("d", ""),
-                ("e", "open")
-            ]
-        );
     }
 }

@@ -1,7 +1,7 @@
 //! The repaired elements of a document, flat in one vector: nothing here is recursive.
 
+use super::attributes;
 use super::names::Tag;
-use super::references;
 use super::scope::Scope;
 use std::borrow::Cow;
 
@@ -79,7 +79,7 @@ impl<'t, 'a> Element<'t, 'a> {
         if self.node().attributes.is_empty() {
             return None;
         }
-        references::attribute(self.node().attributes, name)
+        attributes::value(self.node().attributes, name)
     }
 
     pub(super) fn scope(self) -> &'t Scope {

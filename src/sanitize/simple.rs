@@ -73,7 +73,7 @@ fn is_picture(attributes: &str) -> bool {
     let attributes = attributes.trim_end_matches('/').trim_end();
     let mut attributes = Attributes(attributes);
     let mut seen = 0;
-    while let Some((name, address)) = attributes.next() {
+    for (name, address) in attributes.by_ref() {
         match name {
             "src" if seen == 0 && address => seen += 1,
             "alt" if seen == 1 => seen += 1,

@@ -4,28 +4,29 @@
 //! changes anything. Deliberately absent: TLS and users (a reverse proxy's work).
 
 mod accept;
+mod document;
 mod publish;
 
 pub use accept::Answer;
 pub use accept::accept;
 
-use crate::caching;
 use crate::clock;
 use crate::filter::Output;
-use crate::model::Instant;
 use crate::render;
 use crate::store;
 use crate::store::Store;
-use bytes::Bytes;
-use http_body_util::Full;
+use document::Document;
+use document::Form;
+use document::conditional;
+use document::plain;
+use document::whole;
 use hyper::Method;
 use hyper::Request;
-use hyper::Response;
 use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header;
-use hyper::header::HeaderName;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -35,38 +36,6 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// A body is made anew at most this often while nothing changes: entries leave by age.
 const FRESH: Duration = Duration::from_mins(1);
-/// Pages carry no script and load nothing but pictures.
-const CSP: &str = "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Form {
-    Atom,
-    Rss,
-    Json,
-    Page,
-}
-
-impl Form {
-    const fn media_type(self) -> &'static str {
-        match self {
-            Self::Atom => "application/atom+xml; charset=utf-8",
-            Self::Rss => "application/rss+xml; charset=utf-8",
-            Self::Json => "application/feed+json; charset=utf-8",
-            Self::Page => "text/html; charset=utf-8",
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-struct Document {
-    body: Bytes,
-    etag: String,
-    /// When this body was first made by this process.
-    changed: Instant,
-    generation: u64,
-    made: Instant,
-}
-
 /// What is served, beside what is stored.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -157,7 +126,7 @@ impl Site {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut answer = plain(
                 StatusCode::METHOD_NOT_ALLOWED,
-                "only GET and HEAD are answered here\n",
+                "only GET and HEAD are answered here",
             );
             answer
                 .headers_mut()
@@ -171,7 +140,7 @@ impl Site {
                 tracing::error!(%error, path, "answering a request");
                 plain(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "the database could not be read; the log says why\n",
+                    "the database could not be read; the log says why",
                 )
             }
         }
@@ -185,7 +154,7 @@ impl Site {
                     .store
                     .status()
                     .await?
-                    .into_iter()
+                    .iter()
                     .map(publish::listed)
                     .collect();
                 let list = render::opml(&self.settings.title, &sources);
@@ -227,7 +196,11 @@ impl Site {
             outputs.iter().find(|output| output.id == id)
         };
         match output {
-            Some(output) => Ok(self.conditional(request, &self.current(output, form).await?, form)),
+            Some(output) => Ok(conditional(
+                request,
+                &self.current(output, form).await?,
+                form,
+            )),
             None => Ok(plain(StatusCode::NOT_FOUND, &self.directions())),
         }
     }
@@ -236,10 +209,11 @@ impl Site {
         let mut text = "nothing here; what is here:\n".to_owned();
         for output in &self.settings.outputs {
             for form in ["", ".atom", ".rss", ".json"] {
-                text.push_str(&format!("{}{}{form}\n", self.settings.base, output.id));
+                writeln!(text, "{}{}{form}", self.settings.base, output.id)
+                    .expect("a string takes all");
             }
         }
-        text.push_str(&format!("{}status\n", self.settings.base));
+        writeln!(text, "{}status", self.settings.base).expect("a string takes all");
         text
     }
 
@@ -275,59 +249,4 @@ impl Site {
         }
         Ok(document)
     }
-
-    fn conditional(&self, request: &Request<Incoming>, document: &Document, form: Form) -> Answer {
-        let given = |name: HeaderName| {
-            request
-                .headers()
-                .get(name)
-                .map(header::HeaderValue::as_bytes)
-        };
-        let unchanged = caching::not_modified(
-            given(header::IF_NONE_MATCH),
-            given(header::IF_MODIFIED_SINCE),
-            &document.etag,
-            document.changed,
-        );
-        let mut answer = if unchanged {
-            let mut answer = Answer::new(Full::new(Bytes::new()));
-            *answer.status_mut() = StatusCode::NOT_MODIFIED;
-            answer
-        } else {
-            whole(StatusCode::OK, form.media_type(), document.body.clone())
-        };
-        let changed =
-            httpdate::fmt_http_date(std::time::UNIX_EPOCH + document.changed.since(Instant(0)));
-        for (name, value) in [
-            (header::ETAG, document.etag.as_str()),
-            (header::LAST_MODIFIED, changed.as_str()),
-            (header::CACHE_CONTROL, "max-age=60"),
-            (header::VARY, "accept-encoding"),
-        ] {
-            if let Ok(value) = value.parse() {
-                answer.headers_mut().insert(name, value);
-            }
-        }
-        answer
-    }
-}
-
-fn plain(status: StatusCode, text: &str) -> Answer {
-    whole(status, "text/plain; charset=utf-8", text.to_owned().into())
-}
-
-fn whole(status: StatusCode, media_type: &'static str, body: Bytes) -> Answer {
-    let mut answer = Response::new(Full::new(body));
-    *answer.status_mut() = status;
-    for (name, value) in [
-        (header::CONTENT_TYPE, media_type),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, CSP),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        answer
-            .headers_mut()
-            .insert(name, header::HeaderValue::from_static(value));
-    }
-    answer
 }

@@ -109,7 +109,7 @@ pub(super) fn row(status: SourceStatus) -> SourceRow {
 }
 
 /// A source in the list of sources.
-pub(super) fn listed(status: SourceStatus) -> Origin {
+pub(super) fn listed(status: &SourceStatus) -> Origin {
     origin(&status.source, Instant::default())
 }
 

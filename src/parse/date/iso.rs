@@ -7,7 +7,7 @@ use crate::model::PartialDate;
 /// A cursor over the digits of a date.
 struct Digits<'a>(&'a str);
 
-impl<'a> Digits<'a> {
+impl Digits<'_> {
     /// Takes a number of exactly `count` digits.
     fn number(&mut self, count: usize) -> Option<u32> {
         let (head, tail) = self.0.split_at_checked(count)?;
@@ -59,7 +59,7 @@ fn day(digits: &mut Digits<'_>, year: i32) -> Option<PartialDate> {
                 Some(chrono::Datelike::day(&date)),
             )
         }
-        (true, 1 | 2) | (false, 2 | 4) | (true, 4) => {
+        (true, 1 | 2 | 4) | (false, 2 | 4) => {
             let month = digits.number(digits.run().min(2))?;
             if digits.skip('-') || digits.run() > 0 {
                 let count = digits.run().clamp(1, 2);
