@@ -34,47 +34,46 @@ pub struct Site {
     pub form: &'static str,
     /// A tag of its own.
     pub tag: &'static str,
-    /// The feed holds whole articles: pages need not be fetched.
-    pub whole: bool,
+    /// More lines of its configuration.
+    more: &'static str,
 }
 
 /// The site that always answers 500.
 const BROKEN: &str = "drip";
+
+/// The feed holds whole articles: pages need not be fetched.
+const WHOLE: &str = "full_text = \"never\"\n";
+/// Of copies known at the same time, this source's is shown.
+const FIRST: &str = "priority = 10\n";
 
 const fn site(
     id: &'static str,
     feed: &'static str,
     form: &'static str,
     tag: &'static str,
-    whole: bool,
+    more: &'static str,
 ) -> Site {
     Site {
         id,
         feed,
         form,
         tag,
-        whole,
+        more,
     }
 }
 
 /// The sources, in the order of the report.
 pub const SITES: &[Site] = &[
-    site("courrier", "rss.xml", "RSS 2.0", "fr", false),
-    site("harbour", "feed.xml", "RSS 2.0, utm_ links", "en", false),
-    site("inland", "atom.xml", "Atom 1.0", "en", false),
-    site("knoten", "index.rdf", "RSS 1.0 (RDF)", "de", true),
-    site("papel", "rss.xml", "RSS 2.0, windows-1252", "es", false),
-    site("market", "feed/", "RSS 2.0, bare & and &nbsp;", "en", false),
-    site("orbit", "feed.json", "JSON Feed 1.1", "en", true),
-    site("kaze", "atom.xml", "Atom 1.0, xhtml", "ja", true),
-    site(
-        "ridge",
-        "feed.atom",
-        "Atom 1.0, undated entries",
-        "en",
-        true,
-    ),
-    site(BROKEN, "rss", "answers 500", "en", false),
+    site("courrier", "rss.xml", "RSS 2.0", "fr", ""),
+    site("harbour", "feed.xml", "RSS 2.0, utm_ links", "en", FIRST),
+    site("inland", "atom.xml", "Atom 1.0", "en", ""),
+    site("knoten", "index.rdf", "RSS 1.0 (RDF)", "de", WHOLE),
+    site("papel", "rss.xml", "RSS 2.0, windows-1252", "es", ""),
+    site("market", "feed/", "RSS 2.0, bare & and &nbsp;", "en", ""),
+    site("orbit", "feed.json", "JSON Feed 1.1", "en", WHOLE),
+    site("kaze", "atom.xml", "Atom 1.0, xhtml", "ja", WHOLE),
+    site("ridge", "feed.atom", "Atom 1.0, no dates", "en", WHOLE),
+    site(BROKEN, "rss", "answers 500", "en", ""),
 ];
 
 /// The configuration for the sample web at `port`, its outputs served on `listen`.
@@ -98,17 +97,13 @@ title = "Sample wire"
 "#
     );
     for site in SITES {
-        let full_text = if site.whole {
-            "\nfull_text = \"never\""
-        } else {
-            ""
-        };
         write!(
             text,
-            "\n[[source]]\nid = \"{id}\"\nurl = \"http://{id}.localhost:{port}/{feed}\"\ntags = [\"{tag}\"]{full_text}\n",
+            "\n[[source]]\nid = \"{id}\"\nurl = \"http://{id}.localhost:{port}/{feed}\"\ntags = [\"{tag}\"]\n{more}",
             id = site.id,
             feed = site.feed,
             tag = site.tag,
+            more = site.more,
         )
         .expect("a string takes all");
     }

@@ -30,7 +30,7 @@ const CAPTION: usize = 60;
 /// Words for a picture or for crediting one, lower case.
 static PICTURES: Vocabulary = Vocabulary::new(|| {
     set("\
-    photo photos photograph photographs photographer photography picture pictures image images \
+    photo photos copyright photograph photographs photographer photography picture pictures image images \
     credit credits crédit crédits photographie photographe foto fotos fotografie fotograf fotografía \
     fotografia fotógrafo bild bilder symbolbild symbolfoto archivbild archivfoto bildquelle \
     bildnachweis fotoquelle titelbild aufmacherbild imagen imagem immagine crédito créditos credito \
@@ -38,12 +38,22 @@ static PICTURES: Vocabulary = Vocabulary::new(|| {
     φωτογραφία φωτο 写真 撮影 图片 圖片 图源 图 摄影 사진 사진출처 صورة الصورة تصوير צילום फोटो ภาพ ảnh illustration")
 });
 
+/// Words that name a source; an agency has to follow.
+static SOURCES: Vocabulary = Vocabulary::new(|| {
+    set("\
+    source sources quelle fuente fonte bron zdroj forrás πηγή kilde källa lähde kaynak nguồn źródło \
+    sursa источник источники джерело المصدر מקור 来源 來源 出典 출처")
+});
+
+/// Words between a picture and the name of who took it.
+static BY: Vocabulary = Vocabulary::new(|| set("by von par courtesy via av door"));
+
 /// Words that a label may hold beside those.
 static LABEL_PARTS: Vocabulary = Vocabulary::new(|| {
     set("\
     file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
-    feature header cover main lead top source quelle fuente fonte de archivo stock handout \
-    иллюстрация источник 来源")
+    feature header cover main lead top de archivo stock handout \
+    иллюстрация")
 });
 
 /// Whether a whole line is a credit, with or without the headline of another article.
@@ -128,38 +138,34 @@ fn marked(line: &str) -> Option<&str> {
         .find_map(|mark| line.strip_prefix(mark))
 }
 
-/// How many of the leading words are a label ("Photo:", "Foto: ", "Photo by").
+/// How many of the leading words are a label ("Photo:", "Foto AFP", "Photo by Name", "Source: AFP").
 fn label(words: &[Word<'_>]) -> usize {
-    let mut picture = false;
+    let (mut picture, mut source) = (false, false);
     for (at, word) in words.iter().take(5).enumerate() {
         let lower = word.text.to_lowercase();
+        let rest = words.get(at + 1..).unwrap_or_default();
         if is_picture(&lower) {
             picture = true;
-        } else if picture
-            && matches!(
-                &*lower,
-                "by" | "von" | "par" | "courtesy" | "via" | "av" | "door"
-            )
-        {
-            let name = words.get(at + 1).and_then(|next| next.text.chars().next());
-            return if name.is_some_and(|c| !c.is_lowercase()) || &*lower == "courtesy" {
-                at + 1
-            } else {
-                0
-            };
-        } else if !is_label_part(&lower) && agency::length(words.get(at..).unwrap_or_default()) == 0
-        {
+        } else if SOURCES.contains(&*lower) {
+            source = true;
+        } else if picture && BY.contains(&*lower) {
+            let name = rest.first().and_then(|next| next.text.chars().next());
+            let named = name.is_some_and(|c| !c.is_lowercase()) || lower == "courtesy";
+            return if named { at + 1 } else { 0 };
+        } else if agency::length(words.get(at..).unwrap_or_default()) > 0 {
+            if picture {
+                return at;
+            }
+        } else if !LABEL_PARTS.contains(&*lower) {
             return 0;
         }
-        let colon = word
-            .gap
-            .trim_start()
-            .starts_with([':', '：', '/', '|', '©']);
-        if colon && picture {
+        let gap = word.gap.trim_start();
+        if gap.starts_with([':', '：', '/', '|', '©'])
+            && (picture || (source && agency::length(rest) > 0))
+        {
             return at + 1;
         }
-        if !word
-            .gap
+        if !gap
             .chars()
             .all(|c| c.is_whitespace() || matches!(c, '(' | '.' | '/'))
         {
@@ -169,13 +175,8 @@ fn label(words: &[Word<'_>]) -> usize {
     0
 }
 
-/// Words for a picture or for crediting one.
 fn is_picture(word: &str) -> bool {
     PICTURES.contains(word)
-}
-
-fn is_label_part(word: &str) -> bool {
-    LABEL_PARTS.contains(word)
 }
 
 /// What a line closes with, where it closes as a credit.
@@ -292,6 +293,15 @@ mod tests {
             "사진: 연합뉴스",
             "Fot. Jan Przykład / PAP",
             "Foto: EFE",
+            "Foto AFP",
+            "Photo © Getty Images",
+            "Copyright: dpa",
+            "Quelle: dpa",
+            "Fot. PAP",
+            "[Photo/Agencies]",
+            "(Xinhua/Zhang San)",
+            "Photo d'illustration / AFP",
+            "AFP via Getty Images",
             "Foto: ANSA Il sindaco lascia la corsa",
         ] {
             assert!(is_credit(line, false), "{line}");
@@ -322,6 +332,10 @@ mod tests {
             "Foto und Film sollen künftig in einem Haus gezeigt werden.",
             "Bild der Woche ist diesmal eine Aufnahme aus dem Hafen.",
             "Les photos : un élément clé du dossier, selon le juge, qui les a versées au dossier mardi.",
+            "Source of the leak unknown",
+            "Photo albums wanted",
+            "Copyright law is to be changed next year, the minister told AFP.",
+            "Quelle des Streits: ein Brief aus dem Rathaus",
             "PA systems were installed in all schools",
             "How Reuters covered the war",
             "(c) the third condition is that nobody objects",

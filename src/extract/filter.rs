@@ -5,6 +5,7 @@
 
 use super::container::Weighed;
 use super::container::prose;
+use super::credit;
 use super::inset::Insets;
 use super::known::Headline;
 use super::known::Known;
@@ -67,6 +68,7 @@ pub(super) fn lead(table: &Table<'_>, keep: &[bool], insets: &Insets, known: &Kn
                 && !around().any(|node| node.hints.any(FOREIGN) || matches!(node.tag(), "figure"))
                 && insets.blocks.binary_search(&at).is_err()
                 && !known.headline.is(text)
+                && !credit::is_credit(text, true)
                 && !phrases::is_boilerplate(text, block)
         })
         .take(LEAD_BLOCKS)

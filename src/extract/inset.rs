@@ -26,6 +26,9 @@ pub(super) struct Insets {
 /// Largest number of blocks of an inset: label, headline, credit, date, teaser and a button.
 const INSET: usize = 6;
 
+/// Longest sentence that comes with the headline of another article, in words.
+const TEASER: usize = 45;
+
 /// Longest line shown of what was cut, in characters, and how many of them.
 const LINE: usize = 120;
 const LINES: usize = 10;
@@ -55,7 +58,8 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
     let mut found = Insets::default();
     let images = image_blocks(table);
     let mut credits = Vec::new();
-    for at in table.node(container).blocks.clone() {
+    let range = table.node(container).blocks.clone();
+    for at in range.clone() {
         let block = table.block(at);
         let near =
             (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
@@ -76,13 +80,17 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
     }
     for &credit in &credits {
         let inset = around(table, container, credit);
-        if let Some(node) = inset {
-            found.nodes.push(node);
-        }
         let blocks = inset.map_or(credit..credit + 1, |node| table.node(node).blocks.clone());
-        let from = found.blocks.last().map_or(0, |last| last + 1);
-        found.blocks.extend(blocks.filter(|&at| at >= from));
+        found.nodes.extend(inset);
+        found.blocks.extend(blocks.clone());
+        let beside = [blocks.start.checked_sub(1), Some(blocks.end)];
+        let beside = beside.into_iter().flatten().filter(|at| range.contains(at));
+        found
+            .blocks
+            .extend(beside.filter(|&at| is_title_link(table.block(at))));
     }
+    found.blocks.sort_unstable();
+    found.blocks.dedup();
     found.nodes.sort_unstable();
     found
 }
@@ -105,12 +113,29 @@ fn around(table: &Table<'_>, container: usize, credit: usize) -> Option<usize> {
         .take_while(|&at| at != container)
         .take_while(|&at| {
             let blocks = table.node(at).blocks.clone();
-            blocks.len() <= INSET
-                && blocks
-                    .clone()
-                    .all(|at| at == credit || !is_statement(table, table.block(at)))
+            if blocks.len() > INSET {
+                return false;
+            }
+            let mut statements = blocks
+                .clone()
+                .map(|at| table.block(at))
+                .filter(|block| is_statement(table, block));
+            // the headline of another article may come with one sentence about it
+            match (statements.next(), statements.next()) {
+                (None, _) => true,
+                (Some(teaser), None) => {
+                    teaser.words <= TEASER
+                        && blocks.clone().any(|at| is_title_link(table.block(at)))
+                }
+                _ => false,
+            }
         })
         .last()
+}
+
+/// Whether a block is the link of another article and nothing else.
+fn is_title_link(block: &Block) -> bool {
+    block.link_share() >= 0.9 && block.words >= 2
 }
 
 /// Whether a block reads as a sentence of the article.
@@ -160,11 +185,11 @@ fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>
             continue;
         };
         let mut from = segment.text.start + offset;
-        let mut next = at + 1;
-        while let Some(part) = segments.get(next).filter(|part| is_glued(table, part, url)) {
-            from = from.min(part.text.start);
-            next += 1;
-        }
+        let glued = segments
+            .iter()
+            .skip(at + 1)
+            .take_while(|part| is_glued(table, part, url));
+        let next = at + 1 + glued.count();
         if let Some(before) = at.checked_sub(1).and_then(|at| segments.get(at))
             && offset == 0
             && is_headline(table, before, url)
@@ -181,9 +206,10 @@ fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>
             .chars()
             .next()
             .is_none_or(|c| !c.is_lowercase());
-        let alone =
-            next == at + 1 && from == segment.text.start && !is_line(table, block, &segment.text);
-        if resumes && !(alone && !rest.is_empty() && from > block.text.start) {
+        // a credit with nothing glued to it may be part of a sentence, unless it has a line of its own
+        let lone = next == at + 1 && from > block.text.start && !rest.is_empty();
+        if resumes && (!lone || from != segment.text.start || is_line(table, block, &segment.text))
+        {
             out.push(from..end);
         }
         at = next;

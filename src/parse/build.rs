@@ -12,7 +12,6 @@ use super::references;
 use super::references::Entities;
 use super::repairs::Repairs;
 use super::scope::Bindings;
-use super::scope::Scope;
 use super::tokens::Token;
 use super::tokens::Tokens;
 use super::tree::Node;
@@ -51,17 +50,8 @@ pub(super) struct Builder<'a, 'r> {
 
 /// Reads `text`; `base` is the address that relative ones are resolved against.
 pub(super) fn tree<'a>(text: &'a str, base: Option<&str>, repairs: &mut Repairs) -> Tree<'a> {
-    let scope = Scope {
-        base: base.map(str::to_owned),
-        lang: None,
-    };
     let mut builder = Builder {
-        tree: Tree {
-            nodes: vec![node(Tag::Other, "", 0)],
-            scopes: vec![scope],
-            atom: false,
-            truncated: false,
-        },
+        tree: Tree::new(base),
         stack: Vec::new(),
         capture: None,
         bindings: Bindings::default(),
@@ -75,19 +65,6 @@ pub(super) fn tree<'a>(text: &'a str, base: Option<&str>, repairs: &mut Repairs)
         builder.token(token);
     }
     builder.finish(tokens.cut())
-}
-
-const fn node(tag: Tag, attributes: &str, scope: usize) -> Node<'_> {
-    Node {
-        tag,
-        attributes,
-        text: Cow::Borrowed(""),
-        markup: false,
-        scope,
-        first_child: None,
-        last_child: None,
-        next: None,
-    }
 }
 
 /// What a root element of this name is.
@@ -121,12 +98,13 @@ impl<'a> Builder<'a, '_> {
 
     /// Text directly inside a container (an RSS author).
     fn loose_text(&mut self, text: &'a str, literal: bool) {
-        let Some(open) = self.stack.last().filter(|open| {
+        let person = |open: &&Open<'_>| {
             matches!(
                 open.tag,
-                Tag::Author | Tag::Contributor | Tag::ManagingEditor | Tag::Source | Tag::Image
+                Tag::Author | Tag::Contributor | Tag::ManagingEditor
             )
-        }) else {
+        };
+        let Some(open) = self.stack.last().filter(person) else {
             return;
         };
         if text.trim_ascii().is_empty() {
@@ -181,25 +159,14 @@ impl<'a> Builder<'a, '_> {
             tag = Tag::Other;
         }
         if self.stack.is_empty() && tag != Tag::Other && self.tree.nodes.len() == 1 {
-            self.tree.atom = ns == Ns::Atom || matches!(tag, Tag::Feed);
+            self.tree.atom = tag == Tag::Feed || tag == Tag::Item && ns == Ns::Atom;
         }
         self.open(name, tag, attributes, empty);
     }
 
     fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
         let outer = self.stack.last().map_or(0, |open| open.scope);
-        let scope = match self
-            .tree
-            .scopes
-            .get(outer)
-            .and_then(|scope| scope.within(attributes))
-        {
-            Some(inner) if self.tree.scopes.len() < MAX_NODES => {
-                self.tree.scopes.push(inner);
-                self.tree.scopes.len() - 1
-            }
-            _ => outer,
-        };
+        let scope = self.tree.scope_within(outer, attributes);
         let node = self.add(tag, attributes, scope);
         if empty {
             self.bindings.leave(self.stack.len() + 1);
@@ -246,15 +213,7 @@ impl<'a> Builder<'a, '_> {
             return None;
         }
         self.entries += usize::from(item);
-        let index = self.tree.nodes.len();
-        self.tree.nodes.push(node(tag, attributes, scope));
-        let parent = self.tree.nodes.get_mut(parent)?;
-        parent.first_child.get_or_insert(index);
-        let before = parent.last_child.replace(index);
-        if let Some(before) = before.and_then(|before| self.tree.nodes.get_mut(before)) {
-            before.next = Some(index);
-        }
-        Some(index)
+        self.tree.push(parent, Node::new(tag, attributes, scope))
     }
 
     fn end(&mut self, name: &'a str) {

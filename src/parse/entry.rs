@@ -99,11 +99,8 @@ fn last_resort<'t>(item: Element<'t, '_>, links: &[Found<'_>]) -> Option<Found<'
             .find(|link| link.rel == "enclosure")
             .map(|link| link.href.clone()),
     };
-    page(
-        named
-            .filter(|href| href.starts_with("http"))
-            .or_else(enclosure)?,
-    )
+    let named = named.filter(|href| href.starts_with("http"));
+    named.or_else(enclosure).map(page)
 }
 
 fn page<'t>(href: String) -> Found<'t> {
@@ -123,7 +120,7 @@ fn enclosures<'t>(item: Element<'t, '_>) -> Vec<Found<'t>> {
         .chain(inner)
         .filter(|child| matches!(child.tag(), Tag::Enclosure | Tag::MediaContent));
     let mut found: Vec<Found<'t>> = Vec::new();
-    for element in all {
+    for element in all.take(rewrite::MAX_PARTS) {
         let url = element
             .attribute("url")
             .or_else(|| element.attribute("href"));

@@ -1,7 +1,8 @@
 //! What an element is, whatever it is called: namespaces, prefixes and one table of tags.
 //!
 //! Namespace addresses are compared without scheme, case and closing slash; a prefix that was
-//! never declared is taken for what it usually means. Names are compared without case.
+//! never declared is taken for what it usually means. Names are compared without case. Most of this
+//! file is tables.
 
 /// The vocabularies that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,6 +38,9 @@ pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> 
     Some(atom.finish())
 }
 
+/// Parts of one kind that an entry may have, where each is compared with all before it.
+pub(super) const MAX_PARTS: usize = 256;
+
 fn is_root(element: Element<'_, '_>) -> bool {
     matches!(
         element.tag(),
@@ -115,10 +118,11 @@ pub(super) fn language(element: Element<'_, '_>) -> Option<String> {
 /// Authors in document order, each once; an editor only where there is no author.
 pub(super) fn authors(element: Element<'_, '_>) -> Vec<Who> {
     let mut found: Vec<Who> = Vec::new();
-    for author in element
+    let tags = [Tag::Author, Tag::Creator, Tag::ItunesAuthor];
+    let named = element
         .children()
-        .filter(|child| matches!(child.tag(), Tag::Author | Tag::Creator | Tag::ItunesAuthor))
-    {
+        .filter(|child| tags.contains(&child.tag()));
+    for author in named.take(MAX_PARTS) {
         let who = Who::of(author);
         if who.is_known() && !found.contains(&who) {
             found.push(who);

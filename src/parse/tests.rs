@@ -270,7 +270,7 @@ fn mangled_documents_are_read_or_refused_and_always_alike() {
                 0 => bytes.truncate(at),
                 1 => drop(bytes.drain(at..(at + numbers.below(20)).min(bytes.len()))),
                 _ => {
-                    drop(bytes.splice(at..at, PIECES[numbers.below(PIECES.len())].iter().copied()))
+                    drop(bytes.splice(at..at, PIECES[numbers.below(PIECES.len())].iter().copied()));
                 }
             }
         }

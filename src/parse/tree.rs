@@ -32,7 +32,62 @@ pub(super) struct Tree<'a> {
     pub(super) truncated: bool,
 }
 
+impl<'a> Node<'a> {
+    pub(super) const fn new(tag: Tag, attributes: &'a str, scope: usize) -> Self {
+        Self {
+            tag,
+            attributes,
+            text: Cow::Borrowed(""),
+            markup: false,
+            scope,
+            first_child: None,
+            last_child: None,
+            next: None,
+        }
+    }
+}
+
 impl<'a> Tree<'a> {
+    /// An empty document whose relative addresses are resolved against `base`.
+    pub(super) fn new(base: Option<&str>) -> Self {
+        let scope = Scope {
+            base: base.map(str::to_owned),
+            lang: None,
+        };
+        Self {
+            nodes: vec![Node::new(Tag::Other, "", 0)],
+            scopes: vec![scope],
+            atom: false,
+            truncated: false,
+        }
+    }
+
+    /// Appends a node to the children of `parent`; `None` where there is no such node.
+    pub(super) fn push(&mut self, parent: usize, node: Node<'a>) -> Option<usize> {
+        let index = self.nodes.len();
+        let parent = self.nodes.get_mut(parent)?;
+        parent.first_child.get_or_insert(index);
+        let before = parent.last_child.replace(index);
+        if let Some(before) = before.and_then(|before| self.nodes.get_mut(before)) {
+            before.next = Some(index);
+        }
+        self.nodes.push(node);
+        Some(index)
+    }
+
+    /// The scope inside a start tag that stands in scope `outer`.
+    pub(super) fn scope_within(&mut self, outer: usize, attributes: &str) -> usize {
+        let Some(inner) = self
+            .scopes
+            .get(outer)
+            .and_then(|scope| scope.within(attributes))
+        else {
+            return outer;
+        };
+        self.scopes.push(inner);
+        self.scopes.len() - 1
+    }
+
     /// The document's own node.
     pub(super) const fn document(&self) -> Element<'_, 'a> {
         Element {

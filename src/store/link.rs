@@ -9,6 +9,7 @@ use crate::store::rows;
 use crate::store::sources;
 use rusqlite::Row;
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 /// An entry as link sees it.
 #[derive(Clone, Debug)]
@@ -99,10 +100,13 @@ impl Store {
         self.write(move |connection| {
             let mut update = connection.prepare_cached(
                 "UPDATE entries SET seq = ?2, grp = ?3, kind = ?4, rule = ?5, score = ?6, why = ?7,
-                     rule_version = ?8, story = ?9 WHERE uuid = ?1 AND seq IS NULL RETURNING row",
+                     rule_version = ?8, story = ?9 WHERE uuid = ?1 AND seq IS NULL
+                 RETURNING row, (SELECT priority FROM sources s WHERE s.row = entries.source)",
             )?;
+            // of the copies that come together the one of the highest priority is shown, else the first
+            let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
             for plan in &plans {
-                let row: Option<i64> = update
+                let linked: Option<(i64, i64)> = update
                     .query_map(
                         params![
                             plan.uuid,
@@ -115,14 +119,22 @@ impl Store {
                             plan.rule_version,
                             plan.story
                         ],
-                        |row| row.get(0),
+                        |row| Ok((row.get(0)?, row.get(1)?)),
                     )?
                     .next()
                     .transpose()?;
-                let Some(row) = row else { continue };
+                let Some((row, priority)) = linked else {
+                    continue;
+                };
                 for output in &plan.outputs {
-                    sources::show(connection, output, plan.group, row)?;
+                    let best = shown.entry((output, plan.group)).or_insert((priority, row));
+                    if priority > best.0 {
+                        *best = (priority, row);
+                    }
                 }
+            }
+            for ((output, group), (_, row)) in shown {
+                sources::show(connection, output, group, row)?;
             }
             Ok(())
         })

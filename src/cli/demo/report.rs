@@ -34,7 +34,7 @@ pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<
         let stored = status.iter().find(|row| row.source.id == site.id);
         let mut line = format!("  {:<9} {:<27}", site.id, site.form);
         match (&one.error, stored) {
-            (Some(error), _) => write!(line, "failed: {error}")?,
+            (Some(error), _) => write!(line, " failed: {error}")?,
             (None, Some(row)) => {
                 write!(line, "{:>2} entries", one.new)?;
                 if row.full_text > 0 {
