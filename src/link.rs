@@ -92,7 +92,6 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
         Kind::Same | Kind::Version => relation.of.unwrap_or(seq),
         Kind::Alone => seq,
     };
-    index.insert(&candidate, group);
     let facts = Facts {
         source: &doc.source,
         tags: &doc.tags,

@@ -273,7 +273,6 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
         let folded = matches!(relation.kind, Kind::Same | Kind::Version)
             .then_some(relation.of)
             .flatten();
-        index.insert(&doc, folded.unwrap_or(number));
         let name = |id: i64| {
             usize::try_from(id)
                 .ok()

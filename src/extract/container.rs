@@ -159,7 +159,7 @@ pub(super) fn container(table: &Table<'_>, weighed: &Weighed, known: &Known) -> 
         .map(|(at, &score)| (at, score * favour(table.node(at).hints)))
         .filter(|&(_, score)| score > 0.0)
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(climb(table, weighed, best, known.shown))
+    Some(climb(table, weighed, best, known))
 }
 
 fn favour(hints: Hints) -> f32 {
@@ -172,18 +172,21 @@ fn favour(hints: Hints) -> f32 {
     }
 }
 
-fn climb(table: &Table<'_>, weighed: &Weighed, from: usize, headline: Option<usize>) -> usize {
-    let holds =
-        |node: usize| headline.is_some_and(|block| table.node(node).blocks.contains(&block));
+fn climb(table: &Table<'_>, weighed: &Weighed, from: usize, known: &Known) -> usize {
+    let has = |node: usize, block: Option<usize>| {
+        block.is_some_and(|block| table.node(node).blocks.contains(&block))
+    };
+    let anchored = has(from, known.anchor);
     let mut best = from;
     let mut kept = weighed.inside(table, from);
     for at in table.ancestors(from).skip(1) {
-        if holds(best) || matches!(table.node(at).tag(), "body" | "html") {
+        if has(best, known.shown) || matches!(table.node(at).tag(), "body" | "html") {
             break;
         }
         let sum = weighed.inside(table, at);
         let gained = sum.prose - kept.prose;
-        if links(sum) > links(kept) + 0.12 {
+        // where the summary said that this is the article, more than as much again is another one
+        if links(sum) > links(kept) + 0.12 || (anchored && gained > kept.prose) {
             break;
         }
         // what is gained must read like an article too, not like a list of others

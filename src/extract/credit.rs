@@ -215,7 +215,11 @@ pub(super) fn closing(line: &str) -> Option<Opening> {
         let gap = before.map_or("", |before| before.gap);
         let slashed =
             gap.contains(['/', '|', '·', '•']) || before.is_some_and(|before| before.text == "via");
-        if slashed {
+        // "Pittsburgh, PA" is an address
+        let address = gap.contains(',') && words.get(at).is_some_and(|word| word.text == "PA");
+        if address {
+            None
+        } else if slashed {
             Some(Opening::Label)
         } else if before.is_none() || gap.contains(['(', '[', '—', '–', '-', '（', '.', ',', ':'])
         {
@@ -333,6 +337,7 @@ mod tests {
             "Bild der Woche ist diesmal eine Aufnahme aus dem Hafen.",
             "Les photos : un élément clé du dossier, selon le juge, qui les a versées au dossier mardi.",
             "Source of the leak unknown",
+            "Headquarters: Pittsburgh, PA",
             "Photo albums wanted",
             "Copyright law is to be changed next year, the minister told AFP.",
             "Quelle des Streits: ein Brief aus dem Rathaus",

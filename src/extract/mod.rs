@@ -15,6 +15,7 @@ mod judge;
 mod known;
 mod language;
 mod linked;
+mod markup;
 mod meta;
 mod phrases;
 mod table;
@@ -128,10 +129,7 @@ fn fall_back(article: &mut Article, said: &str) {
     for paragraph in paragraphs {
         markup.push_str("<p>");
         html_escape::encode_text_to_string(paragraph, &mut markup);
-        markup.push_str(
-            "</p>
-",
-        );
+        markup.push_str("</p>\n");
     }
     article.body = RawHtml(markup);
     article.confidence = 0.5;

@@ -1,6 +1,7 @@
 //! Whole pages: what is glued between the paragraphs goes, what belongs to them stays.
 
 use super::*;
+use crate::model::DateFrom;
 
 /// Paragraphs that name agencies, begin with words for pictures and hold links of their own.
 const BODY: [&str; 7] = [
@@ -71,7 +72,7 @@ fn glued_credits_and_headlines_go() {
         r#"<div class="x"><div>© AP Photo/ Sergei Example</div><h4><a href="/world/2017.html">Turkey and Iran agree on a truce</a></h4></div>"#,
         r#"<div class="x"><img src="/x.jpg"><span>© AFP</span><a href="/world/2017.html">Turkey and Iran agree on a truce</a><p>Both sides said that the truce would hold.</p></div>"#,
         r#"<a href="/world/2017.html"><img src="/x.jpg"><span>© AFP</span><h4>The truce holds</h4></a>"#,
-        r#"<div><p>Source: AFP</p></div>"#,
+        "<div><p>Source: AFP</p></div>",
         r#"<p><b>Foto AFP</b> <a href="/world/2017.html">Turkey and Iran agree on a truce</a></p>"#,
         r#"<div class="x"><div>© AP Photo/ Sergei Example</div><h4>Turkey and Iran agree on a truce</h4></div>"#,
     ] {
@@ -181,6 +182,110 @@ fn the_body_says_what_the_text_says() {
         "{}",
         article.confidence
     );
+}
+
+#[test]
+fn hidden_words_inside_a_line_are_not_read() {
+    let article = extracted(
+        r#"<p>The crane <span style="display: none">(see box)</span>comes from the yard, said the master.</p>"#,
+    );
+    assert!(
+        article.text.contains("The crane comes from the yard"),
+        "{}",
+        article.text
+    );
+}
+
+#[test]
+fn the_page_says_who_when_and_where() {
+    let head = r#"<html><head><title>Divers find the lost anchor | The Example</title>
+<link rel="canonical" href="/2017/02/anchor.html"><meta property="og:locale" content="en_GB">
+<meta property="article:published_time" content="2017-02-03T12:04:00+01:00"><meta name="author" content="By Ann Other and Jean Exemple">
+<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Divers find the lost anchor","dateModified":"2017-02-05"}</script>
+</head><body><h1>Divers find the lost anchor</h1>"#;
+    let html = format!("{head}{}</body></html>", BODY.concat());
+    let url = Some("https://example.org/x?y=1");
+    let article = article(&Page {
+        html: &html,
+        url,
+        title: None,
+        summary: None,
+    });
+    assert_eq!(
+        article.title.as_deref(),
+        Some("Divers find the lost anchor")
+    );
+    assert_eq!(article.authors, ["Ann Other", "Jean Exemple"]);
+    assert_eq!(
+        article.canonical.as_deref(),
+        Some("https://example.org/2017/02/anchor.html")
+    );
+    assert_eq!(article.language.as_deref(), Some("en-GB"));
+    let published = article
+        .published
+        .map(|dated| (dated.date.start.rfc3339(), dated.from));
+    assert_eq!(
+        published,
+        Some(("2017-02-03T11:04:00Z".to_owned(), DateFrom::Meta))
+    );
+}
+
+#[test]
+fn the_feeds_summary_says_which_text_is_meant() {
+    let others = "<p>A ferry ran aground in the fog on Monday, and all of its passengers were brought ashore by boats.</p>";
+    let ours = "<p>The divers who searched the old harbour basin found the anchor of the freighter on Tuesday.</p>";
+    let html = format!(
+        "<div><div>{}</div><div>{}</div></div>",
+        others.repeat(3),
+        ours.repeat(2)
+    );
+    let summary =
+        Some("<b>Divers</b> who searched the old harbour basin found the anchor of the freighter…");
+    let article = article(&Page {
+        html: &html,
+        url: None,
+        title: None,
+        summary,
+    });
+    assert!(
+        article.text.starts_with("The divers who searched"),
+        "{}",
+        article.text
+    );
+    assert!(!article.text.contains("ferry"));
+}
+
+#[test]
+fn linked_data_stands_in_for_a_page_that_shows_nothing() {
+    let said = "The divers who searched the basin found the anchor on Tuesday. ".repeat(8);
+    let html = format!(
+        r#"<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{said}\n© AFP / Jean Exemple\n{said}"}}</script><p>Loading, please wait.</p>"#
+    );
+    let article = article(&Page {
+        html: &html,
+        url: None,
+        title: None,
+        summary: None,
+    });
+    assert_eq!(article.text, format!("{0}\n\n{0}", said.trim()));
+    assert!(!article.body.0.contains("AFP"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn markup_of_any_kind_gives_an_article(parts in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "<p>", "</p>", "<div>", "</div>", "<a href=/x>", "</a>", "<td>", "<table>", "<li>", "<br>", "<pre>", "<img src=x>",
+            "<h1>", "© AFP ", "Photo: ", "Reuters", " said that it would hold, ", "Ünïcödé. ", "\n", "\u{a0}", "写真：", "<figure>",
+            "</figure>", "<script type='application/ld+json'>", "</script>", "{\"@type\":\"Article\"}", "(", "/", "…", "<b>", "</b>",
+        ]), 0..80)
+    ) {
+        let html = parts.concat();
+        let article = article(&Page { html: &html, url: Some("https://example.org/"), title: Some("x"), summary: Some(&html) });
+        proptest::prop_assert!((0.0..=1.0).contains(&article.confidence));
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        proptest::prop_assert_eq!(squeezed(&html::visible_text(&article.body.0)), squeezed(&article.text));
+    }
 }
 
 #[test]

@@ -44,14 +44,19 @@ pub(super) fn tables(document: &Html) -> Table<'_> {
     builder.table
 }
 
+/// The tables so far and where the walk stands.
 #[derive(Default)]
 struct Builder<'d> {
     table: Table<'d>,
+    /// The elements around the current node.
     open: Vec<usize>,
+    /// The link around it.
     link: Option<usize>,
+    /// How many `pre` elements are around it.
     preformatted: usize,
     /// Where the open block starts in the buffer and in the pieces.
     from: (usize, usize),
+    /// White space or a line break stands between the last text and the next.
     space: bool,
     line: bool,
 }
@@ -98,7 +103,7 @@ impl<'d> Builder<'d> {
         if html::is_block(name) {
             self.close();
         }
-        let skipped = is_unread(element);
+        let skipped = is_unread(element) || (is_run(name) && is_hidden(element));
         let hints = if skipped { Hints::NONE } else { hints(element) };
         let at = self.push(Some(element), hints);
         if name == "a" && element.attr("href").is_some() {
@@ -290,6 +295,14 @@ fn is_unread(element: &Element) -> bool {
             | "label"
             | "frameset"
             | "map"
+    )
+}
+
+/// Elements inside a line: hidden ones would be glued into the text around them.
+fn is_run(name: &str) -> bool {
+    matches!(
+        name,
+        "span" | "a" | "b" | "em" | "i" | "small" | "strong" | "font"
     )
 }
 

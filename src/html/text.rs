@@ -61,23 +61,36 @@ impl Folded {
     }
 
     fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_ascii_whitespace() {
-                self.space = true;
-                continue;
+        let mut rest = text;
+        loop {
+            let word = rest.trim_ascii_start();
+            self.space |= word.len() < rest.len();
+            if word.is_empty() {
+                return;
             }
-            if !self.text.is_empty() {
-                match self.lines {
-                    0 if self.space => self.text.push(' '),
-                    0 => {}
-                    1 => self.text.push('\n'),
-                    _ => self.text.push_str("\n\n"),
-                }
-            }
-            self.space = false;
-            self.lines = 0;
-            self.text.push(c);
+            let end = word
+                .bytes()
+                .position(|b| b.is_ascii_whitespace())
+                .unwrap_or(word.len());
+            let (word, tail) = word.split_at_checked(end).unwrap_or((word, ""));
+            self.separate();
+            self.text.push_str(word);
+            rest = tail;
         }
+    }
+
+    /// The break that stands between what was written and what comes.
+    fn separate(&mut self) {
+        if !self.text.is_empty() {
+            match self.lines {
+                0 if self.space => self.text.push(' '),
+                0 => {}
+                1 => self.text.push('\n'),
+                _ => self.text.push_str("\n\n"),
+            }
+        }
+        self.space = false;
+        self.lines = 0;
     }
 }
 

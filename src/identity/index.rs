@@ -3,9 +3,9 @@
 //! Text decides. An address counts where the words do not contradict it, so that nobody can hide
 //! an article by linking to it.
 
-use super::overlap::Hashed;
 use super::overlap::overlap;
 use super::overlap::titles;
+use super::sketch::Sketches;
 use super::tokens::Text;
 use crate::model::Instant;
 use std::collections::HashMap;
@@ -16,6 +16,8 @@ use std::time::Duration;
 pub const WINDOW: Duration = Duration::from_hours(72);
 /// Shorter texts are copies only by address, or with the same title and text.
 const SHORT: usize = 40;
+/// Entries without text are copies by their title only if it has this many words.
+const TITLE: usize = 4;
 /// One shingle in this many is kept in the index.
 const SAMPLE: u64 = 4;
 /// A shingle in more documents than this is boilerplate.
@@ -103,11 +105,30 @@ struct Record {
 pub struct Index {
     /// Oldest first; the number of the first is `first`.
     records: VecDeque<Record>,
-    first: usize,
-    swept: usize,
-    sketches: HashMap<u64, Vec<usize>, Hashed>,
-    whole: HashMap<u128, usize>,
-    urls: HashMap<String, usize>,
+    first: u32,
+    /// What `first` was when the tables were last made.
+    made: u32,
+    tables: Tables,
+}
+
+/// Ways to find a document; they may name some that have gone.
+#[derive(Debug, Default)]
+struct Tables {
+    sketches: Sketches,
+    whole: HashMap<u128, u32>,
+    urls: HashMap<String, u32>,
+}
+
+impl Tables {
+    fn add(&mut self, record: &Record, number: u32) {
+        for shingle in record.sketch() {
+            self.sketches.add(shingle, number);
+        }
+        self.whole.insert(record.whole(), number);
+        if let Some(key) = &record.url_key {
+            self.urls.insert(key.clone(), number);
+        }
+    }
 }
 
 impl Index {
@@ -116,10 +137,12 @@ impl Index {
         Self::default()
     }
 
-    /// The best earlier document of the window that `doc` is a copy or a version of.
-    pub fn relate(&self, doc: &Doc) -> Relation {
-        let record = Record::new(doc, doc.id);
-        self.by_text(&record)
+    /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
+    /// stands in the index from then on.
+    pub fn relate(&mut self, doc: &Doc) -> Relation {
+        let mut record = Record::new(doc, doc.id);
+        let relation = self
+            .by_text(&record)
             .or_else(|| self.by_address(&record))
             .or_else(|| self.by_overlap(&record))
             .unwrap_or_else(|| Relation {
@@ -129,21 +152,21 @@ impl Index {
                 rule: "none",
                 score: 0.0,
                 why: "no earlier entry of the last 72 hours has its words".to_owned(),
-            })
+            });
+        record.root = relation.of.unwrap_or(doc.id);
+        self.add(record);
+        relation
     }
 
-    /// Adds a document; `root` is the first of its group, or its own id.
+    /// Adds a document that was related before; `root` is the first of its group.
     pub fn insert(&mut self, doc: &Doc, root: i64) {
-        let record = Record::new(doc, root);
-        let number = self.first + self.records.len();
-        for hash in record.sketch() {
-            self.sketches.entry(hash).or_default().push(number);
-        }
-        self.whole.insert(record.whole(), number);
-        if let Some(key) = &record.url_key {
-            self.urls.insert(key.clone(), number);
-        }
+        self.add(Record::new(doc, root));
+    }
+
+    fn add(&mut self, record: Record) {
         self.evict(record.seen);
+        self.tables
+            .add(&record, self.first.wrapping_add(count(&self.records)));
         self.records.push_back(record);
     }
 
@@ -158,26 +181,26 @@ impl Index {
             self.records.pop_front();
             self.first += 1;
         }
-        // a sweep costs as much as the index is large: once for every half that went
-        if self.first - self.swept > self.records.len().max(4096) / 2 {
-            let first = self.first;
-            self.swept = first;
-            self.sketches.retain(|_, numbers| {
-                numbers.retain(|number| *number >= first);
-                !numbers.is_empty()
-            });
-            self.whole.retain(|_, number| *number >= first);
-            self.urls.retain(|_, number| *number >= first);
+        // making the tables costs as much as the index is large: once for every half that went
+        if self.first - self.made > count(&self.records).max(4096) / 2 {
+            self.made = self.first;
+            self.tables = Tables::default();
+            for (number, record) in (self.first..).zip(&self.records) {
+                self.tables.add(record, number);
+            }
         }
     }
 
-    fn get(&self, number: usize) -> Option<&Record> {
-        self.records.get(number.checked_sub(self.first)?)
+    fn get(&self, number: u32) -> Option<&Record> {
+        self.records.get(number.checked_sub(self.first)? as usize)
     }
 
     /// The same words, to the last.
     fn by_text(&self, record: &Record) -> Option<Relation> {
-        let earlier = self.get(*self.whole.get(&record.whole())?)?;
+        if record.text.words.is_empty() && record.title.len() < TITLE {
+            return None;
+        }
+        let earlier = self.get(*self.tables.whole.get(&record.whole())?)?;
         earlier.is_near(record).then(|| {
             earlier.relation(
                 Kind::Same,
@@ -190,7 +213,7 @@ impl Index {
 
     /// The same address, unless the words say otherwise.
     fn by_address(&self, record: &Record) -> Option<Relation> {
-        let earlier = self.get(*self.urls.get(record.url_key.as_ref()?)?)?;
+        let earlier = self.get(*self.tables.urls.get(record.url_key.as_ref()?)?)?;
         if !earlier.is_near(record) {
             return None;
         }
@@ -250,32 +273,31 @@ impl Index {
     }
 
     /// Those that share at least two sampled shingles, most first.
-    fn candidates(&self, record: &Record) -> Vec<usize> {
-        let mut counts: HashMap<usize, usize> = HashMap::new();
-        for hash in record.sketch() {
-            let Some(numbers) = self
-                .sketches
-                .get(&hash)
-                .filter(|numbers| numbers.len() <= COMMON)
-            else {
-                continue;
-            };
-            for number in numbers {
-                *counts.entry(*number).or_default() += 1;
+    fn candidates(&self, record: &Record) -> Vec<u32> {
+        let mut all: Vec<u32> = Vec::new();
+        for shingle in record.sketch() {
+            let before = all.len();
+            all.extend(self.tables.sketches.documents(shingle).take(COMMON + 1));
+            if all.len() - before > COMMON {
+                all.truncate(before);
             }
         }
-        let mut found: Vec<(usize, usize)> = counts
-            .into_iter()
-            .filter(|(number, count)| *count >= 2 && *number >= self.first)
-            .map(|(number, count)| (count, number))
+        all.sort_unstable();
+        let mut found: Vec<(usize, u32)> = all
+            .chunk_by(|a, b| a == b)
+            .filter(|run| run.len() >= 2)
+            .filter_map(|run| Some((run.len(), *run.first()?)))
+            .filter(|(_, number)| *number >= self.first)
             .collect();
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        found
-            .into_iter()
-            .take(CANDIDATES)
-            .map(|(_, number)| number)
-            .collect()
+        found.truncate(CANDIDATES);
+        found.into_iter().map(|(_, number)| number).collect()
     }
+}
+
+fn count(records: &VecDeque<Record>) -> u32 {
+    // CAPACITY is far below 2^32
+    u32::try_from(records.len()).unwrap_or(u32::MAX)
 }
 
 impl Record {

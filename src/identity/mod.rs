@@ -8,6 +8,7 @@ mod decide;
 mod index;
 mod key;
 mod overlap;
+mod sketch;
 mod tokens;
 
 pub use decide::Known;

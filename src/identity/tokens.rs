@@ -44,7 +44,12 @@ impl Text {
             *look = Look::Plain;
         };
         for c in text.chars() {
-            if c.is_alphanumeric() || is_combining_mark(c) {
+            let in_word = if c.is_ascii() {
+                c.is_ascii_alphanumeric()
+            } else {
+                c.is_alphanumeric() || is_combining_mark(c)
+            };
+            if in_word {
                 if is_unspaced(c) {
                     push(&mut word, &mut look, &mut out);
                     word.push(c);

@@ -5,6 +5,9 @@
 use super::person::Who;
 use crate::model::Dated;
 
+/// Octets after which no entry is begun.
+const MAX_OCTETS: usize = 64 << 20;
+
 /// What feed-rs has no place for.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
@@ -54,6 +57,11 @@ impl Atom {
     pub(super) fn finish(mut self) -> (String, Beside) {
         self.xml.push_str("</feed>");
         (self.xml, self.beside)
+    }
+
+    /// Whether it has grown beyond what any document can need: relative addresses repeat their base.
+    pub(super) const fn is_full(&self) -> bool {
+        self.xml.len() > MAX_OCTETS
     }
 
     pub(super) fn open_entry(&mut self) {

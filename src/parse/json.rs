@@ -6,6 +6,7 @@ use super::atom::Facts;
 use super::atom::Kind;
 use super::build::MAX_ENTRIES;
 use super::construct;
+use super::json_repair::is_bounded;
 use super::json_repair::mended;
 use super::links;
 use super::person::Who;
@@ -41,6 +42,9 @@ pub(super) fn rewrite(
         .map(Vec::as_slice)
         .unwrap_or_default();
     for item in items.iter().filter_map(Value::as_object).take(MAX_ENTRIES) {
+        if atom.is_full() {
+            break;
+        }
         entry(&mut atom, item, base);
     }
     let (xml, beside) = atom.finish();
@@ -51,7 +55,9 @@ pub(super) fn rewrite(
 fn value(text: &str, repairs: &mut Repairs) -> Option<(Value, bool)> {
     // what follows the value is ignored
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    if let Ok(value) = values.next()? {
+    if is_bounded(text)
+        && let Ok(value) = values.next()?
+    {
         return Some((value, false));
     }
     let (mended, cut) = mended(text);

@@ -3,8 +3,19 @@
 
 /// Brackets inside each other; serde_json refuses more.
 const MAX_DEPTH: usize = 128;
+/// Objects and arrays of one document: a value in memory takes many times its text.
+const MAX_BRACKETS: usize = 200_000;
+/// Commas of one document, those in its texts included.
+const MAX_COMMAS: usize = 2_000_000;
 
-/// `text` as JSON, and whether its end was missing: then it ends after the last whole element.
+/// Whether a document is small enough to be held as a value.
+pub(super) fn is_bounded(text: &str) -> bool {
+    let count = |wanted: u8| memchr::memchr_iter(wanted, text.as_bytes()).count();
+    count(b'{') + count(b'[') <= MAX_BRACKETS && count(b',') <= MAX_COMMAS
+}
+
+/// `text` as JSON, and whether its end was missing or lies beyond the bounds: then it ends after
+/// the last whole element.
 pub(super) fn mended(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len() + 16);
     let mut open: Vec<char> = Vec::new();
@@ -12,6 +23,7 @@ pub(super) fn mended(text: &str) -> (String, bool) {
     let mut whole: (usize, Vec<char>) = (0, Vec::new());
     let mut in_string = false;
     let mut escape = false;
+    let (mut brackets, mut commas) = (0, 0);
     for c in text.chars() {
         if in_string {
             match c {
@@ -28,6 +40,7 @@ pub(super) fn mended(text: &str) -> (String, bool) {
             '"' => in_string = true,
             '{' => open.push('}'),
             '[' => open.push(']'),
+            ',' => commas += 1,
             '}' | ']' => {
                 drop_comma(&mut out);
                 open.pop();
@@ -41,7 +54,8 @@ pub(super) fn mended(text: &str) -> (String, bool) {
                 return (out, false);
             }
         }
-        if open.len() > MAX_DEPTH {
+        brackets += usize::from(matches!(c, '{' | '['));
+        if open.len() > MAX_DEPTH || brackets > MAX_BRACKETS || commas > MAX_COMMAS {
             break;
         }
     }

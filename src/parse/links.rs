@@ -2,6 +2,7 @@
 
 use super::atom::Atom;
 use super::names::Tag;
+use super::rewrite::MAX_PARTS;
 use super::tree::Element;
 use crate::canonical;
 use std::borrow::Cow;
@@ -70,7 +71,11 @@ impl Found<'_> {
 
 /// The links of an element, RSS's and Atom's.
 pub(super) fn all<'t>(element: Element<'t, '_>) -> Vec<Found<'t>> {
-    element.all(Tag::Link).filter_map(one).collect()
+    element
+        .all(Tag::Link)
+        .take(MAX_PARTS)
+        .filter_map(one)
+        .collect()
 }
 
 fn one<'t>(link: Element<'t, '_>) -> Option<Found<'t>> {

@@ -5,10 +5,20 @@ use crate::html::Attributes;
 use crate::html::Token;
 use crate::html::Tokens;
 
+/// How many times longer a text may become; one that would is left as it is.
+const MAX_GROWTH: usize = 4;
+
 /// `markup` with its links and images resolved against `base`; comments are dropped.
 pub(super) fn rebased(markup: &str, base: &str) -> String {
     let mut out = String::with_capacity(markup.len() + markup.len() / 8);
+    let limit = markup
+        .len()
+        .saturating_mul(MAX_GROWTH)
+        .saturating_add(1 << 16);
     for token in Tokens::new(markup) {
+        if out.len() > limit {
+            return markup.to_owned();
+        }
         match token {
             Token::Text(text) | Token::Raw(text) => out.push_str(text),
             Token::End(name) => out.extend(["</", &name, ">"]),

@@ -9,6 +9,7 @@ use super::entry;
 use super::links;
 use super::names::Tag;
 use super::person::Who;
+use super::scope::MAX_LANG;
 use super::tree::Element;
 use super::tree::Tree;
 use crate::model::DateFrom;
@@ -33,6 +34,9 @@ pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> 
     head(&mut atom, channels.first().copied().unwrap_or(root), root);
     let places = channels.into_iter().chain([root]);
     for item in places.flat_map(|place| place.all(Tag::Item)) {
+        if atom.is_full() {
+            break;
+        }
         entry::write(&mut atom, item);
     }
     Some(atom.finish())
@@ -112,7 +116,8 @@ pub(super) fn language(element: Element<'_, '_>) -> Option<String> {
     let said = element
         .first(Tag::Language)
         .map(|language| language.text().to_owned());
-    said.or_else(|| element.scope().lang.clone())
+    said.filter(|said| said.len() <= MAX_LANG)
+        .or_else(|| element.scope().lang.as_deref().map(str::to_owned))
 }
 
 /// Authors in document order, each once; an editor only where there is no author.

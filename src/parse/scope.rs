@@ -7,9 +7,14 @@ use super::names::undeclared;
 use super::repairs::Repairs;
 use crate::canonical;
 use memchr::memmem;
+use std::rc::Rc;
 
 /// Bindings that are in force at the same time; more are ignored.
 const MAX_BINDINGS: usize = 256;
+/// Octets of an `xml:base`: it may come back in every address under it.
+const MAX_BASE: usize = 2048;
+/// Octets of a language; the longest tag in use has some thirty.
+pub(super) const MAX_LANG: usize = 64;
 
 /// The namespace declarations in force.
 #[derive(Debug, Default)]
@@ -67,9 +72,9 @@ impl<'a> Bindings<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     /// The address that relative ones are resolved against.
-    pub(super) base: Option<String>,
+    pub(super) base: Option<Rc<str>>,
     /// The language.
-    pub(super) lang: Option<String>,
+    pub(super) lang: Option<Rc<str>>,
 }
 
 impl Scope {
@@ -82,11 +87,14 @@ impl Scope {
             return None;
         }
         let mut inner = self.clone();
-        if let Some(base) = base.and_then(|href| canonical::absolute(self.base.as_deref(), &href)) {
-            inner.base = Some(base);
+        let base = base.and_then(|href| canonical::absolute(self.base.as_deref(), &href));
+        if let Some(base) = base.filter(|base| base.len() <= MAX_BASE) {
+            inner.base = Some(Rc::from(base));
         }
-        if let Some(lang) = lang {
-            inner.lang = Some(lang.trim().to_owned()).filter(|lang| !lang.is_empty());
+        if let Some(lang) = lang.filter(|lang| lang.len() <= MAX_LANG) {
+            inner.lang = Some(lang.trim())
+                .filter(|lang| !lang.is_empty())
+                .map(Rc::from);
         }
         Some(inner)
     }
@@ -118,7 +126,7 @@ mod tests {
     #[test]
     fn bases_nest() {
         let outer = Scope {
-            base: Some("http://a.example/x/".to_owned()),
+            base: Some(Rc::from("http://a.example/x/")),
             lang: None,
         };
         let inner = outer.within(" xml:base='y/' xml:lang='de'").unwrap();

@@ -4,6 +4,7 @@ use super::attributes;
 use super::names::Tag;
 use super::scope::Scope;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// One element that means something to a feed.
 #[derive(Debug)]
@@ -20,6 +21,9 @@ pub(super) struct Node<'a> {
     pub(super) last_child: Option<usize>,
     pub(super) next: Option<usize>,
 }
+
+/// Elements with an `xml:base` or `xml:lang` of their own; more take what is around them.
+const MAX_SCOPES: usize = 50_000;
 
 /// A document; node 0 stands for the document itself.
 #[derive(Debug)]
@@ -51,7 +55,7 @@ impl<'a> Tree<'a> {
     /// An empty document whose relative addresses are resolved against `base`.
     pub(super) fn new(base: Option<&str>) -> Self {
         let scope = Scope {
-            base: base.map(str::to_owned),
+            base: base.map(Rc::from),
             lang: None,
         };
         Self {
@@ -84,6 +88,9 @@ impl<'a> Tree<'a> {
         else {
             return outer;
         };
+        if self.scopes.len() >= MAX_SCOPES {
+            return outer;
+        }
         self.scopes.push(inner);
         self.scopes.len() - 1
     }

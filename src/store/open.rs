@@ -24,7 +24,7 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
              PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;",
         )
         .map_err(|error| named(path, error))?;

@@ -1,1 +1,6 @@
-//! poll
+//! Polls over real sockets: what is sent back, when it is asked again, what a document changes.
+
+mod changes;
+mod conditions;
+mod failures;
+pub(crate) mod lab;

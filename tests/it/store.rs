@@ -1,1 +1,4 @@
-//! store
+//! The store through its door only: leases, one-step plans, restarts, locks, files that are not ours.
+
+mod door;
+mod files;

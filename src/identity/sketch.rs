@@ -1,0 +1,54 @@
+//! Which documents hold a sampled shingle: two flat tables, no allocation a shingle.
+
+use super::overlap::Hashed;
+use std::collections::HashMap;
+
+/// Sampled shingles to the numbers of the documents that hold them.
+#[derive(Debug, Default)]
+pub(super) struct Sketches {
+    /// The newest posting of each shingle.
+    heads: HashMap<u64, u32, Hashed>,
+    /// A document, and the posting before it (its own index: none).
+    postings: Vec<(u32, u32)>,
+}
+
+impl Sketches {
+    /// Adds a document, numbered in order, under a shingle.
+    pub(super) fn add(&mut self, shingle: u64, number: u32) {
+        let Ok(own) = u32::try_from(self.postings.len()) else {
+            // 2^32 postings are 40 million documents: the index is made anew long before
+            return;
+        };
+        let before = self.heads.insert(shingle, own).unwrap_or(own);
+        self.postings.push((number, before));
+    }
+
+    /// The documents under a shingle, newest first.
+    pub(super) fn documents(&self, shingle: u64) -> impl Iterator<Item = u32> + '_ {
+        let mut next = self.heads.get(&shingle).copied();
+        std::iter::from_fn(move || {
+            let own = next?;
+            let (number, before) = *self.postings.get(own as usize)?;
+            next = (before != own).then_some(before);
+            Some(number)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sketches;
+
+    #[test]
+    fn newest_first() {
+        let mut sketches = Sketches::default();
+        for (shingle, number) in [(7, 1), (8, 1), (7, 2), (7, 3)] {
+            sketches.add(shingle, number);
+        }
+        let under = |shingle| sketches.documents(shingle).collect::<Vec<_>>();
+        assert_eq!(
+            (under(7), under(8), under(9)),
+            (vec![3, 2, 1], vec![1], vec![])
+        );
+    }
+}

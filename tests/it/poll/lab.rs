@@ -1,0 +1,208 @@
+//! Rounds against the scripted origin: a config text, a fresh directory, and what is stored afterwards.
+//!
+//! Every round opens the database anew, as a program that was started again.
+
+use depeche::config::Config;
+use depeche::daemon;
+use depeche::daemon::Round;
+use depeche::poll::Polled;
+use depeche::store::SourceStatus;
+use depeche::store::Store;
+use depeche::store::Stored;
+use std::fmt::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::support::origin::Origin;
+
+/// An origin, a directory, and the configuration that reads the one into the other.
+pub(crate) struct Lab {
+    pub(crate) origin: Origin,
+    folder: tempfile::TempDir,
+    hold: &'static str,
+    sources: String,
+}
+
+impl Lab {
+    pub(crate) fn new() -> Self {
+        Self {
+            origin: Origin::start(),
+            folder: tempfile::tempdir().unwrap(),
+            hold: "10m",
+            sources: String::new(),
+        }
+    }
+
+    /// With that `[merge] hold`.
+    pub(crate) fn hold(self, hold: &'static str) -> Self {
+        Self { hold, ..self }
+    }
+
+    /// One more source, of `http://127.0.0.1:PORT` and the path; `more` are its other keys.
+    pub(crate) fn source(self, id: &str, path: &str, more: &str) -> Self {
+        self.source_on(id, "127.0.0.1", path, more)
+    }
+
+    /// One more source under another name of this machine.
+    pub(crate) fn source_on(mut self, id: &str, host: &str, path: &str, more: &str) -> Self {
+        let url = self.origin.url_on(host, path);
+        write!(self.sources, "\n[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n{more}\n").unwrap();
+        self
+    }
+
+    /// The same lab with another address in its configuration.
+    pub(crate) fn moved(mut self, from: &str, to: &str) -> Self {
+        self.sources = self.sources.replace(from, to);
+        self
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder().join("depeche.db")
+    }
+
+    pub(crate) fn config_text(&self) -> String {
+        format!(
+            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\nhost_gap = \"0s\"\n\
+             host_concurrency = 4\nallow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\
+             link_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\n[merge]\nhold = \"{}\"\n{}",
+            self.hold, self.sources
+        )
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config::parse(&self.config_text(), "lab.toml", self.folder(), None).unwrap()
+    }
+
+    /// The same configuration as a file, for the binary.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        let path = self.folder().join("depeche.toml");
+        std::fs::write(&path, self.config_text()).unwrap();
+        path
+    }
+
+    /// A round of all sources.
+    pub(crate) async fn all(&self) -> Vec<Polled> {
+        let round = Round { all: true, ..Round::default() };
+        self.round(&round).await.1
+    }
+
+    /// The only poll of a round of all sources.
+    pub(crate) async fn one(&self) -> Polled {
+        let mut polled = self.all().await;
+        assert_eq!(polled.len(), 1, "{polled:?}");
+        polled.remove(0)
+    }
+
+    /// How many sources were held, and the polls in the order of their sources' ids.
+    pub(crate) async fn round(&self, round: &Round) -> (usize, Vec<Polled>) {
+        let config = self.config();
+        let store = Store::open(&config.database).unwrap();
+        let world = daemon::world(store, &config).await.unwrap();
+        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let held = daemon::round(&world, &config, round, told).await.unwrap();
+        let mut polled: Vec<Polled> = std::iter::from_fn(|| heard.try_recv().ok()).collect();
+        polled.sort_by(|a, b| a.source.cmp(&b.source));
+        (held, polled)
+    }
+
+    pub(crate) fn reader(&self) -> Store {
+        Store::open_reader(&self.database()).unwrap()
+    }
+
+    /// Everything that is linked, in the order of linking.
+    pub(crate) async fn corpus(&self) -> Vec<Stored> {
+        self.reader().corpus(0, 100_000).await.unwrap()
+    }
+
+    /// The only linked entry of that title.
+    pub(crate) async fn titled(&self, title: &str) -> Stored {
+        let mut found = self.corpus().await;
+        found.retain(|entry| entry.title == title);
+        assert_eq!(found.len(), 1, "entries titled {title}: {found:?}");
+        found.remove(0)
+    }
+
+    /// The status row of one source.
+    pub(crate) async fn status(&self, id: &str) -> SourceStatus {
+        let rows = self.reader().status().await.unwrap();
+        rows.into_iter().find(|row| row.source.id == id).unwrap()
+    }
+
+    /// The stored validators of one source.
+    pub(crate) fn validators(&self, id: &str) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = rusqlite::Connection::open_with_flags(self.database(), flags).unwrap();
+        let sql = "SELECT etag, last_modified FROM sources WHERE id = ?1";
+        connection.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    }
+}
+
+/// One item of an RSS document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Item {
+    pub(crate) guid: Option<String>,
+    pub(crate) link: Option<String>,
+    pub(crate) title: String,
+    pub(crate) text: String,
+}
+
+impl Item {
+    pub(crate) fn new(guid: &str, title: &str, text: &str) -> Self {
+        Self {
+            guid: Some(guid.to_owned()),
+            link: None,
+            title: title.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    pub(crate) fn link(self, link: &str) -> Self {
+        Self { link: Some(link.to_owned()), ..self }
+    }
+}
+
+/// An RSS 2.0 document; its items are undated unless `date` is given.
+pub(crate) fn rss(items: &[Item], date: Option<&str>) -> String {
+    let mut out = "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Lab</title>\
+                   <link>https://lab.example/</link><description>d</description>\n"
+        .to_owned();
+    for item in items {
+        out.push_str("<item>");
+        let parts = [("link", item.link.as_deref()), ("pubDate", date), ("title", Some(item.title.as_str()))];
+        for (name, value) in parts {
+            if let Some(value) = value {
+                write!(out, "<{name}>{value}</{name}>").unwrap();
+            }
+        }
+        if let Some(guid) = &item.guid {
+            write!(out, "<guid isPermaLink=\"false\">{guid}</guid>").unwrap();
+        }
+        writeln!(out, "<description>{}</description></item>", item.text).unwrap();
+    }
+    out + "</channel></rss>\n"
+}
+
+/// `count` different words; two seeds have next to none in common.
+pub(crate) fn prose(seed: usize, count: usize) -> String {
+    const SYLLABLES: [&str; 16] = [
+        "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "ve",
+    ];
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ ((seed as u64 + 1) << 20);
+    let mut words = Vec::with_capacity(count);
+    for place in 1..=count {
+        let mut word = String::new();
+        for _ in 0..4 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            word.push_str(SYLLABLES[(state >> 60) as usize]);
+        }
+        if place % 12 == 0 {
+            word.push('.');
+        }
+        words.push(word);
+    }
+    words.join(" ")
+}
