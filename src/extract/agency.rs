@@ -60,14 +60,14 @@ pub(super) struct Word<'t> {
     pub(super) gap: &'t str,
 }
 
-/// The words of `text`; what stands before the first one comes back beside them.
-pub(super) fn words(text: &str) -> (&str, Vec<Word<'_>>) {
+/// At most the first `most` words of `text`; what stands before the first one comes back beside them.
+pub(super) fn words(text: &str, most: usize) -> (&str, Vec<Word<'_>>) {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '&');
     let (head, mut rest) = text
         .split_at_checked(text.find(is_word).unwrap_or(text.len()))
         .unwrap_or((text, ""));
     let mut out = Vec::new();
-    while !rest.is_empty() {
+    while !rest.is_empty() && out.len() < most {
         let (word, tail) = rest
             .split_at_checked(rest.find(|c| !is_word(c)).unwrap_or(rest.len()))
             .unwrap_or((rest, ""));
@@ -100,6 +100,11 @@ pub(super) fn length(words: &[Word<'_>]) -> usize {
         taken += 1;
     }
     taken
+}
+
+/// Whether `text` names an agency.
+pub(super) fn is_in(text: &str) -> bool {
+    named(&words(text, usize::MAX).1)
 }
 
 /// Whether one of the `words` names an agency.

@@ -69,11 +69,10 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
     let sentence = ends_plainly(line);
     let opened = match opening(line) {
         Some(Opening::Mark) => {
-            count <= LONGEST
-                && (!sentence || count <= 6 || (near_image && agency::named(&words(line).1)))
+            count <= LONGEST && (!sentence || count <= 6 || (near_image && agency::is_in(line)))
         }
         Some(Opening::Label) => {
-            let signed = || agency::named(&words(line).1);
+            let signed = || agency::is_in(line);
             count <= LONGEST
                 && (!sentence
                     || (near_image && (count <= 12 || signed()))
@@ -90,8 +89,9 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
         }
 }
 
-/// How much of a line shows how it opens, in bytes.
+/// How much of a line shows how it opens: bytes, and words of a label with an agency behind it.
 const EDGE: usize = 160;
+const OPENING: usize = 10;
 /// The longest credit at the end of a paragraph, in bytes: [`LONGEST`] words.
 const TAIL: usize = 480;
 
@@ -108,13 +108,11 @@ pub(super) fn opening(line: &str) -> Option<Opening> {
     if let Some(rest) = marked(line) {
         let next = rest.trim_start().chars().next();
         return next
-            .is_none_or(|c| !c.is_lowercase() || c.is_ascii_digit())
+            .is_none_or(|c| !c.is_lowercase())
             .then_some(Opening::Mark)
-            .or_else(|| {
-                agency::named(words(rest).1.get(..2).unwrap_or_default()).then_some(Opening::Mark)
-            });
+            .or_else(|| agency::named(&words(rest, 2).1).then_some(Opening::Mark));
     }
-    let (head, words) = words(line);
+    let (head, words) = words(line, OPENING);
     if !head
         .chars()
         .all(|c| matches!(c, '(' | '«' | '"' | '“' | '【' | '（'))
@@ -187,7 +185,7 @@ pub(super) fn closing(line: &str) -> Option<Opening> {
     if ends_plainly(line) {
         return None;
     }
-    let (_, words) = words(line);
+    let (_, words) = words(line, usize::MAX);
     let from = words.len().saturating_sub(8);
     let tail = words.get(from..).unwrap_or_default();
     let marked = line

@@ -245,9 +245,7 @@ fn is_line(table: &Table<'_>, block: &Block, text: &Range<usize>) -> bool {
 fn is_glued(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
     let text = table.span(&segment.text);
     if segment.link.is_some() {
-        return agency::named(&agency::words(text).1)
-            || count_words(text) <= 2
-            || is_headline(table, segment, url);
+        return agency::is_in(text) || count_words(text) <= 2 || is_headline(table, segment, url);
     }
     count_words(text) <= 6 && !super::table::ends_sentence(text)
 }

@@ -2,9 +2,14 @@
 
 use super::table::Block;
 
-/// Whether a short block is furniture of the page by its first words.
+/// Longest line that is furniture by its first words; notices about cookies run longer.
+const LINE: usize = 30;
+const SHORT_LINE: usize = 14;
+const NOTICE: usize = 80;
+
+/// Whether a block is furniture of the page by its first words.
 pub(super) fn is_boilerplate(text: &str, block: &Block) -> bool {
-    if block.words > 30 {
+    if block.words > NOTICE {
         return false;
     }
     let start: String = text
@@ -13,13 +18,30 @@ pub(super) fn is_boilerplate(text: &str, block: &Block) -> bool {
         .take(48)
         .flat_map(char::to_lowercase)
         .collect();
-    let short = block.words <= 14;
-    OPENINGS.iter().any(|opening| start.starts_with(opening))
-        || (short && SHORT.iter().any(|opening| start.starts_with(opening)))
+    let opens = |openings: &[&str]| openings.iter().any(|opening| start.starts_with(opening));
+    opens(&NOTICES)
+        || (block.words <= LINE && opens(&OPENINGS))
+        || (block.words <= SHORT_LINE && opens(&SHORT))
 }
 
+/// Openings of notices about cookies.
+const NOTICES: [&str; 12] = [
+    "we use cookies",
+    "this website uses cookies",
+    "this site uses cookies",
+    "wir verwenden cookies",
+    "diese website verwendet cookies",
+    "diese seite verwendet cookies",
+    "nous utilisons des cookies",
+    "ce site utilise des cookies",
+    "en poursuivant votre navigation",
+    "utilizamos cookies",
+    "questo sito utilizza",
+    "deze website gebruikt cookies",
+];
+
 /// Openings of lines that are never prose.
-const OPENINGS: [&str; 30] = [
+const OPENINGS: [&str; 34] = [
     "read more:",
     "read also",
     "also read",
@@ -50,10 +72,14 @@ const OPENINGS: [&str; 30] = [
     "lees ook",
     "all rights reserved",
     "copyright ©",
+    "le puede interesar",
+    "te puede interesar",
+    "das könnte sie auch",
+    "das könnte dich auch",
 ];
 
 /// Openings of lines that are none when they are short.
-const SHORT: [&str; 24] = [
+const SHORT: [&str; 28] = [
     "read more",
     "continue reading",
     "photo gallery",
@@ -78,4 +104,38 @@ const SHORT: [&str; 24] = [
     "publicité",
     "newsletter",
     "copyright",
+    "auch interessant",
+    "externer inhalt",
+    "voir aussi",
+    "sur le même sujet",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Kind;
+    use super::*;
+
+    #[test]
+    fn calls_and_notices_are_furniture_and_sentences_are_not() {
+        let block = |words| Block {
+            host: 0,
+            kind: Kind::Paragraph,
+            pieces: 0..0,
+            text: 0..0,
+            words,
+            link_words: 0,
+            commas: 0,
+            stop: true,
+        };
+        assert!(is_boilerplate("Read more: The ferry", &block(4)));
+        assert!(is_boilerplate(
+            "We use cookies to make this site better.",
+            &block(60)
+        ));
+        assert!(!is_boilerplate(
+            "Comments on the plan came from both sides, he said.",
+            &block(20)
+        ));
+        assert!(!is_boilerplate("The ferry was late.", &block(4)));
+    }
+}

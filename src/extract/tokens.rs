@@ -158,7 +158,7 @@ fn single(word: &str) -> Hints {
         | "popular" | "trending" | "mostread" | "outbrain" | "taboola" | "teaser" | "teasers"
         | "readmore" | "seealso" | "relacionadas" | "relacionados" | "verwandt"
         | "empfehlungen" | "sidebar" | "relatedposts" | "morelikethis" | "upnext" | "recirc"
-        | "recirculation" | "crp" | "jp" | "yarpp" | "relatedlinks" => Hints::RELATED,
+        | "recirculation" | "crp" | "yarpp" | "relatedlinks" => Hints::RELATED,
         "share" | "sharing" | "social" | "shareaholic" | "addthis" | "sharedaddy" | "addtoany"
         | "sharebar" | "socials" | "teilen" | "compartir" | "partager" | "toolbar" | "tools"
         | "print" | "sharebuttons" => Hints::SHARE,

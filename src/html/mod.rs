@@ -1,7 +1,7 @@
 //! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, visible text.
 //!
 //! Every function is total and linear in its input. Deliberately absent: a tree; rooms that need
-//! one parse what [`bounded`] lets through.
+//! one parse what [`bounded()`] lets through.
 
 mod bounded;
 mod text;

@@ -12,6 +12,8 @@ const MAX_OCTETS: usize = 64 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Beside {
     pub(super) ttl_minutes: Option<u64>,
+    /// The original ended early.
+    pub(super) truncated: bool,
     pub(super) feed: Facts,
     /// One for each entry, in order.
     pub(super) entries: Vec<Facts>,

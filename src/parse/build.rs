@@ -280,14 +280,22 @@ impl<'a> Builder<'a, '_> {
 
     fn finish(mut self, cut: bool) -> Tree<'a> {
         let open = self.stack.len() + usize::from(self.capture.is_some());
+        // where the channel is closed, a forgotten end of `rss` costs nothing
+        let whole = self
+            .stack
+            .last()
+            .is_some_and(|open| open.name.eq_ignore_ascii_case("rss"))
+            && self.tree.nodes.iter().any(|node| node.tag == Tag::Channel);
+        self.tree.truncated = open > 0 && (self.capture.is_some() || !whole);
         self.close_capture();
-        if open > 0 {
+        if self.tree.truncated {
             self.repairs
                 .note_once(format!("truncated document: closed {open} elements"));
+        } else if open > 0 {
+            self.repairs.note("unclosed element closed");
         } else if cut {
             self.repairs.note("junk after the end ignored");
         }
-        self.tree.truncated = open > 0;
         self.tree
     }
 }
@@ -322,6 +330,8 @@ mod tests {
             items("<rss><channel><item><title>a</title></item><item><title>b");
         assert_eq!(titles, ["a", "b"]);
         assert!(truncated);
+        assert!(items("<rss><channel><item/>").1);
+        assert!(!items("<rss><channel><item/></channel>").1);
     }
 
     #[test]

@@ -18,6 +18,8 @@ use std::borrow::Cow;
 
 /// Octets looked at for a declaration; it has to come first.
 const DECLARATION: usize = 512;
+/// Octets that a guess is made from; it costs more than the parse.
+const GUESSED: usize = 1 << 20;
 /// A document with at most one bad sequence in so many octets is UTF-8 all the same.
 const OCTETS_PER_FAULT: usize = 200;
 
@@ -87,7 +89,10 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
 
 fn guess(bytes: &[u8]) -> Cow<'_, str> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    detector.feed(
+        bytes.get(..GUESSED.min(bytes.len())).unwrap_or_default(),
+        true,
+    );
     detector
         .guess(None, Utf8Detection::Deny)
         .decode_without_bom_handling(bytes)

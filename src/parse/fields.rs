@@ -11,7 +11,7 @@ use crate::model::Person;
 use crate::model::RawHtml;
 use std::iter;
 
-/// The feed; `repairs` and `truncated` are the caller's to fill.
+/// The feed; `repairs` are the caller's to fill.
 pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
     let link = read
         .links
@@ -41,7 +41,7 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
             .map(|(read, facts)| entry(read, facts.unwrap_or_default()))
             .collect(),
         repairs: Vec::new(),
-        truncated: false,
+        truncated: beside.truncated,
     }
 }
 

@@ -16,13 +16,13 @@ use serde_json::Map;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Rewrites a document, and says whether it was cut; `None` where it is no JSON Feed.
+/// Rewrites a document; `None` where it is no JSON Feed.
 pub(super) fn rewrite(
     text: &str,
     base: Option<&str>,
     repairs: &mut Repairs,
-) -> Option<(String, Beside, bool)> {
-    let (value, cut) = value(text, repairs)?;
+) -> Option<(String, Beside)> {
+    let (value, truncated) = value(text, repairs)?;
     let feed = value.as_object()?;
     let version = feed
         .get("version")
@@ -47,8 +47,8 @@ pub(super) fn rewrite(
         }
         entry(&mut atom, item, base);
     }
-    let (xml, beside) = atom.finish();
-    Some((xml, beside, cut))
+    atom.beside.truncated = truncated;
+    Some(atom.finish())
 }
 
 /// The document's value, as it is or mended; and whether its end was missing.

@@ -97,7 +97,7 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
     if text.is_empty() {
         return Err(Error::Empty);
     }
-    let (xml, beside, truncated) = canonical(text, document.base, &mut repairs)?;
+    let (xml, beside) = canonical(text, document.base, &mut repairs)?;
     let parser = feed_rs::parser::Builder::new()
         .sanitize_content(false)
         // an id that the document does not have is none
@@ -105,24 +105,22 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         .build();
     let mut feed = fields::feed(parser.parse(xml.as_bytes())?, beside);
     feed.repairs = repairs.into_words();
-    feed.truncated = truncated;
     Ok(feed)
 }
 
-/// The one Atom document, what stands beside it, and whether the original was cut.
+/// The one Atom document, and what stands beside it.
 fn canonical(
     text: &str,
     base: Option<&str>,
     repairs: &mut Repairs,
-) -> Result<(String, Beside, bool), Error> {
+) -> Result<(String, Beside), Error> {
     let json = text.starts_with('{');
     if json && let Some(rewritten) = json::rewrite(text, base, repairs) {
         return Ok(rewritten);
     }
     let tree = build::tree(text, base, repairs);
-    let (xml, beside) = rewrite::rewrite(&tree, text.len())
-        .ok_or_else(|| if json { Error::Json } else { no_feed(text) })?;
-    Ok((xml, beside, tree.truncated))
+    rewrite::rewrite(&tree, text.len())
+        .ok_or_else(|| if json { Error::Json } else { no_feed(text) })
 }
 
 fn no_feed(text: &str) -> Error {

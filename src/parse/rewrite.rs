@@ -19,6 +19,7 @@ use crate::model::Dated;
 pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> {
     let root = tree.document().children().find(|child| is_root(*child))?;
     let mut atom = Atom::new(size);
+    atom.beside.truncated = tree.truncated;
     if root.tag() == Tag::Item {
         entry::write(&mut atom, root);
         return Some(atom.finish());

@@ -200,6 +200,12 @@ fn what_is_no_feed_is_named() {
 }
 
 #[test]
+fn errors_travel() {
+    const fn travels<T: std::error::Error + Send + Sync + 'static>() {}
+    travels::<Error>();
+}
+
+#[test]
 fn unknown_vocabularies_change_nothing() {
     let feed = read(
         "<rss xmlns=\"http://nobody.example/\" xmlns:m=\"http://x.example/\"><channel><item><m:title>no</m:title><title>yes</title></item></channel></rss>",

@@ -1,1 +1,76 @@
-//! cli
+//! The real binary: what it prints where, how it ends, what it says of bad input.
+
+mod config;
+mod corpus;
+mod edit;
+mod rods;
+
+use crate::support::process::depeche;
+use std::path::Path;
+
+/// The verbs of this version, in the order of `--help`.
+const VERBS: [&str; 12] = [
+    "demo", "run", "poll", "init", "add", "explain", "export", "parse", "extract", "dedup",
+    "url-key", "help",
+];
+const LATER: [&str; 19] = [
+    "check", "remove", "import", "list", "show", "search", "status", "merge", "unmerge", "backfill",
+    "reextract", "filter", "backup", "restore", "vacuum", "doctor", "reload", "completions", "man",
+];
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn help_lists_the_verbs_of_this_version_and_no_others() {
+    let help = depeche(here(), &["--help"]).ok();
+    let list = help.split("Commands:\n").nth(1).unwrap();
+    let list = list.split("\n\n").next().unwrap();
+    let names: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(names, VERBS);
+}
+
+#[test]
+fn verbs_of_later_versions_are_usage_errors() {
+    for verb in LATER {
+        let words = depeche(here(), &[verb]).fails(2);
+        assert!(words.contains(verb), "{words}");
+    }
+}
+
+#[test]
+fn usage_errors_are_2_and_help_is_0() {
+    for arguments in [
+        &[][..],
+        &["--nonsense"],
+        &["parse"],
+        &["export"],
+        &["export", "docx"],
+        &["extract", "--jobs", "4"],
+        &["poll", "--nonsense"],
+        &["export", "text", "--since", "1", "--state", "file"],
+    ] {
+        depeche(here(), arguments).fails(2);
+    }
+    for verb in &VERBS[..11] {
+        let help = depeche(here(), &[verb, "--help"]).ok();
+        assert!(help.contains(&format!("Usage: depeche {verb}")), "{help}");
+    }
+    assert!(depeche(here(), &["--version"]).ok().starts_with("depeche "));
+}
+
+#[test]
+fn no_configuration_at_all_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for verb in [&["run"][..], &["poll"], &["export", "text"], &["explain", "x"]] {
+        let words = depeche(folder.path(), verb).fails(2);
+        assert!(words.contains("`depeche init`"), "{words}");
+        assert_eq!(words.lines().count(), 1, "{words}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

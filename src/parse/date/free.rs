@@ -4,10 +4,12 @@
 //! slashes; what cannot be placed is ignored when it is a word and refused when it is a number.
 
 use super::Time;
+use super::YEARS;
 use super::full_year;
 use super::iso;
 use super::words;
 use crate::model::PartialDate;
+use crate::model::Precision;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -116,7 +118,7 @@ impl Found {
         let Some((hour, minute, second)) = self.clock else {
             return Some(day);
         };
-        if day.precision < crate::model::Precision::Day {
+        if day.precision < Precision::Day {
             return None;
         }
         let hour = match self.afternoon {
@@ -131,7 +133,8 @@ impl Found {
     fn day(&self, slashes: bool) -> Option<PartialDate> {
         let year = |(year, digits): (u32, usize)| {
             let year = i32::try_from(year).ok()?;
-            Some(if digits <= 3 { full_year(year) } else { year })
+            let year = if digits <= 3 { full_year(year) } else { year };
+            YEARS.contains(&year).then_some(year)
         };
         match (self.month, self.numbers.as_slice()) {
             (Some(month), [only]) if only.1 == 4 => {

@@ -1,8 +1,12 @@
 //! ISO 8601 and its profiles: the year comes first, in four digits.
 
 use super::Time;
+use super::YEARS;
 use super::words;
 use crate::model::PartialDate;
+use crate::model::Precision;
+use chrono::Datelike;
+use chrono::NaiveDate;
 
 /// A cursor over the digits of a date.
 struct Digits<'a>(&'a str);
@@ -32,15 +36,17 @@ impl Digits<'_> {
 
 pub(super) fn date(text: &str) -> Option<PartialDate> {
     let mut digits = Digits(text);
-    let year = digits.number(4).filter(|&year| year > 0)?;
-    let year = i32::try_from(year).ok()?;
+    let year = i32::try_from(digits.number(4)?).ok()?;
+    if !YEARS.contains(&year) {
+        return None;
+    }
     let day = day(&mut digits, year)?;
     let rest = digits
         .0
         .trim_start_matches(|c: char| matches!(c, 'T' | 't') || c.is_ascii_whitespace());
     match rest {
         "" => Some(day),
-        _ if day.precision < crate::model::Precision::Day => None,
+        _ if day.precision < Precision::Day => None,
         _ => Some(time(rest)?.on(day)),
     }
 }
@@ -52,12 +58,8 @@ fn day(digits: &mut Digits<'_>, year: i32) -> Option<PartialDate> {
         (false, 0) => PartialDate::calendar(year, None, None),
         (_, 3) => {
             let ordinal = digits.number(3)?;
-            let date = chrono::NaiveDate::from_yo_opt(year, ordinal)?;
-            PartialDate::calendar(
-                year,
-                Some(chrono::Datelike::month(&date)),
-                Some(chrono::Datelike::day(&date)),
-            )
+            let date = NaiveDate::from_yo_opt(year, ordinal)?;
+            PartialDate::calendar(year, Some(date.month()), Some(date.day()))
         }
         (true, 1 | 2 | 4) | (false, 2 | 4) => {
             let month = digits.number(digits.run().min(2))?;

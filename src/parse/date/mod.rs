@@ -10,6 +10,7 @@ mod words;
 use crate::model::Instant;
 use crate::model::PartialDate;
 use crate::model::Precision;
+use std::ops::RangeInclusive;
 
 /// Octets of the longest text that is looked at.
 const MAX_LENGTH: usize = 120;
@@ -22,6 +23,9 @@ pub fn date(text: &str) -> Option<PartialDate> {
     }
     iso::date(text).or_else(|| free::date(text))
 }
+
+/// Years that are meant: programs write the year 1 for a date they do not have.
+const YEARS: RangeInclusive<i32> = 1000..=9999;
 
 /// A clock time with its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +102,10 @@ mod tests {
             ("2004년 5월 28일 오후 01:31:15", "2004-05-28T04:31:15Z"),
             ("Sat, 31 Feb 2004", "none"),
             ("yesterday", "none"),
+            ("Mon, 01 Jan 0001 00:00:00 GMT", "none"),
+            ("0001-01-01T00:00:00Z", "none"),
+            ("Sun, 22 Nov 2026 06:00:00 GMT+0100", "2026-11-22T05:00:00Z"),
+            ("2026年11月22日 14:30", "2026-11-22T14:30Z"),
             ("", "none"),
         ] {
             assert_eq!(read(text), expected, "{text}");

@@ -15,7 +15,8 @@ const DATE: &str = "Tue, 24 Nov 2026 08:00:00 GMT";
 /// Polls one document, then another; the entry's state after each.
 async fn edited(before: Item, after: Item) -> (Stored, Stored, Lab) {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
-    let replies = [&before, &after].map(|item| Reply::feed(rss(std::slice::from_ref(item), Some(DATE))));
+    let replies =
+        [&before, &after].map(|item| Reply::feed(rss(std::slice::from_ref(item), Some(DATE))));
     lab.origin.serve_in_turn("", "/feed", replies.to_vec());
     assert_eq!(lab.one().await.new, 1);
     let first = lab.titled(&before.title).await;
@@ -24,7 +25,10 @@ async fn edited(before: Item, after: Item) -> (Stored, Stored, Lab) {
     let second = lab.titled(&after.title).await;
     assert_eq!(lab.corpus().await.len(), 1);
     assert_eq!(second.uuid, first.uuid);
-    assert_eq!((second.seq, second.first_seen), (first.seq, first.first_seen));
+    assert_eq!(
+        (second.seq, second.first_seen),
+        (first.seq, first.first_seen)
+    );
     assert_eq!(second.published, first.published);
     assert!(second.published.is_some());
     assert_eq!((first.revision, second.revision), (1, 2));
@@ -37,12 +41,20 @@ async fn an_edit_revises_in_place_and_moves_updated() {
     let text = prose(1, 60);
     let (first, second, lab) = edited(
         Item::new("1", "One", &text),
-        Item::new("1", "One", &format!("{text} And here are quite some more words at the end.")),
+        Item::new(
+            "1",
+            "One",
+            &format!("{text} And here are quite some more words at the end."),
+        ),
     )
     .await;
     assert!(second.updated > first.updated);
     assert!(second.body.text().ends_with("words at the end."));
-    let shown = lab.reader().entries("all", depeche::model::Instant(0), 100, 100).await.unwrap();
+    let shown = lab
+        .reader()
+        .entries("all", depeche::model::Instant(0), 100, 100)
+        .await
+        .unwrap();
     assert_eq!(shown.len(), 1);
     assert_eq!(shown[0].entry.body.text(), second.body.text());
 }
@@ -50,7 +62,11 @@ async fn an_edit_revises_in_place_and_moves_updated() {
 #[tokio::test]
 async fn another_title_moves_updated() {
     let text = prose(1, 60);
-    let (first, second, _) = edited(Item::new("1", "One", &text), Item::new("1", "Quite another", &text)).await;
+    let (first, second, _) = edited(
+        Item::new("1", "One", &text),
+        Item::new("1", "Quite another", &text),
+    )
+    .await;
     assert!(second.updated > first.updated);
 }
 
@@ -58,7 +74,8 @@ async fn another_title_moves_updated() {
 async fn a_typo_does_not_move_updated() {
     let text = prose(1, 60);
     let mended = text.replacen(char::is_whitespace, "x ", 1);
-    let (first, second, _) = edited(Item::new("1", "One", &text), Item::new("1", "One", &mended)).await;
+    let (first, second, _) =
+        edited(Item::new("1", "One", &text), Item::new("1", "One", &mended)).await;
     assert_eq!(second.updated, first.updated);
     assert_eq!(second.body.text(), mended);
 }
@@ -66,8 +83,12 @@ async fn a_typo_does_not_move_updated() {
 #[tokio::test]
 async fn white_space_and_markup_are_no_change() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
-    let replies = ["Some words of text.", "Some  words\n of text.", "&lt;p&gt;Some words of text.&lt;/p&gt;"]
-        .map(|text| Reply::feed(rss(&[Item::new("1", "One", text)], Some(DATE))));
+    let replies = [
+        "Some words of text.",
+        "Some  words\n of text.",
+        "&lt;p&gt;Some words of text.&lt;/p&gt;",
+    ]
+    .map(|text| Reply::feed(rss(&[Item::new("1", "One", text)], Some(DATE))));
     lab.origin.serve_in_turn("", "/feed", replies.to_vec());
     lab.one().await;
     let before = lab.titled("One").await;
@@ -90,7 +111,11 @@ const JSON: &str = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "
 
 /// RSS items that have a guid, only a link, or neither.
 fn mixed() -> String {
-    let bare = |title: &str| Item { title: title.to_owned(), text: "Words.".to_owned(), ..Item::default() };
+    let bare = |title: &str| Item {
+        title: title.to_owned(),
+        text: "Words.".to_owned(),
+        ..Item::default()
+    };
     let items = [
         Item::new(" verbatim GUID ", "With a guid", "Words."),
         bare("With a link").link("https://x.example/a?utm_source=feed"),
@@ -103,7 +128,10 @@ fn mixed() -> String {
 
 async fn ids(lab: &Lab) -> BTreeMap<(String, String), String> {
     let corpus = lab.corpus().await;
-    let found: BTreeMap<_, _> = corpus.into_iter().map(|e| ((e.source.id, e.title), e.uuid)).collect();
+    let found: BTreeMap<_, _> = corpus
+        .into_iter()
+        .map(|e| ((e.source.id, e.title), e.uuid))
+        .collect();
     assert_eq!(found.len(), 9, "{found:?}");
     found
 }
@@ -115,17 +143,26 @@ async fn ids_are_the_same_after_the_database_is_deleted() {
         .source("json", "/json", NO_PAGES)
         .source("rss", "/rss", NO_PAGES);
     lab.origin.serve("/atom", Reply::feed(ATOM));
-    lab.origin.serve("/json", Reply::ok("application/feed+json", JSON));
+    lab.origin
+        .serve("/json", Reply::ok("application/feed+json", JSON));
     lab.origin.serve("/rss", Reply::feed(mixed()));
     lab.all().await;
     let before = ids(&lab).await;
-    assert!(before.values().all(|id| id.starts_with("urn:uuid:") && id.as_bytes()[23] == b'8'), "{before:?}");
+    assert!(
+        before
+            .values()
+            .all(|id| id.starts_with("urn:uuid:") && id.as_bytes()[23] == b'8'),
+        "{before:?}"
+    );
     for file in std::fs::read_dir(lab.folder()).unwrap() {
         std::fs::remove_file(file.unwrap().path()).unwrap();
     }
     assert!(!lab.database().exists());
     // the other way round, so that nothing hangs on the order of arrival
-    let parts: Vec<String> = mixed().split_inclusive("</item>\n").map(str::to_owned).collect();
+    let parts: Vec<String> = mixed()
+        .split_inclusive("</item>\n")
+        .map(str::to_owned)
+        .collect();
     assert!(parts.len() == 6);
     lab.all().await;
     assert_eq!(ids(&lab).await, before);
@@ -139,17 +176,28 @@ async fn one_guid_twice_in_a_document_is_two_entries_and_stays_so() {
     assert_eq!(polled.new, 5);
     let (one, two) = (lab.titled("Twin one").await, lab.titled("Twin two").await);
     assert_ne!(one.uuid, two.uuid);
-    assert_eq!((one.guid.as_deref(), two.guid.as_deref()), (Some("twice"), Some("twice")));
-    assert_eq!((one.body.text().as_str(), two.body.text().as_str()), ("First.", "Second."));
+    assert_eq!(
+        (one.guid.as_deref(), two.guid.as_deref()),
+        (Some("twice"), Some("twice"))
+    );
+    assert_eq!(
+        (one.body.text().as_str(), two.body.text().as_str()),
+        ("First.", "Second.")
+    );
     let polled = lab.one().await;
-    assert_eq!((polled.new, polled.revised), (0, 0), "a second look changes nothing");
+    assert_eq!(
+        (polled.new, polled.revised),
+        (0, 0),
+        "a second look changes nothing"
+    );
 }
 
 #[tokio::test]
 async fn the_same_item_listed_twice_is_one_entry() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
     let item = Item::new("1", "One", "Words.").link("https://x.example/1");
-    lab.origin.serve("/feed", Reply::feed(rss(&[item.clone(), item], None)));
+    lab.origin
+        .serve("/feed", Reply::feed(rss(&[item.clone(), item], None)));
     assert_eq!(lab.one().await.new, 1);
     assert_eq!(lab.corpus().await.len(), 1);
 }

@@ -13,7 +13,13 @@ use crate::support::reply::Reply;
 const NO_PAGES: &str = "full_text = \"never\"";
 
 fn document() -> String {
-    rss(&[Item::new("1", "One", "First text."), Item::new("2", "Two", "Second text.")], None)
+    rss(
+        &[
+            Item::new("1", "One", "First text."),
+            Item::new("2", "Two", "Second text."),
+        ],
+        None,
+    )
 }
 
 /// Polls a feed with these validators three times; the server answers 304 to the same bytes only.
@@ -32,7 +38,10 @@ async fn goes_back(etag: Option<&[u8]>, last_modified: Option<&[u8]>) {
     for _ in 0..2 {
         assert_eq!(lab.validators("a"), (owned(etag), owned(last_modified)));
         let polled = lab.one().await;
-        assert!(polled.not_modified && polled.error.is_none(), "{etag:?} {last_modified:?}: {polled:?}");
+        assert!(
+            polled.not_modified && polled.error.is_none(),
+            "{etag:?} {last_modified:?}: {polled:?}"
+        );
         assert_eq!((polled.new, polled.revised), (0, 0));
     }
     let requests = lab.origin.requests_to("/feed");
@@ -79,31 +88,53 @@ async fn last_modified_goes_back_verbatim() {
 #[tokio::test]
 async fn a_304_replaces_what_it_names_and_a_200_forgets_what_it_leaves_out() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
-    let not_modified = Reply::raw("HTTP/1.1 304 Not Modified\r\nETag: \"2\"\r\nConnection: close\r\n\r\n");
+    let not_modified =
+        Reply::raw("HTTP/1.1 304 Not Modified\r\nETag: \"2\"\r\nConnection: close\r\n\r\n");
     let first = Reply::feed(document()).etag("\"1\"").last_modified("then");
     let bare = Reply::feed(document());
-    lab.origin.serve_in_turn("", "/feed", vec![first, not_modified, bare]);
+    lab.origin
+        .serve_in_turn("", "/feed", vec![first, not_modified, bare]);
     lab.one().await;
     assert!(lab.one().await.not_modified);
-    assert_eq!(lab.validators("a"), (Some(b"\"2\"".to_vec()), Some(b"then".to_vec())));
+    assert_eq!(
+        lab.validators("a"),
+        (Some(b"\"2\"".to_vec()), Some(b"then".to_vec()))
+    );
     let polled = lab.one().await;
     assert!(!polled.not_modified && polled.new == 0 && polled.revised == 0);
     assert_eq!(lab.validators("a"), (None, None));
-    let sent: Vec<_> = lab.origin.requests_to("/feed").iter().map(|r| r.header("if-none-match").map(<[u8]>::to_vec)).collect();
-    assert_eq!(sent, [None, Some(b"\"1\"".to_vec()), Some(b"\"2\"".to_vec())]);
+    let sent: Vec<_> = lab
+        .origin
+        .requests_to("/feed")
+        .iter()
+        .map(|r| r.header("if-none-match").map(<[u8]>::to_vec))
+        .collect();
+    assert_eq!(
+        sent,
+        [None, Some(b"\"1\"".to_vec()), Some(b"\"2\"".to_vec())]
+    );
 }
 
 #[tokio::test]
 async fn another_address_is_asked_without_the_old_validators() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
-    lab.origin.serve("/feed", Reply::feed(document()).etag("\"1\""));
-    lab.origin.serve("/moved", Reply::feed(document()).etag("\"1\""));
+    lab.origin
+        .serve("/feed", Reply::feed(document()).etag("\"1\""));
+    lab.origin
+        .serve("/moved", Reply::feed(document()).etag("\"1\""));
     lab.one().await;
     let lab = lab.moved("/feed", "/moved");
     let polled = lab.one().await;
     assert!(!polled.not_modified && polled.new == 0, "{polled:?}");
-    assert_eq!(lab.origin.requests_to("/moved")[0].header("if-none-match"), None);
-    assert_eq!(lab.corpus().await.len(), 2, "the same guids of the same source");
+    assert_eq!(
+        lab.origin.requests_to("/moved")[0].header("if-none-match"),
+        None
+    );
+    assert_eq!(
+        lab.corpus().await.len(),
+        2,
+        "the same guids of the same source"
+    );
 }
 
 #[tokio::test]
@@ -112,23 +143,41 @@ async fn only_what_is_due_is_asked() {
     lab.origin.serve("/feed", Reply::feed(document()));
     let due = Round::default();
     assert_eq!(lab.round(&due).await.1.len(), 1);
-    assert!(lab.round(&due).await.1.is_empty(), "the due time was not kept");
+    assert!(
+        lab.round(&due).await.1.is_empty(),
+        "the due time was not kept"
+    );
     assert_eq!(lab.origin.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn retry_after_outlasts_a_restart_and_all() {
-    let lab = Lab::new().source("a", "/a", NO_PAGES).source("b", "/b", NO_PAGES);
+    let lab = Lab::new()
+        .source("a", "/a", NO_PAGES)
+        .source("b", "/b", NO_PAGES);
     let busy = Reply::status(503).header("Retry-After", "7200");
-    lab.origin.serve_in_turn("", "/a", vec![busy, Reply::feed(document())]);
+    lab.origin
+        .serve_in_turn("", "/a", vec![busy, Reply::feed(document())]);
     lab.origin.serve("/b", Reply::feed(document()));
     let before = clock::now();
-    let all = Round { all: true, ..Round::default() };
+    let all = Round {
+        all: true,
+        ..Round::default()
+    };
     let (held, polled) = lab.round(&all).await;
     assert_eq!((held, polled.len()), (0, 2));
-    assert!(polled[0].error.as_deref().is_some_and(|error| error.contains("503")), "{polled:?}");
+    assert!(
+        polled[0]
+            .error
+            .as_deref()
+            .is_some_and(|error| error.contains("503")),
+        "{polled:?}"
+    );
     let until = polled[0].next.held_until.expect("a hold");
-    assert!((7190..=7230).contains(&until.since(before).as_secs()), "{until}");
+    assert!(
+        (7190..=7230).contains(&until.since(before).as_secs()),
+        "{until}"
+    );
     assert!(polled[0].next.at >= until);
 
     let (held, polled) = lab.round(&all).await;
@@ -136,10 +185,19 @@ async fn retry_after_outlasts_a_restart_and_all() {
     assert_eq!(polled[0].source, "b");
     assert_eq!(lab.origin.requests_to("/a").len(), 1);
 
-    let (held, polled) = lab.round(&Round { force: true, ..all.clone() }).await;
+    let (held, polled) = lab
+        .round(&Round {
+            force: true,
+            ..all.clone()
+        })
+        .await;
     assert_eq!((held, polled.len()), (0, 2));
     assert_eq!((polled[0].new, polled[0].next.held_until), (2, None));
-    assert_eq!(lab.round(&all).await.0, 0, "the hold is lifted by the answer");
+    assert_eq!(
+        lab.round(&all).await.0,
+        0,
+        "the hold is lifted by the answer"
+    );
 }
 
 #[tokio::test]
@@ -153,7 +211,12 @@ async fn failures_double_the_wait_and_a_success_ends_them() {
     for failures in 1..=4 {
         let before = clock::now();
         let polled = lab.one().await;
-        assert!(polled.error.as_deref().is_some_and(|error| error.contains("500") && !error.contains('\n')));
+        assert!(
+            polled
+                .error
+                .as_deref()
+                .is_some_and(|error| error.contains("500") && !error.contains('\n'))
+        );
         assert_eq!(polled.next.failures, failures);
         assert!(polled.next.at > last, "each time later");
         last = polled.next.at;

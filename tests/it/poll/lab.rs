@@ -46,7 +46,11 @@ impl Lab {
     /// One more source under another name of this machine.
     pub(crate) fn source_on(mut self, id: &str, host: &str, path: &str, more: &str) -> Self {
         let url = self.origin.url_on(host, path);
-        write!(self.sources, "\n[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n{more}\n").unwrap();
+        write!(
+            self.sources,
+            "\n[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n{more}\n"
+        )
+        .unwrap();
         self
     }
 
@@ -86,7 +90,10 @@ impl Lab {
 
     /// A round of all sources.
     pub(crate) async fn all(&self) -> Vec<Polled> {
-        let round = Round { all: true, ..Round::default() };
+        let round = Round {
+            all: true,
+            ..Round::default()
+        };
         self.round(&round).await.1
     }
 
@@ -137,7 +144,9 @@ impl Lab {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = rusqlite::Connection::open_with_flags(self.database(), flags).unwrap();
         let sql = "SELECT etag, last_modified FROM sources WHERE id = ?1";
-        connection.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+        connection
+            .query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
     }
 }
 
@@ -161,7 +170,10 @@ impl Item {
     }
 
     pub(crate) fn link(self, link: &str) -> Self {
-        Self { link: Some(link.to_owned()), ..self }
+        Self {
+            link: Some(link.to_owned()),
+            ..self
+        }
     }
 }
 
@@ -172,7 +184,11 @@ pub(crate) fn rss(items: &[Item], date: Option<&str>) -> String {
         .to_owned();
     for item in items {
         out.push_str("<item>");
-        let parts = [("link", item.link.as_deref()), ("pubDate", date), ("title", Some(item.title.as_str()))];
+        let parts = [
+            ("link", item.link.as_deref()),
+            ("pubDate", date),
+            ("title", Some(item.title.as_str())),
+        ];
         for (name, value) in parts {
             if let Some(value) = value {
                 write!(out, "<{name}>{value}</{name}>").unwrap();
@@ -189,14 +205,17 @@ pub(crate) fn rss(items: &[Item], date: Option<&str>) -> String {
 /// `count` different words; two seeds have next to none in common.
 pub(crate) fn prose(seed: usize, count: usize) -> String {
     const SYLLABLES: [&str; 16] = [
-        "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "ve",
+        "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu",
+        "ve",
     ];
     let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ ((seed as u64 + 1) << 20);
     let mut words = Vec::with_capacity(count);
     for place in 1..=count {
         let mut word = String::new();
         for _ in 0..4 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             word.push_str(SYLLABLES[(state >> 60) as usize]);
         }
         if place % 12 == 0 {

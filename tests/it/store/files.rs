@@ -13,7 +13,11 @@ use super::door::plan;
 
 fn depeche(folder: &Path, verb: &[&str]) -> Output {
     let file = folder.join("depeche.toml");
-    std::fs::write(&file, "[[source]]\nid = \"a\"\nurl = \"http://127.0.0.1:9/feed\"\n").unwrap();
+    std::fs::write(
+        &file,
+        "[[source]]\nid = \"a\"\nurl = \"http://127.0.0.1:9/feed\"\n",
+    )
+    .unwrap();
     Command::new(env!("CARGO_BIN_EXE_depeche"))
         .arg("-c")
         .arg(&file)
@@ -30,7 +34,10 @@ fn refused(folder: &Path, verb: &[&str], words: &str) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.contains("depeche.db") && said.contains(words), "{said}");
+    assert!(
+        said.contains("depeche.db") && said.contains(words),
+        "{said}"
+    );
     assert!(!said.contains("database is locked"), "{said}");
     assert!(output.stdout.is_empty());
 }
@@ -40,8 +47,13 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()))
-        .filter(|(name, _)| !name.ends_with(".lock") && name != "depeche.toml")
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                std::fs::read(path).unwrap(),
+            )
+        })
+        .filter(|(name, _)| !["depeche.db.lock", "depeche.toml"].contains(&name.as_str()))
         .collect();
     all.sort();
     all
@@ -66,11 +78,21 @@ async fn readers_work_beside_the_writer() {
     let reader = Store::open_reader(&folder.path().join("depeche.db")).unwrap();
     assert_eq!(reader.status().await.unwrap()[0].entries, 0);
     let job = claim_a(&store, START).await;
-    store.apply_poll(plan(&job, &["1", "2", "3"])).await.unwrap();
+    store
+        .apply_poll(plan(&job, &["1", "2", "3"]))
+        .await
+        .unwrap();
     assert_eq!(reader.status().await.unwrap()[0].entries, 3);
     let output = depeche(folder.path(), &["export", "ndjson"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(matches!(reader.settle_now(START).await, Err(Error::Stopped)), "a reader cannot write");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        matches!(reader.settle_now(START).await, Err(Error::Stopped)),
+        "a reader cannot write"
+    );
 }
 
 #[test]
@@ -84,7 +106,10 @@ fn a_missing_database_is_not_made_by_reading() {
     // an empty file is no database either, and stays empty
     std::fs::write(&file, "").unwrap();
     assert!(matches!(Store::open_reader(&file), Err(Error::Missing(_))));
-    assert_eq!(contents(folder.path()), [("depeche.db".to_owned(), Vec::new())]);
+    assert_eq!(
+        contents(folder.path()),
+        [("depeche.db".to_owned(), Vec::new())]
+    );
 }
 
 #[tokio::test]
@@ -93,12 +118,25 @@ async fn a_newer_schema_is_refused_and_left_untouched() {
     let file = folder.path().join("depeche.db");
     drop(opened(folder.path()).await);
     let connection = wait_for_the_file(&file);
-    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999;").unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999;")
+        .unwrap();
     drop(connection);
     let before = contents(folder.path());
-    assert_eq!(before.len(), 1, "one whole file: {:?}", before.iter().map(|(name, _)| name).collect::<Vec<_>>());
-    assert!(matches!(Store::open(&file), Err(Error::TooNew { found: 999, .. })));
-    assert!(matches!(Store::open_reader(&file), Err(Error::TooNew { found: 999, .. })));
+    assert_eq!(
+        before.len(),
+        1,
+        "one whole file: {:?}",
+        before.iter().map(|(name, _)| name).collect::<Vec<_>>()
+    );
+    assert!(matches!(
+        Store::open(&file),
+        Err(Error::TooNew { found: 999, .. })
+    ));
+    assert!(matches!(
+        Store::open_reader(&file),
+        Err(Error::TooNew { found: 999, .. })
+    ));
     refused(folder.path(), &["poll"], "schema 999");
     assert!(contents(folder.path()) == before, "the file changed");
 }
@@ -106,22 +144,37 @@ async fn a_newer_schema_is_refused_and_left_untouched() {
 /// The database without anybody else: the writer's thread closes its connection a moment after the store is gone.
 fn wait_for_the_file(file: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(file).unwrap();
-    connection.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+    connection
+        .busy_timeout(std::time::Duration::from_secs(20))
+        .unwrap();
     connection
 }
 
 #[test]
 fn what_is_no_database_of_ours_stays_as_it_is() {
-    let noise: Vec<u8> = (0..70_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let noise: Vec<u8> = (0..70_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     let text = "these are somebody's notes\n".repeat(300).into_bytes();
     for bytes in [text, b"short".to_vec(), noise] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("depeche.db");
         std::fs::write(&file, &bytes).unwrap();
-        assert!(matches!(Store::open(&file), Err(Error::NotOurs(path)) if path == file), "{} bytes", bytes.len());
-        assert!(matches!(Store::open_reader(&file), Err(Error::NotOurs(_))), "{} bytes", bytes.len());
+        assert!(
+            matches!(Store::open(&file), Err(Error::NotOurs(path)) if path == file),
+            "{} bytes",
+            bytes.len()
+        );
+        assert!(
+            matches!(Store::open_reader(&file), Err(Error::NotOurs(_))),
+            "{} bytes",
+            bytes.len()
+        );
         refused(folder.path(), &["poll"], "not a depeche database");
-        assert!(contents(folder.path()) == [("depeche.db".to_owned(), bytes)], "the file changed");
+        assert!(
+            contents(folder.path()) == [("depeche.db".to_owned(), bytes)],
+            "the file changed"
+        );
     }
 }
 
@@ -130,7 +183,9 @@ fn another_programs_database_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("depeche.db");
     let connection = rusqlite::Connection::open(&file).unwrap();
-    connection.execute_batch("CREATE TABLE sources (a); INSERT INTO sources VALUES (1);").unwrap();
+    connection
+        .execute_batch("CREATE TABLE sources (a); INSERT INTO sources VALUES (1);")
+        .unwrap();
     drop(connection);
     let before = contents(folder.path());
     assert!(matches!(Store::open(&file), Err(Error::NotOurs(_))));
@@ -143,5 +198,8 @@ fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("none").join("depeche.db");
     let error = Store::open(&file).unwrap_err().to_string();
-    assert!(error.contains("none") && error.lines().count() == 1, "{error}");
+    assert!(
+        error.contains("none") && error.lines().count() == 1,
+        "{error}"
+    );
 }

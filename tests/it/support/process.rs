@@ -52,6 +52,8 @@ impl Outcome {
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_depeche"));
     command.args(arguments).current_dir(folder);
+    // What a verb leaves for people to look at goes with the test's own folder.
+    command.env("TMPDIR", folder);
     for name in ["DEPECHE_CONFIG", "STATE_DIRECTORY", "RUST_LOG", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }

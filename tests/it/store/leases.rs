@@ -1,0 +1,179 @@
+//! Leases and due times, also after a restart.
+
+use depeche::plan::AfterPage;
+use depeche::plan::AfterPoll;
+use depeche::plan::Next;
+use depeche::plan::PageResult;
+use depeche::store::Applied;
+use depeche::store::Claimed;
+use std::time::Duration;
+
+use super::door::LATER;
+use super::door::START;
+use super::door::claim;
+use super::door::claim_a;
+use super::door::entry;
+use super::door::link;
+use super::door::opened;
+use super::door::plan;
+use super::door::with_page;
+
+#[tokio::test]
+async fn a_plan_of_a_lost_lease_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let slow = claim_a(&store, START).await;
+    // long after the lease ran out, somebody else takes the source
+    let much_later = START.plus(Duration::from_hours(2));
+    let quick = claim_a(&store, much_later).await;
+    assert!(quick.epoch > slow.epoch);
+    let before = format!("{:?}", store.status().await.unwrap());
+    assert_eq!(
+        store.apply_poll(plan(&slow, &["1"])).await.unwrap(),
+        Applied::LeaseLost
+    );
+    assert_eq!(format!("{:?}", store.status().await.unwrap()), before);
+    assert_eq!(link(&store, much_later).await, 0);
+    assert_eq!(
+        store.apply_poll(plan(&quick, &["1"])).await.unwrap(),
+        Applied::Done(1)
+    );
+    let again = claim_a(&store, LATER.plus(Duration::from_hours(3))).await;
+    assert_eq!(again.validators, plan(&quick, &[]).validators.unwrap());
+}
+
+#[tokio::test]
+async fn a_page_of_a_lost_lease_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let job = claim_a(&store, START).await;
+    let new = vec![with_page("1")];
+    store
+        .apply_poll(AfterPoll {
+            new,
+            ..plan(&job, &[])
+        })
+        .await
+        .unwrap();
+    let tasks = |claimed: Vec<Claimed>| -> Vec<_> {
+        claimed.into_iter().flat_map(|host| host.pages).collect()
+    };
+    let slow = tasks(claim(&store, START).await);
+    assert_eq!(slow.len(), 1);
+    assert!(
+        tasks(claim(&store, START).await).is_empty(),
+        "leased once only"
+    );
+    let quick = tasks(claim(&store, START.plus(Duration::from_mins(30))).await);
+    let result = PageResult::GivenUp("gone".to_owned());
+    let after = |epoch| AfterPage {
+        uuid: "urn:uuid:1".to_owned(),
+        epoch,
+        at: START,
+        result: result.clone(),
+    };
+    assert_eq!(
+        store.apply_page(after(slow[0].epoch)).await.unwrap(),
+        Applied::LeaseLost
+    );
+    assert!(store.page_job("urn:uuid:1").await.unwrap().is_some());
+    assert_eq!(
+        store.apply_page(after(quick[0].epoch)).await.unwrap(),
+        Applied::Done(0)
+    );
+    assert!(store.page_job("urn:uuid:1").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_source_is_leased_to_one_and_due_later_for_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let first = claim(&store, START).await;
+    assert_eq!(
+        first
+            .iter()
+            .map(|host| host.host.as_str())
+            .collect::<Vec<_>>(),
+        ["a.example", "b.example"]
+    );
+    assert!(claim(&store, START).await.is_empty());
+    // as after a crash: nobody applied a plan, yet the servers are not asked again at once
+    drop(store);
+    let store = opened(folder.path()).await;
+    assert!(
+        claim(&store, START.plus(Duration::from_mins(59)))
+            .await
+            .is_empty()
+    );
+    assert_eq!(
+        claim(&store, START.plus(Duration::from_mins(61)))
+            .await
+            .len(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn due_times_and_page_jobs_survive_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let job = claim_a(&store, START).await;
+    let next = Next {
+        at: START.plus(Duration::from_hours(5)),
+        why: "Retry-After 5 h".to_owned(),
+        failures: 3,
+        held_until: Some(START.plus(Duration::from_hours(4))),
+    };
+    let new = vec![with_page("1"), entry("2")];
+    store
+        .apply_poll(AfterPoll {
+            new,
+            next,
+            ..plan(&job, &[])
+        })
+        .await
+        .unwrap();
+    let task = claim(&store, START)
+        .await
+        .into_iter()
+        .flat_map(|host| host.pages)
+        .next()
+        .unwrap();
+    let retry = PageResult::Retry(START.plus(Duration::from_hours(1)), "HTTP 500".to_owned());
+    let after = AfterPage {
+        uuid: task.uuid,
+        epoch: task.epoch,
+        at: START,
+        result: retry,
+    };
+    store.apply_page(after).await.unwrap();
+    drop(store);
+
+    let store = opened(folder.path()).await;
+    let status = store.status().await.unwrap().remove(0);
+    assert_eq!(
+        (status.next.0, status.failures),
+        (START.plus(Duration::from_hours(5)), 3)
+    );
+    let (tries, due, error) = store.page_job("urn:uuid:1").await.unwrap().unwrap();
+    assert_eq!((tries, due), (1, START.plus(Duration::from_hours(1))));
+    assert_eq!(error.as_deref(), Some("HTTP 500"));
+    let (_, held) = store
+        .make_due(vec!["a".to_owned()], false, START)
+        .await
+        .unwrap();
+    assert_eq!(held, 1, "the hold is still there");
+    let early = claim(&store, START.plus(Duration::from_mins(59))).await;
+    assert!(
+        early
+            .iter()
+            .all(|host| host.pages.is_empty() && host.feeds.iter().all(|job| job.source != "a"))
+    );
+    let due = claim(&store, START.plus(Duration::from_hours(1))).await;
+    assert_eq!(due.iter().map(|host| host.pages.len()).sum::<usize>(), 1);
+    let job = claim_a(&store, START.plus(Duration::from_hours(5))).await;
+    assert_eq!(
+        (job.validators.etag.as_deref(), job.failures),
+        (Some(&b"W/\"\xe9\""[..]), 3)
+    );
+}
