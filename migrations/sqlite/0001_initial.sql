@@ -74,7 +74,7 @@ CREATE TABLE entries (
     page_note      TEXT,
     fetched        INTEGER,
     link_due       INTEGER NOT NULL,
-    seq            INTEGER UNIQUE,
+    seq            INTEGER,
     grp            INTEGER,
     kind           TEXT,
     rule           TEXT,
@@ -84,6 +84,7 @@ CREATE TABLE entries (
     story          INTEGER,
     UNIQUE (source, key)
 ) STRICT;
+CREATE UNIQUE INDEX entries_seq ON entries (seq) WHERE seq IS NOT NULL;
 CREATE INDEX entries_unlinked ON entries (link_due) WHERE seq IS NULL;
 CREATE INDEX entries_group ON entries (grp) WHERE kind IN ('same', 'version');
 

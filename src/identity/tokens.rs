@@ -43,7 +43,18 @@ impl Text {
             }
             *look = Look::Plain;
         };
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if word.is_empty() && c.is_ascii_alphanumeric() {
+                if let Some((token, kind, tail)) = ascii_word(rest, sentence) {
+                    out.words.push(token);
+                    out.looks.push(kind);
+                    sentence = false;
+                    rest = tail;
+                    continue;
+                }
+            }
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
             let in_word = if c.is_ascii() {
                 c.is_ascii_alphanumeric()
             } else {
@@ -107,6 +118,31 @@ impl Text {
             .collect();
         xxh3_128(&bytes)
     }
+}
+
+/// A word of plain ASCII at the start of `text`: its token, its look, what comes after. `None` where it is long
+/// or goes on in other characters. Most words of most languages written in Latin letters are such.
+fn ascii_word(text: &str, sentence: bool) -> Option<(u32, Look, &str)> {
+    let mut folded = [0; 32];
+    let length = text
+        .bytes()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(length)?;
+    if rest.bytes().next().is_some_and(|b| !b.is_ascii()) {
+        return None;
+    }
+    let folded = folded.get_mut(..length)?;
+    folded.copy_from_slice(word.as_bytes());
+    folded.make_ascii_lowercase();
+    let look = if word.bytes().any(|b| b.is_ascii_digit()) {
+        Look::Number
+    } else if !sentence && word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        Look::Name
+    } else {
+        Look::Plain
+    };
+    Some((truncated(xxh3_64(folded)), look, rest))
 }
 
 /// The low half.

@@ -3,7 +3,7 @@
 //! Most bodies of feeds are a few paragraphs with links. For these a strict scan proves what the
 //! full cleaning would find, at a twentieth of the cost. Whatever it does not know is not simple.
 
-use super::plain::is_legal;
+use memchr::memchr2;
 
 /// Deeper nesting is left to the full cleaning.
 const DEPTH: usize = 32;
@@ -11,6 +11,9 @@ const DEPTH: usize = 32;
 /// Whether every tag is known, lower case, closed in order, and has no attribute but an absolute
 /// `href` or a picture's `src` and `alt`; every reference is well formed; every character legal.
 pub(super) fn is_simple(markup: &str) -> bool {
+    if !all_legal(markup) {
+        return false;
+    }
     let mut open: Vec<&str> = Vec::new();
     let mut rest = markup;
     loop {
@@ -115,14 +118,14 @@ fn is_address(value: &str) -> bool {
     })
 }
 
-/// Legal characters, no bracket, and references of the kind every reader knows.
+/// No bracket, and references of the kind every reader knows.
 fn is_text(text: &str) -> bool {
     let mut rest = text;
-    if rest.contains('>') || !rest.chars().all(is_legal) {
-        return false;
-    }
-    while let Some((_, tail)) = rest.split_once('&') {
-        let Some((name, tail)) = tail.split_once(';') else {
+    while let Some(at) = memchr2(b'&', b'>', rest.as_bytes()) {
+        let Some((name, tail)) = rest
+            .get(at..)
+            .and_then(|found| found.strip_prefix('&')?.split_once(';'))
+        else {
             return false;
         };
         if !matches!(name, "amp" | "lt" | "gt" | "quot" | "nbsp") {
@@ -131,6 +134,23 @@ fn is_text(text: &str) -> bool {
         rest = tail;
     }
     true
+}
+
+/// What `plain::is_legal` says of each character, without decoding them.
+fn all_legal(text: &str) -> bool {
+    let mut before = [0, 0];
+    text.bytes().all(|byte| {
+        let legal = match byte {
+            0x20..=0x7e | b'\t' | b'\n' | b'\r' | 0xc0.. => true,
+            // U+0080 to U+009F; U+FFFE and U+FFFF
+            0x80..0xa0 if before[1] == 0xc2 => false,
+            0xbe | 0xbf if before == [0xef, 0xbf] => false,
+            0x80..0xc0 => true,
+            _ => false,
+        };
+        before = [before[1], byte];
+        legal
+    })
 }
 
 #[cfg(test)]
@@ -153,6 +173,21 @@ mod tests {
                 .url_schemes(SCHEMES.clone())
                 .link_rel(None);
             assert_eq!(builder.clean(markup).to_string(), markup);
+        }
+    }
+
+    #[test]
+    fn legal_bytes_are_legal_characters() {
+        for c in (0..0x3000)
+            .chain(0xfd00..0x1_0100)
+            .filter_map(char::from_u32)
+        {
+            let text = format!("a{c}b");
+            assert_eq!(
+                super::all_legal(&text),
+                plain::is_legal(c),
+                "{c:?}"
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
 use crate::store::sources;
+use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -98,34 +99,37 @@ impl Store {
     /// Writes decisions; an entry that has a seq keeps it (frozen).
     pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
         self.write(move |connection| {
+            let mut find = connection.prepare_cached(
+                "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
+                 WHERE e.uuid = ?1 AND e.seq IS NULL",
+            )?;
+            // by row: a statement that can touch one row only needs no journal of its own
             let mut update = connection.prepare_cached(
                 "UPDATE entries SET seq = ?2, grp = ?3, kind = ?4, rule = ?5, score = ?6, why = ?7,
-                     rule_version = ?8, story = ?9 WHERE uuid = ?1 AND seq IS NULL
-                 RETURNING row, (SELECT priority FROM sources s WHERE s.row = entries.source)",
+                     rule_version = ?8, story = ?9 WHERE row = ?1",
             )?;
             // of the copies that come together the one of the highest priority is shown, else the first
             let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
             for plan in &plans {
-                let linked: Option<(i64, i64)> = update
-                    .query_map(
-                        params![
-                            plan.uuid,
-                            plan.seq,
-                            plan.group,
-                            plan.kind,
-                            plan.rule,
-                            plan.score,
-                            plan.why,
-                            plan.rule_version,
-                            plan.story
-                        ],
-                        |row| Ok((row.get(0)?, row.get(1)?)),
-                    )?
-                    .next()
-                    .transpose()?;
-                let Some((row, priority)) = linked else {
+                let found = find
+                    .query_row([&plan.uuid], |row| {
+                        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+                    })
+                    .optional()?;
+                let Some((row, priority)) = found else {
                     continue;
                 };
+                update.execute(params![
+                    row,
+                    plan.seq,
+                    plan.group,
+                    plan.kind,
+                    plan.rule,
+                    plan.score,
+                    plan.why,
+                    plan.rule_version,
+                    plan.story
+                ])?;
                 for output in &plan.outputs {
                     let best = shown.entry((output, plan.group)).or_insert((priority, row));
                     if priority > best.0 {
