@@ -153,6 +153,7 @@ async fn keep_polling(
             now,
             feeds_due_by: now,
             limit: CLAIM,
+            only: Vec::new(),
         };
         let claimed = if working.len() < hosts.saturating_mul(2) {
             world.store.claim(scope).await
@@ -261,6 +262,7 @@ pub async fn round(
             now: clock::now(),
             feeds_due_by: started,
             limit: CLAIM,
+            only: round.sources.clone(),
         };
         let claimed = world.store.claim(scope).await?;
         let nothing = claimed.is_empty();

@@ -68,7 +68,7 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
         return PageResult::Kept(judgement.why);
     }
     let authors = article.authors.into_iter().map(|name| Person {
-        name,
+        name: sanitize::plain(&name),
         ..Person::default()
     });
     PageResult::Used(Box::new(PageText {

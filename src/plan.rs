@@ -136,6 +136,8 @@ pub struct RevisedEntry {
     pub words: Words,
     /// `updated` for outputs; `None` leaves it.
     pub updated: Option<Instant>,
+    /// Its page is to be read again.
+    pub page: Option<PageJob>,
     /// Why it counts as revised.
     pub why: String,
 }

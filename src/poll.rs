@@ -151,7 +151,11 @@ async fn modified(
         .iter()
         .map(|fresh| (fresh.key.0.clone(), fresh.words.text_hash))
         .collect();
-    let known = world.store.known(&job.source, asked).await?;
+    let known = if job.first {
+        vec![None; document.entries.len()]
+    } else {
+        world.store.known(&job.source, asked).await?
+    };
     let hints = Hints {
         ttl: document.facts.ttl,
         ..hints
@@ -188,6 +192,7 @@ fn sort(world: &World, job: &FeedJob, fresh: Fresh, known: Option<Known>, plan: 
     match identity::decide(Some(&before), &fresh.words.title, &fresh.text()) {
         Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
             uuid: known.uuid,
+            page: page_job(job, &fresh),
             words: fresh.words,
             updated: moves_updated.then(|| plan.at.max(known.updated)),
             why,
@@ -203,9 +208,7 @@ fn new_entry(
     held_back: bool,
     now: Instant,
 ) -> NewEntry {
-    let page = wants_page(job.full_text, &fresh)
-        .then(|| page_job(&fresh))
-        .flatten();
+    let page = page_job(job, &fresh);
     let hold = if page.is_some() {
         world.hold
     } else {
@@ -230,7 +233,7 @@ fn new_entry(
             .lang
             .clone()
             .map(|lang| (lang, "config"))
-            .or(entry.language.map(|lang| (lang, "feed"))),
+            .or(fresh.language),
         rights: entry.rights,
         published: entry.published.or(entry.updated),
         updated: dated.unwrap_or(now),
@@ -259,7 +262,10 @@ fn wants_page(setting: FullText, fresh: &Fresh) -> bool {
     }
 }
 
-fn page_job(fresh: &Fresh) -> Option<PageJob> {
+fn page_job(job: &FeedJob, fresh: &Fresh) -> Option<PageJob> {
+    if !wants_page(job.full_text, fresh) {
+        return None;
+    }
     let url = fresh.entry.link.clone()?;
     let host = canonical::registrable_domain(&url)?;
     Some(PageJob { url, host })

@@ -18,7 +18,7 @@ pub enum Error {
     Present(String),
     /// The file cannot be written.
     #[error("cannot write `{0}`: {1}")]
-    Write(String, #[source] std::io::Error),
+    Write(String, std::io::Error),
 }
 
 /// The text with one more `[[source]]`. The id is made from the host of `url` where none is given,
@@ -65,8 +65,16 @@ pub(super) fn with_source(
     if !tags.is_empty() {
         table.insert("tags", value(tags.iter().collect::<toml_edit::Array>()));
     }
-    table.decor_mut().set_prefix("\n");
-    sources.push(table);
+    // what stands after the last table (comments) belongs before the new one
+    let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+    document.set_trailing("");
+    table.decor_mut().set_prefix(format!("{trailing}\n"));
+    if let Some(sources) = document
+        .get_mut("source")
+        .and_then(Item::as_array_of_tables_mut)
+    {
+        sources.push(table);
+    }
     Ok((document.to_string(), id))
 }
 

@@ -6,7 +6,7 @@ use whatlang::Lang;
 const SAMPLE: usize = 2000;
 
 /// The language a text is in, where that is sure.
-pub(super) fn detect(text: &str) -> Option<String> {
+pub fn detect(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let info = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
     two_letters(info.lang()).map(str::to_owned)

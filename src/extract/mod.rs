@@ -25,6 +25,7 @@ mod walk;
 pub use decode::decode;
 pub use judge::Judgement;
 pub use judge::judge;
+pub use language::detect as detect_language;
 
 use crate::html;
 use crate::model::Dated;

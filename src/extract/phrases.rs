@@ -22,7 +22,25 @@ pub(super) fn is_boilerplate(text: &str, block: &Block) -> bool {
     opens(&NOTICES)
         || (block.words <= LINE && opens(&OPENINGS))
         || (block.words <= SHORT_LINE && opens(&SHORT))
+        || is_byline(text, block)
 }
+
+/// `Par Jane Doe, publié le 12 novembre 2026 à 18h20`: a name after the word for "by", no sentence.
+fn is_byline(text: &str, block: &Block) -> bool {
+    if block.stop || block.words > LINE {
+        return false;
+    }
+    let Some((by, name)) = text.trim_start().split_once(char::is_whitespace) else {
+        return false;
+    };
+    let by = by.trim_end_matches(':').to_lowercase();
+    BY.contains(&by.as_str()) && name.trim_start().starts_with(char::is_uppercase)
+}
+
+/// "By", as bylines say it.
+const BY: [&str; 12] = [
+    "by", "par", "von", "por", "di", "door", "av", "af", "przez", "de", "från", "от",
+];
 
 /// Openings of notices about cookies.
 const NOTICES: [&str; 12] = [
@@ -137,5 +155,13 @@ mod tests {
             &block(20)
         ));
         assert!(!is_boilerplate("The ferry was late.", &block(4)));
+        let open = |words| Block {
+            stop: false,
+            ..block(words)
+        };
+        let byline = "Par Jane Doe, publié le 12 novembre 2026 à 18h20";
+        assert!(is_boilerplate(byline, &open(10)));
+        assert!(!is_boilerplate("Par ailleurs, le pont rouvre", &open(6)));
+        assert!(!is_boilerplate("Von Anfang an war er dabei.", &block(6)));
     }
 }

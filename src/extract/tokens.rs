@@ -151,9 +151,9 @@ fn single(word: &str) -> Hints {
         "articlebody" | "articletext" | "storybody" | "storytext" | "articlecontent"
         | "postcontent" | "entrycontent" | "postbody" | "bodytext" | "maincontent" => Hints::BODY,
         "comment" | "comments" | "disqus" | "livefyre" | "kommentar" | "kommentare"
-        | "commentaires" | "comentarios" | "commentlist" | "commenters" | "respond" | "replies" => {
-            Hints::COMMENT
-        }
+        | "commentaires" | "comentarios" | "commentlist" | "commenters" | "respond" | "replies"
+        | "commenti" | "komentarze" | "kommentarer" | "yorumlar" | "reacties" | "reactions"
+        | "reagir" | "reaktionen" => Hints::COMMENT,
         "related" | "recommended" | "recommendations" | "recommendation" | "similar"
         | "popular" | "trending" | "mostread" | "outbrain" | "taboola" | "teaser" | "teasers"
         | "readmore" | "seealso" | "relacionadas" | "relacionados" | "verwandt"

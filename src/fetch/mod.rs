@@ -66,10 +66,10 @@ pub enum SetupError {
     Contact(String),
     /// The TLS library.
     #[error("setting up TLS: {0}")]
-    Tls(#[source] rustls::Error),
+    Tls(rustls::Error),
     /// The HTTP library.
     #[error("setting up the HTTP client: {0}")]
-    Client(#[source] reqwest::Error),
+    Client(reqwest::Error),
 }
 
 /// One look at a feed.

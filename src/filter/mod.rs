@@ -76,10 +76,10 @@ impl Output {
         }
     }
 
-    /// Whether the output takes an entry; the error names the rule that refused it.
-    pub fn takes(&self, facts: &Facts<'_>) -> Result<(), String> {
-        let has = |tag: &String| facts.tags.contains(tag);
-        if !self.sources.is_empty() && !self.sources.iter().any(|id| id == facts.source) {
+    /// Whether the output takes entries of a source; the error names the rule that refused it.
+    pub fn takes_source(&self, source: &str, tags: &[String]) -> Result<(), String> {
+        let has = |tag: &String| tags.contains(tag);
+        if !self.sources.is_empty() && !self.sources.iter().any(|id| id == source) {
             return Err("`sources` does not name its source".to_owned());
         }
         if !self.tags.is_empty() && !self.tags.iter().any(has) {
@@ -91,6 +91,12 @@ impl Output {
         if let Some(tag) = self.not_tags.iter().find(|tag| has(tag)) {
             return Err(format!("`not_tags` refuses `{tag}`"));
         }
+        Ok(())
+    }
+
+    /// Whether the output takes an entry; the error names the rule that refused it.
+    pub fn takes(&self, facts: &Facts<'_>) -> Result<(), String> {
+        self.takes_source(facts.source, facts.tags)?;
         if !self.languages.is_empty() && !self.speaks(facts.language) {
             let language = facts.language.unwrap_or("unknown");
             return Err(format!("`languages` does not name `{language}`"));

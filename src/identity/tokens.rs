@@ -45,14 +45,15 @@ impl Text {
         };
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
-            if word.is_empty() && c.is_ascii_alphanumeric() {
-                if let Some((token, kind, tail)) = ascii_word(rest, sentence) {
-                    out.words.push(token);
-                    out.looks.push(kind);
-                    sentence = false;
-                    rest = tail;
-                    continue;
-                }
+            if word.is_empty()
+                && c.is_ascii_alphanumeric()
+                && let Some((token, kind, tail)) = ascii_word(rest, sentence)
+            {
+                out.words.push(token);
+                out.looks.push(kind);
+                sentence = false;
+                rest = tail;
+                continue;
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             let in_word = if c.is_ascii() {

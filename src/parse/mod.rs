@@ -75,7 +75,7 @@ pub enum Error {
     NoFeed,
     /// feed-rs refused what was rewritten for it.
     #[error("not readable after repair: {0}")]
-    Unreadable(#[from] feed_rs::parser::ParseFeedError),
+    Unreadable(feed_rs::parser::ParseFeedError),
     /// A bug in a parser, caught.
     #[error("PANIC: {0}")]
     Panic(String),
@@ -103,7 +103,10 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         // an id that the document does not have is none
         .id_generator(|_, _, _| String::new())
         .build();
-    let mut feed = fields::feed(parser.parse(xml.as_bytes())?, beside);
+    let mut feed = fields::feed(
+        parser.parse(xml.as_bytes()).map_err(Error::Unreadable)?,
+        beside,
+    );
     feed.repairs = repairs.into_words();
     Ok(feed)
 }

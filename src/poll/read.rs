@@ -1,5 +1,6 @@
 //! A document as the poll needs it: parsed, cleaned, keyed. Pure; runs on the blocking pool.
 
+use crate::extract;
 use crate::fetch::Modified;
 use crate::identity;
 use crate::identity::EntryKey;
@@ -24,6 +25,8 @@ pub(super) struct Document {
 pub(super) struct Fresh {
     pub(super) key: EntryKey,
     pub(super) words: Words,
+    /// Its language, and who says so: the entry (`feed`), the channel, or the text.
+    pub(super) language: Option<(String, &'static str)>,
     pub(super) entry: Entry,
 }
 
@@ -67,7 +70,12 @@ pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
         .into_iter()
         .zip(cleaned)
         .zip(keys)
-        .map(|((entry, (words, _)), key)| Fresh { key, words, entry })
+        .map(|((entry, (words, text)), key)| Fresh {
+            language: language(&entry, feed.language.as_deref(), &text),
+            key,
+            words,
+            entry: plainly(entry),
+        })
         .collect();
     Ok(Document {
         facts,
@@ -92,6 +100,30 @@ fn words(entry: &Entry, base: &str) -> (Words, String) {
     let text = best(&words).text();
     words.text_hash = identity::text_hash(&words.title, &text);
     (words, text)
+}
+
+/// What the entry says, else the channel, else the text where it is sure.
+fn language(entry: &Entry, channel: Option<&str>, text: &str) -> Option<(String, &'static str)> {
+    /// Characters that tell a language; more cost more than they tell.
+    const SAMPLE: usize = 400;
+    let said = entry.language.clone().map(|language| (language, "feed"));
+    let channel = || channel.map(|language| (language.to_owned(), "channel"));
+    said.or_else(channel).or_else(|| {
+        let sample: String = text.chars().take(SAMPLE).collect();
+        extract::detect_language(&sample).map(|language| (language, "text"))
+    })
+}
+
+/// Names as text that is safe to show.
+fn plainly(mut entry: Entry) -> Entry {
+    for author in &mut entry.authors {
+        author.name = sanitize::plain(&author.name);
+    }
+    for category in &mut entry.categories {
+        category.term = sanitize::plain(&category.term);
+    }
+    entry.rights = entry.rights.as_deref().map(sanitize::plain);
+    entry
 }
 
 fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {

@@ -149,21 +149,7 @@ impl Site {
     async fn route(&self, path: &str, request: &Request<Incoming>) -> Result<Answer, store::Error> {
         match path {
             "healthz" => return Ok(plain(StatusCode::OK, "ok\n")),
-            "opml" => {
-                let sources: Vec<render::Origin> = self
-                    .store
-                    .status()
-                    .await?
-                    .iter()
-                    .map(publish::listed)
-                    .collect();
-                let list = render::opml(&self.settings.title, &sources);
-                return Ok(whole(
-                    StatusCode::OK,
-                    "text/x-opml; charset=utf-8",
-                    list.into(),
-                ));
-            }
+            "opml" => return self.opml(&self.settings.title, None).await,
             "status" => {
                 let rows: Vec<render::SourceRow> = self
                     .store
@@ -183,13 +169,18 @@ impl Site {
             }
             _ => {}
         }
+        let outputs = &self.settings.outputs;
+        if let Some(id) = path.strip_suffix(".opml")
+            && let Some(output) = outputs.iter().find(|output| output.id == id)
+        {
+            return self.opml(&output.title, Some(output)).await;
+        }
         let (id, form) = match path.rsplit_once('.') {
             Some((id, "atom")) => (id, Form::Atom),
             Some((id, "rss")) => (id, Form::Rss),
             Some((id, "json")) => (id, Form::Json),
             _ => (path, Form::Page),
         };
-        let outputs = &self.settings.outputs;
         let output = if path.is_empty() {
             outputs.first()
         } else {
@@ -203,6 +194,25 @@ impl Site {
             )),
             None => Ok(plain(StatusCode::NOT_FOUND, &self.directions())),
         }
+    }
+
+    /// The sources as a list: all, or those that an output takes.
+    async fn opml(&self, title: &str, output: Option<&Output>) -> Result<Answer, store::Error> {
+        let mut sources = self.store.status().await?;
+        if let Some(output) = output {
+            sources.retain(|row| {
+                output
+                    .takes_source(&row.source.id, &row.source.tags)
+                    .is_ok()
+            });
+        }
+        let sources: Vec<render::Origin> = sources.iter().map(publish::listed).collect();
+        let list = render::opml(title, &sources);
+        Ok(whole(
+            StatusCode::OK,
+            "text/x-opml; charset=utf-8",
+            list.into(),
+        ))
     }
 
     fn directions(&self) -> String {

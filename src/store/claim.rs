@@ -4,6 +4,7 @@ use crate::caching::Validators;
 use crate::model::FullText;
 use crate::model::Instant;
 use crate::sanitize::CleanHtml;
+use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
@@ -13,11 +14,14 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A lease outlives any poll or page fetch; it is what a crashed worker would have to wait for.
-const LEASE: Duration = Duration::from_mins(10);
+/// A lease outlives the work that is claimed for one host together: a feed and [`HOST_PAGES`] pages
+/// of a minute each.
+const LEASE: Duration = Duration::from_mins(15);
+/// Pages of one host in one claim: they are fetched one after the other.
+const HOST_PAGES: i64 = 8;
 
 /// What may be claimed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scope {
     /// Now.
     pub now: Instant,
@@ -25,6 +29,8 @@ pub struct Scope {
     pub feeds_due_by: Instant,
     /// How many feeds and how many pages at most.
     pub limit: usize,
+    /// Feeds of these sources only, by id; empty: of all.
+    pub only: Vec<String>,
 }
 
 /// The due work of one host: one worker owns a host's budget.
@@ -106,12 +112,12 @@ impl Store {
     /// Leases what is due, grouped by host. The next due time is saved in the same step, so a
     /// crash in mid-poll does not ask a server again early.
     pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
-        self.write(move |connection| {
+        self.write(Company::Alone, move |connection| {
             let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
-            for (host, job) in feeds(connection, scope)? {
+            for (host, job) in feeds(connection, &scope)? {
                 hosts.entry(host).or_default().feeds.push(job);
             }
-            for (host, task) in pages(connection, scope)? {
+            for (host, task) in pages(connection, &scope)? {
                 hosts.entry(host).or_default().pages.push(task);
             }
             Ok(hosts
@@ -146,7 +152,7 @@ impl Store {
         force: bool,
         now: Instant,
     ) -> Result<(usize, usize), Error> {
-        self.write(move |connection| {
+        self.write(Company::Alone, move |connection| {
             let named = rows::strings(&only);
             let filter = "active = 1 AND (?2 = '[]' OR id IN (SELECT value FROM json_each(?2)))";
             let due = connection.execute(
@@ -169,10 +175,11 @@ impl Store {
     }
 }
 
-fn feeds(connection: &Connection, scope: Scope) -> Result<Vec<(String, FeedJob)>, Error> {
+fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)>, Error> {
     let mut due = connection.prepare_cached(
         "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
          WHERE row IN (SELECT row FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
+                           AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
                        ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl",
@@ -183,7 +190,8 @@ fn feeds(connection: &Connection, scope: Scope) -> Result<Vec<(String, FeedJob)>
                 scope.now.plus(LEASE).0,
                 scope.now.0,
                 scope.feeds_due_by.0,
-                i64::try_from(scope.limit).unwrap_or(i64::MAX)
+                i64::try_from(scope.limit).unwrap_or(i64::MAX),
+                rows::strings(&scope.only)
             ],
             |row| Ok((row.get(0)?, feed_job(row)?)),
         )?
@@ -216,17 +224,18 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
     })
 }
 
-fn pages(connection: &Connection, scope: Scope) -> Result<Vec<(String, PageTask)>, Error> {
+fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask)>, Error> {
     let mut due = connection.prepare_cached(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
-             e.published IS NOT NULL, e.language IS NOT NULL, s.url, s.timeout, p.entry
-         FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row
-             JOIN sources s ON s.row = e.source
-         WHERE p.due <= ?1 AND p.leased_until <= ?1 ORDER BY p.due, p.entry LIMIT ?2",
+             e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.url, s.timeout, p.entry
+         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
+               WHERE due <= ?1 AND leased_until <= ?1) p
+             JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
+         WHERE p.place <= ?3 ORDER BY p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
-        .query_map(params![scope.now.0, limit], |row| {
+        .query_map(params![scope.now.0, limit, HOST_PAGES], |row| {
             let task = PageTask {
                 uuid: row.get(1)?,
                 url: row.get(2)?,

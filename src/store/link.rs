@@ -3,6 +3,7 @@
 use crate::model::Instant;
 use crate::plan::AfterLink;
 use crate::sanitize::CleanHtml;
+use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
@@ -67,7 +68,7 @@ impl Store {
             let entries = connection
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
-                     WHERE e.seq IS NULL AND e.link_due <= ?1 ORDER BY e.row LIMIT ?2"
+                     WHERE e.seq IS NULL AND e.link_due <= ?1 ORDER BY e.link_due, e.row LIMIT ?2"
                 ))?
                 .query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
                 .collect::<Result<_, _>>()?;
@@ -98,7 +99,7 @@ impl Store {
 
     /// Writes decisions; an entry that has a seq keeps it (frozen).
     pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
-        self.write(move |connection| {
+        self.write(Company::Alone, move |connection| {
             let mut find = connection.prepare_cached(
                 "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
                  WHERE e.uuid = ?1 AND e.seq IS NULL",

@@ -35,6 +35,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
+use writer::Company;
 use writer::Writer;
 
 /// Connections that read at the same time.
@@ -61,16 +62,24 @@ pub enum Error {
         found: usize,
     },
     /// It cannot be opened or written.
-    #[error("`{}` cannot be opened for writing: {source}", path.display())]
+    #[error("`{}` cannot be opened: {reason}", path.display())]
     Unusable {
         /// The file.
         path: PathBuf,
         /// What SQLite says.
-        source: rusqlite::Error,
+        reason: rusqlite::Error,
+    },
+    /// It is ours and broken.
+    #[error("`{}` is damaged: {reason}; put a backup in its place", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: rusqlite::Error,
     },
     /// A file beside the database.
     #[error("cannot {0}: {1}")]
-    Io(String, #[source] std::io::Error),
+    Io(String, std::io::Error),
     /// `[daemon] instance` is part of every entry id.
     #[error(
         "[daemon] instance is `{configured}`, this database was made as `{stored}`: every entry id depends on it, set it back"
@@ -89,7 +98,14 @@ pub enum Error {
     Stopped,
     /// Anything else SQLite says.
     #[error("database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
+}
+
+// by hand: `Display` says all, a chain of causes would say it again
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
 }
 
 /// The door to what is stored.
@@ -152,13 +168,13 @@ impl Store {
         self.generation.send_modify(|generation| *generation += 1);
     }
 
-    async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    async fn write<T, F>(&self, company: Company, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
         match &self.writer {
-            Some(writer) => writer.apply(work).await,
+            Some(writer) => writer.apply(company, work).await,
             None => Err(Error::Stopped),
         }
     }

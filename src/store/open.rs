@@ -51,7 +51,9 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Error> {
     if version == 0 {
         return Err(Error::Missing(path.to_owned()));
     }
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection
+        .busy_timeout(Duration::from_secs(5))
+        .map_err(|error| named(path, error))?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")?;
     Ok(connection)
 }
@@ -117,7 +119,11 @@ fn named(path: &Path, error: rusqlite::Error) -> Error {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => Error::Unusable {
             path: path.to_owned(),
-            source: error,
+            reason: error,
+        },
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Error::Damaged {
+            path: path.to_owned(),
+            reason: error,
         },
         _ => Error::Sqlite(error),
     }

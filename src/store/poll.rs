@@ -9,6 +9,7 @@ use crate::plan::PageText;
 use crate::plan::RevisedEntry;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
+use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
@@ -56,7 +57,7 @@ impl Store {
             asked
                 .iter()
                 .map(|(key, hash)| {
-                    let mut rows = find.query(params![source, key])?;
+                    let mut rows = find.query(params![source, rows::text(key)])?;
                     let Some(row) = rows.next()? else {
                         return Ok(None);
                     };
@@ -86,7 +87,9 @@ impl Store {
     pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
         let visible = !plan.revised.is_empty();
         let applied = self
-            .write(move |connection| write_poll(connection, &plan))
+            .write(Company::Wait, move |connection| {
+                write_poll(connection, &plan)
+            })
             .await?;
         if visible {
             self.moved();
@@ -96,9 +99,11 @@ impl Store {
 
     /// Writes what a try at a page brought.
     pub async fn apply_page(&self, plan: AfterPage) -> Result<Applied, Error> {
-        let visible = matches!(plan.result, PageResult::Used(_));
+        let visible = matches!(plan.result, PageResult::Used(_) | PageResult::Kept(_));
         let applied = self
-            .write(move |connection| write_page(connection, &plan))
+            .write(Company::Wait, move |connection| {
+                write_page(connection, &plan)
+            })
             .await?;
         if visible {
             self.moved();
@@ -108,7 +113,7 @@ impl Store {
 
     /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
-        self.write(move |connection| {
+        self.write(Company::Alone, move |connection| {
             connection.execute(
                 "UPDATE entries SET link_due = min(link_due, ?1) WHERE seq IS NULL",
                 [now.0],
@@ -285,6 +290,18 @@ fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<
             entry.words.content.as_str(),
             sanitize::VERSION
         ])?;
+    // its page may have changed with it: what is shown stays until that is read
+    if let Some(page) = &entry.page {
+        connection
+            .prepare_cached(
+                "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (entry) DO UPDATE SET due = excluded.due, tries = 0",
+            )?
+            .execute(params![row, page.url, page.host, at.0])?;
+        connection
+            .prepare_cached("UPDATE entries SET page_state = 'wanted' WHERE row = ?1")?
+            .execute([row])?;
+    }
     Ok(())
 }
 
@@ -303,7 +320,12 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
             use_page(connection, entry, text)?;
             ("used", &text.why)
         }
-        PageResult::Kept(why) => ("kept", why),
+        PageResult::Kept(why) => {
+            connection
+                .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
+                .execute([entry])?;
+            ("kept", why)
+        }
         PageResult::GivenUp(why) => ("given up", why),
         PageResult::Retry(due, why) => {
             connection
@@ -347,7 +369,8 @@ fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), 
     if let Some((language, from)) = &page.language {
         connection
             .prepare_cached(
-                "UPDATE entries SET language = ?2, language_from = ?3 WHERE row = ?1 AND language IS NULL",
+                "UPDATE entries SET language = ?2, language_from = ?3
+                 WHERE row = ?1 AND coalesce(language_from, '') NOT IN ('config', 'feed')",
             )?
             .execute(params![entry, language, from])?;
     }

@@ -77,7 +77,7 @@ pub struct SourceName {
     pub url: String,
     /// The site it belongs to.
     pub site: Option<String>,
-    /// When the feed last changed, else our last success.
+    /// When the feed last changed, as it says.
     pub updated: Option<Instant>,
     /// How much of it may be republished.
     pub publish: Publish,
@@ -137,7 +137,7 @@ pub struct SourceStatus {
 }
 
 const COLUMNS: &str = "e.uuid, e.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
-     coalesce(s.feed_updated, s.last_success), s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
+     s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT uuid FROM entries g WHERE g.seq = e.grp), e.kind, e.rule, e.score, e.why,
@@ -276,7 +276,7 @@ impl Store {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
-                     coalesce(s.feed_updated, s.last_success), s.publish, s.tags, s.active, s.last_poll, s.last_success,
+                     s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END)
                  FROM sources s LEFT JOIN entries e ON e.source = s.row GROUP BY s.row ORDER BY s.id",

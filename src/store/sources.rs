@@ -5,6 +5,7 @@ use crate::filter::Facts;
 use crate::filter::Output;
 use crate::model::Instant;
 use crate::model::Source;
+use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
@@ -25,7 +26,7 @@ impl Store {
     ) -> Result<(), Error> {
         let instance = instance.to_owned();
         let changed = self
-            .write(move |connection| {
+            .write(Company::Alone, move |connection| {
                 keep_instance(connection, &instance)?;
                 connection.execute("UPDATE sources SET active = 0, leased_until = 0", [])?;
                 connection.execute("UPDATE page_jobs SET leased_until = 0", [])?;

@@ -1,7 +1,8 @@
 //! The one connection that writes: an OS thread, a bounded queue, group commit.
 //!
-//! Every job is a savepoint. A group is what waits in the queue, at most [`GROUP`] long in time;
-//! answers leave after its COMMIT, so `synchronous=FULL` costs one sync a group.
+//! Every job is a savepoint; answers leave after the COMMIT of its group, so `synchronous=FULL`
+//! costs one sync a group. While work keeps coming a group stays open for [`GROUP`]: pages that
+//! many jobs touch are then written once. A job that somebody waits for alone closes its group.
 
 use crate::store::Error;
 use rusqlite::Connection;
@@ -15,7 +16,22 @@ const GROUP: Duration = Duration::from_millis(50);
 const QUEUE: usize = 1024;
 
 type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
-type Job = Box<dyn FnOnce(&Connection) -> Answer + Send>;
+type Work = Box<dyn FnOnce(&Connection) -> Answer + Send>;
+
+struct Job {
+    work: Work,
+    /// Closes the group.
+    last: bool,
+}
+
+/// Whether a job may wait for others to share its COMMIT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Company {
+    /// One of many: polls, pages.
+    Wait,
+    /// Nothing goes on before it is done.
+    Alone,
+}
 
 /// The queue in front of the writing thread.
 #[derive(Clone)]
@@ -35,19 +51,23 @@ impl Writer {
     }
 
     /// Runs `work` in the next group; returns after the group's COMMIT.
-    pub(super) async fn apply<T, F>(&self, work: F) -> Result<T, Error>
+    pub(super) async fn apply<T, F>(&self, company: Company, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        let work: Work = Box::new(move |connection| {
             let result = savepoint(connection, work);
             Box::new(move |committed| {
                 // the caller may have gone; the work is done all the same
                 drop(answer.send(result.and_then(|value| committed.map(|()| value))));
             })
         });
+        let job = Job {
+            work,
+            last: company == Company::Alone,
+        };
         let queue = self.queue.clone();
         if let Err(mpsc::TrySendError::Full(job)) = self.queue.try_send(job) {
             tokio::task::spawn_blocking(move || queue.send(job).is_ok())
@@ -72,17 +92,28 @@ fn savepoint<T>(
 }
 
 fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+    let mut busy_until = Instant::now();
     while let Ok(first) = jobs.recv() {
         let opened = Instant::now();
+        let wait = if opened < busy_until {
+            GROUP
+        } else {
+            Duration::ZERO
+        };
         if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
             tracing::error!(%error, "the database cannot be written");
             drop(first);
             continue;
         }
-        let mut answers = vec![first(connection)];
-        while opened.elapsed() < GROUP {
-            let Ok(job) = jobs.try_recv() else { break };
-            answers.push(job(connection));
+        let mut last = first.last;
+        let mut answers = vec![(first.work)(connection)];
+        while !last && opened.elapsed() < GROUP {
+            let left = wait.saturating_sub(opened.elapsed());
+            let Ok(job) = jobs.recv_timeout(left) else {
+                break;
+            };
+            last = job.last;
+            answers.push((job.work)(connection));
         }
         let committed = connection.execute_batch("COMMIT");
         if committed.is_err() && !connection.is_autocommit() {
@@ -96,5 +127,6 @@ fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
                     .map_or(Ok(()), |error| Err(Error::Commit(error.clone()))),
             );
         }
+        busy_until = Instant::now() + GROUP;
     }
 }

@@ -1,8 +1,16 @@
 //! The real binary: what it prints where, how it ends, what it says of bad input.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests, not of the program"
+)]
+
 mod config;
 mod corpus;
 mod edit;
+mod export;
 mod rods;
 
 use crate::support::process::depeche;
@@ -14,8 +22,25 @@ const VERBS: [&str; 12] = [
     "url-key", "help",
 ];
 const LATER: [&str; 19] = [
-    "check", "remove", "import", "list", "show", "search", "status", "merge", "unmerge", "backfill",
-    "reextract", "filter", "backup", "restore", "vacuum", "doctor", "reload", "completions", "man",
+    "check",
+    "remove",
+    "import",
+    "list",
+    "show",
+    "search",
+    "status",
+    "merge",
+    "unmerge",
+    "backfill",
+    "reextract",
+    "filter",
+    "backup",
+    "restore",
+    "vacuum",
+    "doctor",
+    "reload",
+    "completions",
+    "man",
 ];
 
 fn here() -> &'static Path {
@@ -67,7 +92,12 @@ fn usage_errors_are_2_and_help_is_0() {
 #[test]
 fn no_configuration_at_all_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    for verb in [&["run"][..], &["poll"], &["export", "text"], &["explain", "x"]] {
+    for verb in [
+        &["run"][..],
+        &["poll"],
+        &["export", "text"],
+        &["explain", "x"],
+    ] {
         let words = depeche(folder.path(), verb).fails(2);
         assert!(words.contains("`depeche init`"), "{words}");
         assert_eq!(words.lines().count(), 1, "{words}");

@@ -1,6 +1,8 @@
 //! Agency credits and insets in the middle of articles: pages of many wrappers and languages, none of them known to
 //! any rule. `UPDATE=1` rewrites the expected texts.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, not of the program")]
+
 use depeche::extract;
 use std::path::Path;
 use std::path::PathBuf;

@@ -1,11 +1,5 @@
 //! One story from many sources shows once; what waits for its page is published all the same.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails where it stands"
-)]
-
 use depeche::clock;
 use depeche::daemon;
 use depeche::link::Linker;
@@ -295,8 +289,15 @@ async fn the_hold_is_judged_by_the_time_that_is_passed() {
         now: clock::now(),
         feeds_due_by: clock::now(),
         limit: 10,
+        only: Vec::new(),
     };
-    let job = store.claim(scope).await.unwrap().remove(0).feeds.remove(0);
+    let job = store
+        .claim(scope.clone())
+        .await
+        .unwrap()
+        .remove(0)
+        .feeds
+        .remove(0);
     let polled = depeche::poll::poll(&world, job).await.unwrap();
     assert_eq!((polled.new, polled.error), (1, None));
     let now = clock::now();

@@ -28,13 +28,19 @@ fn holds(mark: &str, said: &str) {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(root().join("README.md"), updated).unwrap();
     } else {
-        assert!(inside == said, "README.md, {mark}: run `UPDATE=1 cargo test docs`; the program says\n{said}");
+        assert!(
+            inside == said,
+            "README.md, {mark}: run `UPDATE=1 cargo test docs`; the program says\n{said}"
+        );
     }
 }
 
 #[test]
 fn usage_is_what_help_says() {
-    let help = Command::new(env!("CARGO_BIN_EXE_depeche")).arg("--help").output().unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .arg("--help")
+        .output()
+        .unwrap();
     holds("usage", &String::from_utf8(help.stdout).unwrap());
 }
 
@@ -42,9 +48,20 @@ fn usage_is_what_help_says() {
 fn the_demo_says_what_the_readme_shows() {
     let shown = readme();
     let (shown, _) = block(&shown, "demo", "");
-    let demo = Command::new(env!("CARGO_BIN_EXE_depeche")).args(["demo", "--once", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let demo = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args(["demo", "--once", "--listen", "127.0.0.1:0"])
+        .output()
+        .unwrap();
     let said = String::from_utf8(demo.stderr).unwrap();
-    let kept = said.lines().find_map(|line| line.strip_prefix("kept in ")?.split(';').next().map(str::to_owned)).unwrap();
+    let kept = said
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix("kept in ")?
+                .split(';')
+                .next()
+                .map(str::to_owned)
+        })
+        .unwrap();
     std::fs::remove_dir_all(kept).unwrap();
     // the start page has another port and the folder another name each time
     let steady = |text: &str| -> Vec<String> {
@@ -56,10 +73,20 @@ fn the_demo_says_what_the_readme_shows() {
     };
     if std::env::var_os("UPDATE").is_some() {
         let program = env!("CARGO_BIN_EXE_depeche");
-        let told: String = said.lines().filter(|line| !line.starts_with("kept in ")).map(|line| format!("{line}\n")).collect();
-        holds("demo", &told.replace(program, "target/release/depeche"));
+        let told: Vec<&str> = said
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("kept in "))
+            .collect();
+        holds(
+            "demo",
+            &told.concat().replace(program, "target/release/depeche"),
+        );
     } else {
-        assert_eq!(steady(shown), steady(&said), "run `UPDATE=1 cargo test docs`");
+        assert_eq!(
+            steady(shown),
+            steady(&said),
+            "run `UPDATE=1 cargo test docs`"
+        );
     }
 }
 
@@ -78,18 +105,28 @@ fn every_configuration_in_the_readme_loads() {
 #[test]
 fn the_gate_runs_the_test_command_of_the_readme() {
     let gate = std::fs::read_to_string(root().join(".ci/run")).unwrap();
-    assert!(readme().lines().any(|line| line.trim_start().starts_with("cargo test ")));
+    assert!(
+        readme()
+            .lines()
+            .any(|line| line.trim_start().starts_with("cargo test "))
+    );
     assert!(gate.lines().any(|line| line.trim() == "step cargo test"));
 }
 
 #[test]
 fn the_unit_starts_the_program_with_flags_it_knows() {
     let unit = std::fs::read_to_string(root().join("systemd/depeche.service")).unwrap();
-    let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+    let start = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("ExecStart="))
+        .unwrap();
     let mut words = start.split_whitespace();
     assert_eq!(words.next(), Some("/usr/local/bin/depeche"));
     // the file is not there: what is tested is that the command line is understood
-    let said = Command::new(env!("CARGO_BIN_EXE_depeche")).args(words).output().unwrap();
+    let said = Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args(words)
+        .output()
+        .unwrap();
     let said = String::from_utf8(said.stderr).unwrap();
     assert!(said.contains("/etc/depeche/depeche.toml"), "{said}");
 }

@@ -1,5 +1,11 @@
 //! Integration tests: real sockets on loopback, real SQLite files, the real binary.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it does not expect fails"
+)]
+
 mod cli;
 mod crash;
 mod credits;

@@ -1,5 +1,7 @@
 //! `run` ends when it is told to, whatever others are doing to it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, not of the program")]
+
 use crate::support::origin::Origin;
 use crate::support::process::Daemon;
 use crate::support::process::PATIENCE;

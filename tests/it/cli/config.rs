@@ -16,7 +16,11 @@ fn words(text: &str) -> String {
     assert_eq!(by_run, by_export);
     let files = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(files, 1, "nothing is made");
-    by_run.strip_prefix("depeche: ").unwrap().trim_end().to_owned()
+    by_run
+        .strip_prefix("depeche: ")
+        .unwrap()
+        .trim_end()
+        .to_owned()
 }
 
 #[test]
@@ -39,7 +43,10 @@ fn an_unknown_table_is_named_with_the_nearest() {
 fn a_wrong_type_says_what_was_expected_and_found() {
     let words = words("[fetch]\nconcurrency = \"many\"\n");
     assert!(words.starts_with("my.toml:2:"), "{words}");
-    assert!(words.contains("`fetch.concurrency`: expected a whole number"), "{words}");
+    assert!(
+        words.contains("`fetch.concurrency`: expected a whole number"),
+        "{words}"
+    );
     assert!(words.contains("found string"), "{words}");
 }
 
@@ -47,18 +54,45 @@ fn a_wrong_type_says_what_was_expected_and_found() {
 fn a_wrong_value_says_what_was_expected() {
     for (text, key, expected) in [
         ("[merge]\nhold = \"soon\"\n", "merge.hold", "\"30m\""),
-        ("[daemon]\nlisten = \"here\"\n", "daemon.listen", "127.0.0.1:8080"),
-        ("[[source]]\nid = \"a\"\nurl = \"gopher://x\"\n", "source.url", "http://"),
+        (
+            "[daemon]\nlisten = \"here\"\n",
+            "daemon.listen",
+            "127.0.0.1:8080",
+        ),
+        (
+            "[[source]]\nid = \"a\"\nurl = \"gopher://x\"\n",
+            "source.url",
+            "http://",
+        ),
         ("[[source]]\nid = \"a\"\n", "source.url", "missing"),
-        ("[[output]]\nid = \"status\"\n", "output.id", "depeche's own"),
+        (
+            "[[output]]\nid = \"status\"\n",
+            "output.id",
+            "depeche's own",
+        ),
         ("[[output]]\nid = \"Ä\"\n", "output.id", "a-z"),
-        ("[[output]]\nid = \"a\"\nsources = [\"b\"]\n", "output.sources", "`b`"),
-        ("[defaults]\nfull_text = \"perhaps\"\n", "defaults.full_text", "\"auto\""),
-        ("[fetch]\nallow_networks = [\"home\"]\n", "fetch.allow_networks", "192.168.0.0/16"),
+        (
+            "[[output]]\nid = \"a\"\nsources = [\"b\"]\n",
+            "output.sources",
+            "`b`",
+        ),
+        (
+            "[defaults]\nfull_text = \"perhaps\"\n",
+            "defaults.full_text",
+            "\"auto\"",
+        ),
+        (
+            "[fetch]\nallow_networks = [\"home\"]\n",
+            "fetch.allow_networks",
+            "192.168.0.0/16",
+        ),
     ] {
         let words = words(text);
         assert!(words.starts_with("my.toml:"), "{words}");
-        assert!(words.contains(&format!("`{key}`")) && words.contains(expected), "{words}");
+        assert!(
+            words.contains(&format!("`{key}`")) && words.contains(expected),
+            "{words}"
+        );
         assert_eq!(words.lines().count(), 1, "{words}");
     }
 }
@@ -70,15 +104,24 @@ fn keys_of_later_versions_are_refused_as_such() {
         ("[store]\nretain = \"forever\"\n", "store"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
-        ("[daemon]\nadmin_listen = \"127.0.0.1:8081\"\n", "daemon.admin_listen"),
+        (
+            "[daemon]\nadmin_listen = \"127.0.0.1:8081\"\n",
+            "daemon.admin_listen",
+        ),
         ("[fetch]\nproxy = \"\"\n", "fetch.proxy"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
         ("[defaults]\nbearer = \"x\"\n", "defaults.bearer"),
-        ("[[source]]\nid = \"a\"\nurl = \"http://a.example/\"\nprivate = false\n", "source.private"),
+        (
+            "[[source]]\nid = \"a\"\nurl = \"http://a.example/\"\nprivate = false\n",
+            "source.private",
+        ),
         ("[[output]]\nid = \"a\"\ndedup = \"fold\"\n", "output.dedup"),
     ] {
         let words = words(text);
-        assert!(words.contains(&format!("`{key}`: not in this version")), "{words}");
+        assert!(
+            words.contains(&format!("`{key}`: not in this version")),
+            "{words}"
+        );
     }
 }
 
@@ -97,7 +140,10 @@ fn every_problem_is_listed_at_once() {
     }
     let lines: Vec<&str> = words.lines().collect();
     assert_eq!(lines.len(), 4);
-    assert!(lines.iter().all(|line| line.starts_with("my.toml:")), "{words}");
+    assert!(
+        lines.iter().all(|line| line.starts_with("my.toml:")),
+        "{words}"
+    );
 }
 
 #[test]
@@ -114,7 +160,11 @@ fn an_unreadable_file_is_named() {
 #[test]
 fn a_file_that_is_not_utf8_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("my.toml"), b"[daemon]\ntitle = \"\xe9\"\n").unwrap();
+    std::fs::write(
+        folder.path().join("my.toml"),
+        b"[daemon]\ntitle = \"\xe9\"\n",
+    )
+    .unwrap();
     let words = depeche(folder.path(), &["-c", "my.toml", "run"]).fails(2);
     assert!(words.contains("my.toml"), "{words}");
 }
@@ -125,7 +175,10 @@ fn run_fails(folder: &Path, options: &[&str]) -> String {
     std::fs::write(folder.join("depeche.toml"), SOURCE).unwrap();
     let listen = ["run", "--listen", "127.0.0.1:0"];
     let words = depeche(folder, &[&listen[..], options].concat()).fails(1);
-    let ours: Vec<&str> = words.lines().filter(|line| line.starts_with("depeche: ")).collect();
+    let ours: Vec<&str> = words
+        .lines()
+        .filter(|line| line.starts_with("depeche: "))
+        .collect();
     assert_eq!(ours.len(), 1, "{words}");
     ours[0].to_owned()
 }
@@ -137,7 +190,10 @@ fn a_port_in_use_is_one_line_and_exit_1() {
     let address = taken.local_addr().unwrap().to_string();
     std::fs::write(folder.path().join("depeche.toml"), SOURCE).unwrap();
     let words = depeche(folder.path(), &["run", "--listen", &address]).fails(1);
-    assert!(words.contains(&address) && words.contains("--listen"), "{words}");
+    assert!(
+        words.contains(&address) && words.contains("--listen"),
+        "{words}"
+    );
     assert_eq!(words.lines().count(), 1, "{words}");
 }
 
@@ -183,11 +239,20 @@ fn a_newer_schema_is_refused_and_left_alone() {
     depeche(folder.path(), &["poll"]).ok();
     let file = folder.path().join("depeche.db");
     let database = rusqlite::Connection::open(&file).unwrap();
-    database.execute_batch("PRAGMA user_version = 999; PRAGMA journal_mode = DELETE").unwrap();
+    database
+        .execute_batch("PRAGMA user_version = 999; PRAGMA journal_mode = DELETE")
+        .unwrap();
     drop(database);
     let before = std::fs::read(&file).unwrap();
     let words = run_fails(folder.path(), &[]);
     assert!(words.contains("999"), "{words}");
     depeche(folder.path(), &["export", "ndjson"]).fails(1);
     assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn an_unreadable_file_gives_its_reason_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = depeche(folder.path(), &["-c", "nowhere.toml", "run"]).fails(2);
+    assert_eq!(words.matches("No such file").count(), 1, "{words}");
 }

@@ -31,7 +31,10 @@ fn init_does_not_overwrite() {
     let file = folder.path().join("depeche.toml");
     std::fs::write(&file, "# mine").unwrap();
     let words = depeche(folder.path(), &["init"]).fails(2);
-    assert!(words.contains("depeche.toml") && words.contains("exists"), "{words}");
+    assert!(
+        words.contains("depeche.toml") && words.contains("exists"),
+        "{words}"
+    );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "# mine");
     std::fs::write(folder.path().join("taken"), "").unwrap();
     let words = depeche(folder.path(), &["init", "taken/house"]).fails(1);
@@ -48,7 +51,10 @@ fn house() -> (TempDir, Origin) {
     std::fs::write(folder.path().join("depeche.toml"), BEFORE).unwrap();
     let origin = Origin::start();
     origin.serve("/feed", Reply::feed(FEED));
-    origin.serve("/page", Reply::page("<html><body><p>No feed.</p></body></html>"));
+    origin.serve(
+        "/page",
+        Reply::page("<html><body><p>No feed.</p></body></html>"),
+    );
     origin.serve("/gone", Reply::status(410));
     (folder, origin)
 }
@@ -67,13 +73,23 @@ fn add_writes_a_source_and_keeps_the_rest() {
     let after = text(folder.path());
     let mut rest = after.lines();
     for line in BEFORE.lines() {
-        assert!(rest.any(|other| other == line), "{line} is not where it was in:\n{after}");
+        assert!(
+            rest.any(|other| other == line),
+            "{line} is not where it was in:\n{after}"
+        );
     }
     let config = Config::load(&folder.path().join("depeche.toml")).unwrap();
     assert_eq!(config.sources.len(), 2);
-    let new = config.sources.iter().find(|source| source.url == url).unwrap();
+    let new = config
+        .sources
+        .iter()
+        .find(|source| source.url == url)
+        .unwrap();
     assert_eq!(new.tags, ["sea", "en"]);
-    assert!(after.contains(&format!("id = \"{}\"", new.id)), "the id is written");
+    assert!(
+        after.contains(&format!("id = \"{}\"", new.id)),
+        "the id is written"
+    );
     assert_ne!(new.id, "source");
 }
 
@@ -86,7 +102,10 @@ fn add_takes_an_id_and_another_file() {
     depeche(folder.path(), &arguments).ok();
     assert_eq!(text(folder.path()), BEFORE);
     let more = std::fs::read_to_string(folder.path().join("more.toml")).unwrap();
-    assert!(more.starts_with("# more\n[merge]\n") && more.contains("id = \"tides\""), "{more}");
+    assert!(
+        more.starts_with("# more\n[merge]\n") && more.contains("id = \"tides\""),
+        "{more}"
+    );
 }
 
 #[test]
@@ -109,7 +128,24 @@ fn what_is_there_already_is_not_added_again() {
     let once = text(folder.path());
     let words = depeche(folder.path(), &["add", &url]).fails(1);
     assert!(words.contains("in the file already"), "{words}");
-    let words = depeche(folder.path(), &["add", &format!("{url}?b"), "--id", "source"]).fails(1);
+    let words = depeche(
+        folder.path(),
+        &["add", &format!("{url}?b"), "--id", "source"],
+    )
+    .fails(1);
     assert!(words.contains("`source`"), "{words}");
     assert_eq!(text(folder.path()), once);
+}
+
+#[test]
+fn add_keeps_the_comments_at_the_end_of_the_file() {
+    let (folder, origin) = house();
+    let before = format!("{BEFORE}# the end\n");
+    std::fs::write(folder.path().join("depeche.toml"), &before).unwrap();
+    depeche(folder.path(), &["add", &origin.url("/feed")]).ok();
+    let after = text(folder.path());
+    assert!(
+        after.find("# the end").unwrap() < after.find("/feed").unwrap(),
+        "{after}"
+    );
 }

@@ -1,5 +1,6 @@
 //! What a second document changes: edits in place, ids that stay, twins that stay apart.
 
+use depeche::model::Instant;
 use depeche::store::Stored;
 use std::collections::BTreeMap;
 
@@ -10,6 +11,8 @@ use super::lab::rss;
 use crate::support::reply::Reply;
 
 const NO_PAGES: &str = "full_text = \"never\"";
+/// The beginning of time as an output sees it.
+const START: Instant = Instant(0);
 const DATE: &str = "Tue, 24 Nov 2026 08:00:00 GMT";
 
 /// Polls one document, then another; the entry's state after each.
@@ -50,11 +53,7 @@ async fn an_edit_revises_in_place_and_moves_updated() {
     .await;
     assert!(second.updated > first.updated);
     assert!(second.body.text().ends_with("words at the end."));
-    let shown = lab
-        .reader()
-        .entries("all", depeche::model::Instant(0), 100, 100)
-        .await
-        .unwrap();
+    let shown = lab.reader().entries("all", START, 100, 100).await.unwrap();
     assert_eq!(shown.len(), 1);
     assert_eq!(shown[0].entry.body.text(), second.body.text());
 }
@@ -200,4 +199,95 @@ async fn the_same_item_listed_twice_is_one_entry() {
         .serve("/feed", Reply::feed(rss(&[item.clone(), item], None)));
     assert_eq!(lab.one().await.new, 1);
     assert_eq!(lab.corpus().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_source_that_leaves_the_configuration_keeps_its_entries() {
+    let lab = Lab::new()
+        .source("a", "/a", NO_PAGES)
+        .source("b", "/b", NO_PAGES);
+    for (path, seed) in [("/a", 1), ("/b", 2)] {
+        let item = Item::new("1", &format!("Of {path}"), &prose(seed, 60));
+        lab.origin.serve(path, Reply::feed(rss(&[item], None)));
+    }
+    lab.all().await;
+    let before = lab.titled("Of /a").await;
+    let titles = async |lab: &Lab| -> Vec<String> {
+        let entries = lab.reader().entries("all", START, 100, 100).await.unwrap();
+        let mut titles: Vec<String> = entries.into_iter().map(|one| one.entry.title).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles(&lab).await, ["Of /a", "Of /b"]);
+    let lab = lab.changed("id = \"a\"", "id = \"a\"\nenabled = false");
+    assert_eq!(lab.all().await.len(), 1);
+    assert_eq!(titles(&lab).await, ["Of /b"]);
+    assert_eq!(lab.titled("Of /a").await.uuid, before.uuid, "kept");
+    let lab = lab.changed("\nenabled = false", "");
+    assert_eq!(lab.all().await.len(), 2);
+    assert_eq!(titles(&lab).await, ["Of /a", "Of /b"]);
+    let after = lab.titled("Of /a").await;
+    assert_eq!(
+        (after.uuid, after.seq, after.updated),
+        (before.uuid, before.seq, before.updated)
+    );
+}
+
+#[tokio::test]
+async fn an_id_with_a_nul_is_one_entry_that_can_be_edited() {
+    let lab = Lab::new().source("a", "/feed", NO_PAGES);
+    let document = |title: &str| {
+        let head = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "a\u0000b","#;
+        Reply::ok(
+            "application/feed+json",
+            format!("{head} \"title\": \"{title}\", \"content_text\": \"Words.\"}}]}}"),
+        )
+    };
+    lab.origin.serve_in_turn(
+        "",
+        "/feed",
+        vec![document("One"), document("Quite another")],
+    );
+    assert_eq!(lab.one().await.new, 1);
+    let before = lab.titled("One").await;
+    let polled = lab.one().await;
+    assert_eq!((polled.new, polled.revised), (0, 1));
+    assert_eq!(lab.titled("Quite another").await.uuid, before.uuid);
+}
+
+fn page(text: &str) -> Reply {
+    Reply::page(format!(
+        "<html><body><article><h1>One</h1><p>{text}</p></article></body></html>"
+    ))
+}
+
+#[tokio::test]
+async fn an_edit_of_an_entry_with_a_page_reaches_the_reader() {
+    let lab = Lab::new().source("a", "/feed", "full_text = \"always\"");
+    let link = lab.origin.url("/page");
+    let (old, new) = (prose(1, 150), format!("{} {}", prose(2, 40), prose(1, 150)));
+    let lead = |text: &str| {
+        text.split_inclusive(' ')
+            .take(30)
+            .collect::<String>()
+            .trim()
+            .to_owned()
+    };
+    let document =
+        |text: &str| Reply::feed(rss(&[Item::new("1", "One", &lead(text)).link(&link)], None));
+    lab.origin
+        .serve_in_turn("", "/feed", vec![document(&old), document(&new)]);
+    lab.origin
+        .serve_in_turn("", "/page", vec![page(&old), page(&new)]);
+    lab.one().await;
+    let before = lab.titled("One").await;
+    assert!(before.from_page);
+    assert_eq!(lab.one().await.revised, 1);
+    let after = lab.titled("One").await;
+    assert!(after.updated > before.updated);
+    assert!(
+        after.body.text().contains(&lead(&new)),
+        "updated moved, the reader sees the old text: {} requests",
+        lab.origin.requests_to("/page").len()
+    );
 }

@@ -123,7 +123,7 @@ async fn another_address_is_asked_without_the_old_validators() {
     lab.origin
         .serve("/moved", Reply::feed(document()).etag("\"1\""));
     lab.one().await;
-    let lab = lab.moved("/feed", "/moved");
+    let lab = lab.changed("/feed", "/moved");
     let polled = lab.one().await;
     assert!(!polled.not_modified && polled.new == 0, "{polled:?}");
     assert_eq!(

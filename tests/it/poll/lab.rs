@@ -54,8 +54,8 @@ impl Lab {
         self
     }
 
-    /// The same lab with another address in its configuration.
-    pub(crate) fn moved(mut self, from: &str, to: &str) -> Self {
+    /// The same lab with other words in its sources' configuration.
+    pub(crate) fn changed(mut self, from: &str, to: &str) -> Self {
         self.sources = self.sources.replace(from, to);
         self
     }

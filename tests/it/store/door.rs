@@ -43,6 +43,7 @@ pub(super) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
             now,
             feeds_due_by: now,
             limit: 100,
+            only: Vec::new(),
         })
         .await
         .unwrap()

@@ -5,9 +5,12 @@ use depeche::store::Store;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
+use std::time::Duration;
+use std::time::Instant;
 
 use super::door::START;
 use super::door::claim_a;
+use super::door::config;
 use super::door::opened;
 use super::door::plan;
 
@@ -117,9 +120,9 @@ async fn a_newer_schema_is_refused_and_left_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("depeche.db");
     drop(opened(folder.path()).await);
-    let connection = wait_for_the_file(&file);
+    let connection = one_file(&file);
     connection
-        .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999;")
+        .execute_batch("PRAGMA user_version = 999")
         .unwrap();
     drop(connection);
     let before = contents(folder.path());
@@ -141,12 +144,15 @@ async fn a_newer_schema_is_refused_and_left_untouched() {
     assert!(contents(folder.path()) == before, "the file changed");
 }
 
-/// The database without anybody else: the writer's thread closes its connection a moment after the store is gone.
-fn wait_for_the_file(file: &Path) -> rusqlite::Connection {
+/// The database as one file, once nobody else has it: the writer's thread closes its connection a moment after
+/// its store is gone.
+fn one_file(file: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(file).unwrap();
-    connection
-        .busy_timeout(std::time::Duration::from_secs(20))
-        .unwrap();
+    let began = Instant::now();
+    while let Err(error) = connection.execute_batch("PRAGMA journal_mode = DELETE") {
+        assert!(began.elapsed() < Duration::from_secs(20), "{error}");
+        std::thread::yield_now();
+    }
     connection
 }
 
@@ -202,4 +208,34 @@ fn a_folder_that_is_not_there_is_named() {
         error.contains("none") && error.lines().count() == 1,
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn another_instance_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let before = format!("{:?}", store.status().await.unwrap());
+    let config = config(folder.path());
+    let refused = store
+        .apply_config("another", Vec::new(), config.outputs, START)
+        .await;
+    assert!(
+        matches!(&refused, Err(Error::Instance { stored, configured })
+            if *stored == config.instance && configured == "another"),
+        "{refused:?}"
+    );
+    assert_eq!(format!("{:?}", store.status().await.unwrap()), before);
+}
+
+#[tokio::test]
+async fn half_a_database_is_an_error_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("depeche.db");
+    drop(opened(folder.path()).await);
+    drop(one_file(&file));
+    let half = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &half[..half.len() / 2]).unwrap();
+    refused(folder.path(), &["poll"], "");
+    let output = depeche(folder.path(), &["export", "ndjson"]);
+    assert_eq!(output.status.code(), Some(1));
 }

@@ -50,6 +50,7 @@ async fn a_revision_applied_twice_is_one_revision() {
         ..Words::default()
     };
     let revised = RevisedEntry {
+        page: None,
         uuid: "urn:uuid:1".to_owned(),
         words,
         updated: Some(LATER),

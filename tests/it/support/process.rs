@@ -1,6 +1,8 @@
 //! The real binary: run to its end under a deadline, or kept running and killed on drop; and a plain client for
 //! what it serves.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, not of the program")]
+
 use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -19,7 +21,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 /// Longest wait for anything that has to happen: far more than it takes, so that a busy machine fails no test.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Between two looks at a condition.
 const TICK: Duration = Duration::from_millis(20);
@@ -54,7 +56,12 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(folder);
     // What a verb leaves for people to look at goes with the test's own folder.
     command.env("TMPDIR", folder);
-    for name in ["DEPECHE_CONFIG", "STATE_DIRECTORY", "RUST_LOG", "RUST_BACKTRACE"] {
+    for name in [
+        "DEPECHE_CONFIG",
+        "STATE_DIRECTORY",
+        "RUST_LOG",
+        "RUST_BACKTRACE",
+    ] {
         command.env_remove(name);
     }
     command
@@ -95,7 +102,7 @@ impl Heard {
             loop {
                 let count = stream.read(&mut buffer).unwrap_or(0);
                 let mut text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-                text.0.extend_from_slice(&buffer[..count]);
+                text.0.extend_from_slice(buffer.get(..count).unwrap());
                 text.1 = count == 0;
                 self.more.notify_all();
                 if count == 0 {

@@ -246,14 +246,8 @@ impl Reply {
             Manner::Endless => {
                 line.write(&self.head(self.status, ""))?;
                 let block = self.body.repeat(1 + 65_536 / self.body.len().max(1));
-                forever(
-                    line,
-                    if block.is_empty() {
-                        &[b' '; 65_536]
-                    } else {
-                        &block
-                    },
-                )
+                let blank = [b' '; 4096];
+                forever(line, if block.is_empty() { &blank } else { &block })
             }
             Manner::EndlessHeaders => {
                 line.write(b"HTTP/1.1 200 OK\r\n")?;

@@ -129,6 +129,19 @@ impl Problems {
         self.check(right, "channel", "not exactly one full atom:link rel=self");
     }
 
+    fn enclosure(&mut self, enclosure: &Element, place: &str) {
+        let given = |name| enclosure.attribute(name).unwrap_or_default();
+        let url = absolute(given("url")) && given("url").starts_with("http");
+        self.check(url, place, "an enclosure without a web address");
+        let length = given("length").parse::<u64>().is_ok();
+        self.check(length, place, "an enclosure without a length");
+        self.check(
+            media_type(given("type")),
+            place,
+            "an enclosure without a type",
+        );
+    }
+
     fn item(&mut self, item: &Element, place: &str) {
         self.children(item, place, &ITEM);
         let says = |name| item.all("", name).any(|it| !it.text.trim().is_empty());
@@ -155,16 +168,7 @@ impl Problems {
             self.check(email(address), place, "author is no e-mail address");
         }
         for enclosure in item.all("", "enclosure") {
-            let given = |name| enclosure.attribute(name).unwrap_or_default();
-            let url = absolute(given("url")) && given("url").starts_with("http");
-            self.check(url, place, "an enclosure without a web address");
-            let length = given("length").parse::<u64>().is_ok();
-            self.check(length, place, "an enclosure without a length");
-            self.check(
-                media_type(given("type")),
-                place,
-                "an enclosure without a type",
-            );
+            self.enclosure(enclosure, place);
         }
         match item.all("", "source").next() {
             None => {
