@@ -24,6 +24,9 @@ const SAMPLE: u64 = 4;
 const COMMON: usize = 80;
 /// Candidates that are compared exactly.
 const CANDIDATES: usize = 12;
+/// One in this many of the shorter text's sampled shingles has to be shared: the rules ask for half,
+/// and of ten samples a sixth is two standard deviations below that.
+const FEWEST_SAMPLED: usize = 6;
 /// The most documents the index holds (about 3 kB each).
 const CAPACITY: usize = 100_000;
 
@@ -98,6 +101,8 @@ struct Record {
     at: Instant,
     seen: Instant,
     url_key: Option<String>,
+    /// Shingles in the sample.
+    sampled: usize,
 }
 
 /// The documents of the window, found by their words.
@@ -287,7 +292,12 @@ impl Index {
             .chunk_by(|a, b| a == b)
             .filter(|run| run.len() >= 2)
             .filter_map(|run| Some((run.len(), *run.first()?)))
-            .filter(|(_, number)| *number >= self.first)
+            .filter(|(shared, number)| {
+                self.get(*number).is_some_and(|earlier| {
+                    // what the exact comparison asks for at least, less what a sample may err
+                    shared * FEWEST_SAMPLED >= earlier.sampled.min(record.sampled)
+                })
+            })
             .collect();
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(CANDIDATES);
@@ -302,7 +312,7 @@ fn count(records: &VecDeque<Record>) -> u32 {
 
 impl Record {
     fn new(doc: &Doc, root: i64) -> Self {
-        Self {
+        let mut record = Self {
             id: doc.id,
             root,
             title: Text::new(&doc.title).words,
@@ -310,7 +320,10 @@ impl Record {
             at: doc.published.unwrap_or(doc.first_seen),
             seen: doc.first_seen,
             url_key: doc.url_key.clone(),
-        }
+            sampled: 0,
+        };
+        record.sampled = record.sketch().count();
+        record
     }
 
     /// Short texts are told apart by their titles too.

@@ -85,13 +85,11 @@ static ATTRIBUTES: LazyLock<HashMap<&'static str, Names>> = LazyLock::new(|| {
 /// Idempotent: what came out comes out again unchanged.
 pub fn clean(raw: &RawHtml, base: Option<&str>) -> CleanHtml {
     let markup = raw.0.trim();
-    if simple::is_simple(markup) {
-        return CleanHtml(markup.to_owned());
+    let base = base.and_then(|base| Url::parse(base).ok());
+    if let Some(clean) = simple::simple(markup, base.as_ref()) {
+        return CleanHtml(clean.into_owned());
     }
-    let relative = match base.and_then(|base| Url::parse(base).ok()) {
-        Some(base) => UrlRelative::RewriteWithBase(base),
-        None => UrlRelative::Deny,
-    };
+    let relative = base.map_or(UrlRelative::Deny, UrlRelative::RewriteWithBase);
     let mut builder = Builder::empty();
     builder
         .tags(TAGS.clone())
@@ -147,6 +145,13 @@ mod tests {
         assert_eq!(
             cleaned("<a href=\"../b\">é&nbsp;« x »</a>"),
             "<a href=\"https://news.example/b\">é&nbsp;« x »</a>"
+        );
+        assert_eq!(
+            cleaned(
+                "<p><img src=\"/i/a.jpg\" alt=\"\" width=\"640\"/>x <a href=\"/b?c=d\">y</a></p>"
+            ),
+            "<p><img src=\"https://news.example/i/a.jpg\" alt=\"\" width=\"640\"/>x \
+             <a href=\"https://news.example/b?c=d\">y</a></p>"
         );
         assert_eq!(cleaned("<span>1&#8239;203</span>"), "1\u{202f}203");
         assert_eq!(

@@ -64,7 +64,7 @@ impl Store {
     pub async fn unlinked(&self, limit: usize, now: Instant) -> Result<Unlinked, Error> {
         self.read(move |connection| {
             let last: i64 =
-                connection.query_row("SELECT coalesce(max(seq), 0) FROM entries", [], |row| row.get(0))?;
+                connection.query_row("SELECT coalesce(max(seq), 0) FROM entries WHERE seq IS NOT NULL", [], |row| row.get(0))?;
             let entries = connection
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
