@@ -3,6 +3,7 @@
 //! Text decides. An address counts where the words do not contradict it, so that nobody can hide
 //! an article by linking to it.
 
+use super::overlap::Hashed;
 use super::overlap::overlap;
 use super::overlap::titles;
 use super::sketch::Sketches;
@@ -11,6 +12,7 @@ use crate::model::Instant;
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::time::Duration;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Documents further apart than this are never copies (reruns and weekly notes have the same words).
 pub const WINDOW: Duration = Duration::from_hours(72);
@@ -21,7 +23,7 @@ const TITLE: usize = 4;
 /// One shingle in this many is kept in the index.
 const SAMPLE: u64 = 4;
 /// A shingle in more documents than this is boilerplate.
-const COMMON: usize = 80;
+const COMMON: u32 = 80;
 /// Candidates that are compared exactly.
 const CANDIDATES: usize = 12;
 /// One in this many of the shorter text's sampled shingles has to be shared: the rules ask for half,
@@ -100,7 +102,10 @@ struct Record {
     text: Text,
     at: Instant,
     seen: Instant,
-    url_key: Option<String>,
+    /// Hash of the address's comparison key.
+    url_key: Option<u64>,
+    /// Hash of all words.
+    whole: u64,
     /// Shingles in the sample.
     sampled: usize,
 }
@@ -120,8 +125,10 @@ pub struct Index {
 #[derive(Debug, Default)]
 struct Tables {
     sketches: Sketches,
-    whole: HashMap<u128, u32>,
-    urls: HashMap<String, u32>,
+    /// By the hash of all words.
+    whole: HashMap<u64, u32, Hashed>,
+    /// By the hash of the address.
+    urls: HashMap<u64, u32, Hashed>,
 }
 
 impl Tables {
@@ -129,9 +136,9 @@ impl Tables {
         for shingle in record.sketch() {
             self.sketches.add(shingle, number);
         }
-        self.whole.insert(record.whole(), number);
+        self.whole.insert(record.whole, number);
         if let Some(key) = &record.url_key {
-            self.urls.insert(key.clone(), number);
+            self.urls.insert(*key, number);
         }
     }
 }
@@ -205,8 +212,9 @@ impl Index {
         if record.text.words.is_empty() && record.title.len() < TITLE {
             return None;
         }
-        let earlier = self.get(*self.tables.whole.get(&record.whole())?)?;
-        earlier.is_near(record).then(|| {
+        let earlier = self.get(*self.tables.whole.get(&record.whole)?)?;
+        let same = earlier.text.words == record.text.words;
+        (same && earlier.is_near(record)).then(|| {
             earlier.relation(
                 Kind::Same,
                 "text",
@@ -281,11 +289,7 @@ impl Index {
     fn candidates(&self, record: &Record) -> Vec<u32> {
         let mut all: Vec<u32> = Vec::new();
         for shingle in record.sketch() {
-            let before = all.len();
-            all.extend(self.tables.sketches.documents(shingle).take(COMMON + 1));
-            if all.len() - before > COMMON {
-                all.truncate(before);
-            }
+            all.extend(self.tables.sketches.documents(shingle, COMMON));
         }
         all.sort_unstable();
         let mut found: Vec<(usize, u32)> = all
@@ -319,15 +323,17 @@ impl Record {
             text: Text::new(&doc.text),
             at: doc.published.unwrap_or(doc.first_seen),
             seen: doc.first_seen,
-            url_key: doc.url_key.clone(),
+            url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
+            whole: 0,
             sampled: 0,
         };
         record.sampled = record.sketch().count();
+        record.whole = record.whole();
         record
     }
 
     /// Short texts are told apart by their titles too.
-    fn whole(&self) -> u128 {
+    fn whole(&self) -> u64 {
         let whole = self.text.whole();
         if self.text.words.len() >= SHORT {
             return whole;

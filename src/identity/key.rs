@@ -1,5 +1,6 @@
 //! Entry keys and the ids made of them.
 
+use super::decide::text_hash;
 use crate::canonical::comparison_key;
 use crate::model::Entry;
 use sha2::Digest;
@@ -20,37 +21,40 @@ pub struct EntryKey(pub String);
 /// with these too gets its words beside them. Items that agree in all of it have one key.
 pub fn entry_keys(entries: &[Entry], mut text_of: impl FnMut(&Entry) -> String) -> Vec<EntryKey> {
     let mut used: HashSet<String> = HashSet::with_capacity(entries.len());
-    let mut twins: HashMap<(String, String, [u8; 32]), String> = HashMap::new();
+    let mut twins: HashMap<(String, String, [u8; 16]), String> = HashMap::new();
     entries
         .iter()
         .map(|entry| {
-            let words = digest(&[entry.title.as_deref().unwrap_or_default(), &text_of(entry)]);
-            let plain = plain_key(entry, &words);
+            let text = text_of(entry);
+            let title = entry.title.as_deref().unwrap_or_default();
+            let words = || hex(&digest(&[title, &text]));
+            let plain = plain_key(entry, words);
             let link = entry.link.clone().unwrap_or_default();
-            let key = twins
-                .entry((plain.clone(), link.clone(), words))
-                .or_insert_with(|| {
-                    let with_link = format!("{plain}\n{link}");
-                    let with_words = format!("{with_link}\n{}", hex(&words));
-                    let free = [plain, with_link]
-                        .into_iter()
-                        .find(|key| !used.contains(key));
-                    free.unwrap_or(with_words)
-                });
+            let twin = (plain.clone(), link.clone(), text_hash(title, &text));
+            let key = twins.entry(twin).or_insert_with(|| {
+                if !used.contains(&plain) {
+                    return plain;
+                }
+                let with_link = format!("{plain}\n{link}");
+                if used.contains(&with_link) {
+                    return format!("{with_link}\n{}", words());
+                }
+                with_link
+            });
             used.insert(key.clone());
             EntryKey(key.clone())
         })
         .collect()
 }
 
-fn plain_key(entry: &Entry, words: &[u8; 32]) -> String {
+fn plain_key(entry: &Entry, words: impl Fn() -> String) -> String {
     match &entry.id {
         Some(id) if !id.is_empty() => id.clone(),
         _ => entry
             .link
             .as_deref()
             .and_then(comparison_key)
-            .unwrap_or_else(|| format!("sha256:{}", hex(words))),
+            .unwrap_or_else(|| format!("sha256:{}", words())),
     }
 }
 

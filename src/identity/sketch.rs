@@ -6,8 +6,8 @@ use std::collections::HashMap;
 /// Sampled shingles to the numbers of the documents that hold them.
 #[derive(Debug, Default)]
 pub(super) struct Sketches {
-    /// The newest posting of each shingle.
-    heads: HashMap<u64, u32, Hashed>,
+    /// The newest posting of each shingle, and how many there are.
+    heads: HashMap<u64, (u32, u32), Hashed>,
     /// A document, and the posting before it (its own index: none).
     postings: Vec<(u32, u32)>,
 }
@@ -19,13 +19,16 @@ impl Sketches {
             // 2^32 postings are 40 million documents: the index is made anew long before
             return;
         };
-        let before = self.heads.insert(shingle, own).unwrap_or(own);
-        self.postings.push((number, before));
+        let (newest, count) = self.heads.entry(shingle).or_insert((own, 0));
+        self.postings.push((number, *newest));
+        *newest = own;
+        *count += 1;
     }
 
-    /// The documents under a shingle, newest first.
-    pub(super) fn documents(&self, shingle: u64) -> impl Iterator<Item = u32> + '_ {
-        let mut next = self.heads.get(&shingle).copied();
+    /// The documents under a shingle, newest first; none where there are more than `most`.
+    pub(super) fn documents(&self, shingle: u64, most: u32) -> impl Iterator<Item = u32> + '_ {
+        let head = self.heads.get(&shingle).filter(|(_, count)| *count <= most);
+        let mut next = head.map(|(newest, _)| *newest);
         std::iter::from_fn(move || {
             let own = next?;
             let (number, before) = *self.postings.get(own as usize)?;
@@ -45,10 +48,11 @@ mod tests {
         for (shingle, number) in [(7, 1), (8, 1), (7, 2), (7, 3)] {
             sketches.add(shingle, number);
         }
-        let under = |shingle| sketches.documents(shingle).collect::<Vec<_>>();
+        let under = |shingle| sketches.documents(shingle, 3).collect::<Vec<_>>();
         assert_eq!(
             (under(7), under(8), under(9)),
             (vec![3, 2, 1], vec![1], vec![])
         );
+        assert_eq!(sketches.documents(7, 2).count(), 0);
     }
 }

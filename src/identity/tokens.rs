@@ -4,7 +4,6 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
-use xxhash_rust::xxh3::xxh3_128;
 
 /// Tokens of one shingle.
 pub(super) const SHINGLE: usize = 5;
@@ -56,12 +55,7 @@ impl Text {
                 continue;
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            let in_word = if c.is_ascii() {
-                c.is_ascii_alphanumeric()
-            } else {
-                c.is_alphanumeric() || is_combining_mark(c)
-            };
-            if in_word {
+            if is_in_word(c) {
                 if is_unspaced(c) {
                     push(&mut word, &mut look, &mut out);
                     word.push(c);
@@ -111,13 +105,12 @@ impl Text {
     }
 
     /// One hash of all.
-    pub(super) fn whole(&self) -> u128 {
-        let bytes: Vec<u8> = self
-            .words
-            .iter()
-            .flat_map(|word| word.to_le_bytes())
-            .collect();
-        xxh3_128(&bytes)
+    pub(super) fn whole(&self) -> u64 {
+        let mut bytes = Vec::with_capacity(self.words.len() * 4);
+        for word in &self.words {
+            bytes.extend_from_slice(&word.to_le_bytes());
+        }
+        xxh3_64(&bytes)
     }
 }
 
@@ -161,6 +154,16 @@ fn fold(c: char, word: &mut String) {
             'ß' => word.push_str("ss"),
             part => word.extend(part.to_lowercase()),
         }
+    }
+}
+
+/// Letters, digits and their marks; the two ranges that most texts of the Latin script have need no table.
+fn is_in_word(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '×' | '÷' | '\u{2000}'..='\u{206f}' => false,
+        'À'..='ɏ' => true,
+        _ => c.is_alphanumeric() || is_combining_mark(c),
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
-             PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;",
+             PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;
+             PRAGMA wal_autocheckpoint = 8000;",
         )
         .map_err(|error| named(path, error))?;
     connection.set_prepared_statement_cache_capacity(64);
