@@ -1,25 +1,56 @@
 //! depeche: many feeds in, one clean feed out.
+//!
+//! The rooms below stand from the ground up; each names only rooms above it here. The data's way:
+//! [`store`] claims what is due, [`fetch`] gets it, [`parse`] reads it, [`sanitize`] cleans it,
+//! [`identity`] compares it, [`plan`] says what is written, [`store`] writes it, [`link`] groups it
+//! with other sources' copies, [`render`] and [`serve`] publish it. `ARCHITECTURE.md` has the why.
+
+// words
+pub mod model;
+
+// pure cores: no async, clock, socket, file or SQL
+pub mod canonical;
 
 pub mod caching;
-pub mod canonical;
-pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod daemon;
-pub mod demo;
-pub mod extract;
-pub mod fetch;
-pub mod filter;
+
 pub mod html;
-pub mod identity;
-pub mod link;
-pub mod model;
-pub mod page;
-pub mod parse;
-pub mod plan;
-pub mod poll;
-pub mod render;
-pub mod sanitize;
+
 pub mod schedule;
-pub mod serve;
+
+pub mod parse;
+
+pub mod sanitize;
+
+pub mod extract;
+
+pub mod identity;
+
+pub mod filter;
+
+pub mod plan;
+
+pub mod render;
+
+// edges: each owns one outside thing
+pub mod clock;
+
+pub mod fetch;
+
 pub mod store;
+
+pub mod serve;
+
+pub mod config;
+
+// the spines, and what drives them
+pub mod poll;
+
+pub mod page;
+
+pub mod link;
+
+pub mod daemon;
+
+pub mod demo;
+
+pub mod cli;

@@ -22,8 +22,6 @@ use crate::store::LinkedDoc;
 use crate::store::Store;
 use std::time::Duration;
 
-/// Copies further apart than this are never one story's.
-pub const WINDOW: Duration = Duration::from_hours(72);
 /// Linked in one savepoint.
 const BATCH: usize = 512;
 /// The index starts with at most this many of the newest entries.
@@ -73,7 +71,7 @@ impl Linker {
 
 async fn remember(store: &Store, now: Instant) -> Result<Index, store::Error> {
     let mut index = Index::new();
-    let known = store.linked_since(now.minus(WINDOW), REMEMBERED).await?;
+    let known = store.linked_since(now.minus(identity::WINDOW), REMEMBERED).await?;
     tokio::task::spawn_blocking(move || {
         for doc in known {
             let candidate = candidate(doc.seq, &doc);

@@ -1,0 +1,118 @@
+//! What becomes of each entry of a document. Pure.
+
+use super::World;
+use super::read::Fresh;
+use crate::canonical;
+use crate::identity;
+use crate::identity::Verdict;
+use crate::model::Dated;
+use crate::model::FullText;
+use crate::model::Instant;
+use crate::plan::AfterPoll;
+use crate::plan::NewEntry;
+use crate::plan::PageJob;
+use crate::plan::RevisedEntry;
+use crate::store::FeedJob;
+use crate::store::Known;
+use std::time::Duration;
+
+/// Puts one entry of the document where it belongs: new, revised, or nowhere.
+pub(super) fn sort(
+    world: &World,
+    job: &FeedJob,
+    fresh: Fresh,
+    known: Option<Known>,
+    plan: &mut AfterPoll,
+) {
+    let Some(known) = known else {
+        let held_back = job.first && plan.new.len() >= job.first_entries;
+        let entry = new_entry(world, job, fresh, held_back, plan.at);
+        plan.new.push(entry);
+        return;
+    };
+    let Some((title, body)) = known.words else {
+        return;
+    };
+    let text = body.text();
+    let before = identity::Known { title, text };
+    match identity::decide(Some(&before), &fresh.words.title, &fresh.text()) {
+        Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
+            uuid: known.uuid,
+            page: page_job(job, &fresh),
+            words: fresh.words,
+            updated: moves_updated.then(|| plan.at.max(known.updated)),
+            why,
+        }),
+        Verdict::New | Verdict::Unchanged => {}
+    }
+}
+
+fn new_entry(
+    world: &World,
+    job: &FeedJob,
+    fresh: Fresh,
+    held_back: bool,
+    now: Instant,
+) -> NewEntry {
+    let page = page_job(job, &fresh);
+    let hold = if page.is_some() {
+        world.hold
+    } else {
+        Duration::ZERO
+    };
+    let entry = fresh.entry;
+    let date = |dated: &Option<Dated>| dated.as_ref().map(|dated| dated.date.start);
+    let dated = date(&entry.updated)
+        .or(date(&entry.published))
+        .filter(|at| *at <= now);
+    NewEntry {
+        uuid: identity::entry_uuid(&world.instance, &job.source, &fresh.key),
+        key: fresh.key.0,
+        guid: entry.id,
+        url_key: entry.link.as_deref().and_then(canonical::comparison_key),
+        url: entry.link.as_deref().map(canonical::without_tracking),
+        words: fresh.words,
+        authors: entry.authors,
+        categories: entry.categories,
+        enclosures: entry.enclosures,
+        language: job
+            .lang
+            .clone()
+            .map(|lang| (lang, "config"))
+            .or(fresh.language),
+        rights: entry.rights,
+        published: entry.published.or(entry.updated),
+        updated: dated.unwrap_or(now),
+        first_seen: now,
+        held_back,
+        page,
+        link_due: now.plus(hold),
+    }
+}
+
+/// Whether the feed's own text looks cut: short, or ending in an ellipsis or a "read more".
+fn wants_page(setting: FullText, fresh: &Fresh) -> bool {
+    /// Below this many characters a body counts as cut: a lead has 200 to 600, an article more.
+    const WHOLE: usize = 1_500;
+    match setting {
+        FullText::Always => true,
+        FullText::Never => false,
+        FullText::Auto => {
+            let text = fresh.text();
+            let end = text
+                .trim_end()
+                .trim_end_matches(['[', ']', '(', ')', '»', '>'])
+                .trim_end();
+            text.chars().count() < WHOLE || end.ends_with('…') || end.ends_with("...")
+        }
+    }
+}
+
+fn page_job(job: &FeedJob, fresh: &Fresh) -> Option<PageJob> {
+    if !wants_page(job.full_text, fresh) {
+        return None;
+    }
+    let url = fresh.entry.link.clone()?;
+    let host = canonical::registrable_domain(&url)?;
+    Some(PageJob { url, host })
+}

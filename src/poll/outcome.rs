@@ -1,0 +1,68 @@
+//! The plan of a poll before its entries: failure or not, and when to ask again. Pure.
+
+use crate::model::Instant;
+use crate::plan::AfterPoll;
+use crate::plan::FeedFacts;
+use crate::plan::Next;
+use crate::schedule;
+use crate::schedule::FailureClass;
+use crate::schedule::Hints;
+use crate::schedule::History;
+use crate::schedule::Outcome;
+use crate::schedule::Policy;
+use crate::store::FeedJob;
+
+pub(super) fn begin(job: &FeedJob, now: Instant) -> AfterPoll {
+    AfterPoll {
+        source: job.source.clone(),
+        epoch: job.epoch,
+        at: now,
+        ..AfterPoll::default()
+    }
+}
+
+pub(super) fn failed(
+    job: &FeedJob,
+    class: FailureClass,
+    error: String,
+    hints: &Hints,
+    now: Instant,
+) -> AfterPoll {
+    AfterPoll {
+        error: Some(error),
+        next: next(job, None, Outcome::Failed(class), hints, now),
+        ..begin(job, now)
+    }
+}
+
+pub(super) fn next(
+    job: &FeedJob,
+    facts: Option<&FeedFacts>,
+    outcome: Outcome,
+    hints: &Hints,
+    now: Instant,
+) -> Next {
+    let history = History {
+        failures: job.failures,
+        median_gap: facts.map_or(job.median_gap, |facts| facts.median_gap),
+        window_span: facts.map_or(job.window_span, |facts| facts.window_span),
+    };
+    let policy = Policy {
+        min_interval: job.min_interval,
+        max_interval: job.max_interval,
+    };
+    let next = schedule::next_poll(
+        &history,
+        &outcome,
+        hints,
+        &policy,
+        now,
+        schedule::jitter(&job.source),
+    );
+    Next {
+        at: next.at,
+        why: next.why,
+        failures: next.failures,
+        held_until: hints.retry_after,
+    }
+}
