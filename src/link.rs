@@ -20,7 +20,6 @@ use crate::plan::AfterLink;
 use crate::store;
 use crate::store::LinkedDoc;
 use crate::store::Store;
-use std::time::Duration;
 
 /// Linked in one savepoint.
 const BATCH: usize = 512;
