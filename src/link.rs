@@ -70,7 +70,9 @@ impl Linker {
 
 async fn remember(store: &Store, now: Instant) -> Result<Index, store::Error> {
     let mut index = Index::new();
-    let known = store.linked_since(now.minus(identity::WINDOW), REMEMBERED).await?;
+    let known = store
+        .linked_since(now.minus(identity::WINDOW), REMEMBERED)
+        .await?;
     tokio::task::spawn_blocking(move || {
         for doc in known {
             let candidate = candidate(doc.seq, &doc);

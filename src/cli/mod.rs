@@ -11,6 +11,7 @@ mod tell;
 
 use crate::config;
 use crate::config::Config;
+use crate::store;
 use crate::store::Store;
 use anyhow::Context;
 use clap::Args;
@@ -164,8 +165,12 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
 
 /// Opens for reading, with a word about what to type where there is nothing to read.
 fn reader(config: &Config) -> anyhow::Result<Store> {
-    Store::open_reader(&config.database)
-        .context("`depeche poll` or `depeche run` makes one; the service's may be read with `sudo -u depeche depeche …`")
+    Store::open_reader(&config.database).map_err(|error| match error {
+        store::Error::Missing(_) => anyhow::anyhow!(
+            "{error}: `depeche poll` or `depeche run` makes one; the service's may be read with `sudo -u depeche depeche …`"
+        ),
+        error => error.into(),
+    })
 }
 
 fn log_to_stderr(verbose: u8, daemon: bool) {

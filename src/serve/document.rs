@@ -71,7 +71,6 @@ pub(super) fn conditional(request: &Request<Incoming>, document: &Document, form
         (header::ETAG, document.etag.as_str()),
         (header::LAST_MODIFIED, changed.as_str()),
         (header::CACHE_CONTROL, "max-age=60"),
-        (header::VARY, "accept-encoding"),
     ] {
         if let Ok(value) = value.parse() {
             answer.headers_mut().insert(name, value);
