@@ -62,7 +62,7 @@ pub(super) struct Export {
     /// Only what is new since the last time, remembered in FILE
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// One file a document: YYYY/MM/<date>-<id>.txt, with a .json of the rest beside it
+    /// One file a document: YYYY/MM/DATE-ID.txt, with a .json of the rest beside it
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
     /// text: undated entries too, as `date ????`
