@@ -132,9 +132,9 @@ struct Tables {
 }
 
 impl Tables {
-    fn add(&mut self, record: &Record, number: u32) {
-        for shingle in record.sketch() {
-            self.sketches.add(shingle, number);
+    fn add(&mut self, record: &Record, sketch: &[u64], number: u32) {
+        for shingle in sketch {
+            self.sketches.add(*shingle, number);
         }
         self.whole.insert(record.whole, number);
         if let Some(key) = &record.url_key {
@@ -152,11 +152,11 @@ impl Index {
     /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
     /// stands in the index from then on.
     pub fn relate(&mut self, doc: &Doc) -> Relation {
-        let mut record = Record::new(doc, doc.id);
+        let (mut record, sketch) = Record::new(doc, doc.id);
         let relation = self
             .by_text(&record)
             .or_else(|| self.by_address(&record))
-            .or_else(|| self.by_overlap(&record))
+            .or_else(|| self.by_overlap(&record, &sketch))
             .unwrap_or_else(|| Relation {
                 kind: Kind::Alone,
                 of: None,
@@ -166,19 +166,23 @@ impl Index {
                 why: "no earlier entry of the last 72 hours has its words".to_owned(),
             });
         record.root = relation.of.unwrap_or(doc.id);
-        self.add(record);
+        self.add(record, &sketch);
         relation
     }
 
     /// Adds a document that was related before; `root` is the first of its group.
     pub fn insert(&mut self, doc: &Doc, root: i64) {
-        self.add(Record::new(doc, root));
+        let (record, sketch) = Record::new(doc, root);
+        self.add(record, &sketch);
     }
 
-    fn add(&mut self, record: Record) {
+    fn add(&mut self, record: Record, sketch: &[u64]) {
         self.evict(record.seen);
-        self.tables
-            .add(&record, self.first.wrapping_add(count(&self.records)));
+        self.tables.add(
+            &record,
+            sketch,
+            self.first.wrapping_add(count(&self.records)),
+        );
         self.records.push_back(record);
     }
 
@@ -198,7 +202,7 @@ impl Index {
             self.made = self.first;
             self.tables = Tables::default();
             for (number, record) in (self.first..).zip(&self.records) {
-                self.tables.add(record, number);
+                self.tables.add(record, &record.sketch(), number);
             }
         }
     }
@@ -255,12 +259,12 @@ impl Index {
     }
 
     /// Most of the words.
-    fn by_overlap(&self, record: &Record) -> Option<Relation> {
+    fn by_overlap(&self, record: &Record, sketch: &[u64]) -> Option<Relation> {
         if record.text.words.len() < SHORT {
             return None;
         }
         let mut best: Option<(f32, Relation)> = None;
-        for number in self.candidates(record) {
+        for number in self.candidates(record, sketch) {
             let Some(earlier) = self.get(number).filter(|earlier| earlier.is_near(record)) else {
                 continue;
             };
@@ -286,10 +290,10 @@ impl Index {
     }
 
     /// Those that share at least two sampled shingles, most first.
-    fn candidates(&self, record: &Record) -> Vec<u32> {
+    fn candidates(&self, record: &Record, sketch: &[u64]) -> Vec<u32> {
         let mut all: Vec<u32> = Vec::new();
-        for shingle in record.sketch() {
-            all.extend(self.tables.sketches.documents(shingle, COMMON));
+        for shingle in sketch {
+            all.extend(self.tables.sketches.documents(*shingle, COMMON));
         }
         all.sort_unstable();
         let mut found: Vec<(usize, u32)> = all
@@ -315,7 +319,8 @@ fn count(records: &VecDeque<Record>) -> u32 {
 }
 
 impl Record {
-    fn new(doc: &Doc, root: i64) -> Self {
+    /// The record, and its sketch, which is not kept.
+    fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
         let mut record = Self {
             id: doc.id,
             root,
@@ -327,9 +332,10 @@ impl Record {
             whole: 0,
             sampled: 0,
         };
-        record.sampled = record.sketch().count();
+        let sketch = record.sketch();
+        record.sampled = sketch.len();
         record.whole = record.whole();
-        record
+        (record, sketch)
     }
 
     /// Short texts are told apart by their titles too.
@@ -345,8 +351,12 @@ impl Record {
         whole.wrapping_add(title.whole().rotate_left(1))
     }
 
-    fn sketch(&self) -> impl Iterator<Item = u64> + '_ {
-        self.text.shingles().filter(|hash| hash % SAMPLE == 0)
+    /// One in [`SAMPLE`] of the shingles, chosen by bits that the tables do not sort by.
+    fn sketch(&self) -> Vec<u64> {
+        self.text
+            .shingles()
+            .filter(|hash| (hash >> 32) % SAMPLE == 0)
+            .collect()
     }
 
     fn is_near(&self, other: &Self) -> bool {
