@@ -137,7 +137,7 @@ pub fn without_tracking(url: &str) -> String {
         out.push_str(fragment);
     }
     // never turn an address into something that is none
-    if Url::parse(&out).is_ok() {
+    if out.len() == url.len() || Url::parse(&out).is_ok() {
         out
     } else {
         url.to_owned()

@@ -1,6 +1,7 @@
 //! A text as the words that are compared: marks off, case folded, one token a word, or a character
 //! in scripts that are written without spaces.
 
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
@@ -55,14 +56,12 @@ impl Text {
                 continue;
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            if is_in_word(c) {
-                if is_unspaced(c) {
-                    push(&mut word, &mut look, &mut out);
-                    word.push(c);
-                    push(&mut word, &mut look, &mut out);
-                    continue;
-                }
-                if c.is_numeric() {
+            if is_unspaced(c) {
+                push(&mut word, &mut look, &mut out);
+                word.push(c);
+                push(&mut word, &mut look, &mut out);
+            } else if is_in_word(c) {
+                if is_digit(c) {
                     look = Look::Number;
                 } else if word.is_empty() && !sentence && c.is_uppercase() {
                     look = Look::Name;
@@ -144,26 +143,48 @@ pub(super) const fn truncated(hash: u64) -> u32 {
     (hash & 0xffff_ffff) as u32
 }
 
+/// Case folded and marks off: characters below [`FOLDED`]'s end from its table.
 fn fold(c: char, word: &mut String) {
     if c.is_ascii() {
         word.push(c.to_ascii_lowercase());
         return;
     }
-    for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
-        match part {
-            'ß' => word.push_str("ss"),
-            part => word.extend(part.to_lowercase()),
-        }
+    match FOLDED.get(c as usize) {
+        Some(folded) => word.push_str(folded),
+        None => word.push_str(&folded(c)),
     }
 }
 
-/// Letters, digits and their marks; the two ranges that most texts of the Latin script have need no table.
+/// Latin, Greek and Cyrillic letters, folded once: U+0000 to U+052F.
+static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| ('\0'..='\u{52f}').map(folded).collect());
+
+fn folded(c: char) -> String {
+    if c == 'ß' {
+        return "ss".to_owned();
+    }
+    std::iter::once(c)
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Letters, digits and their marks; the ranges that most texts are written in need no table.
 fn is_in_word(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         '×' | '÷' | '\u{2000}'..='\u{206f}' => false,
-        'À'..='ɏ' => true,
+        'À'..='ɏ' | 'Έ'..='ώ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | 'א'..='ת' | 'ؠ'..='ي' => true,
         _ => c.is_alphanumeric() || is_combining_mark(c),
+    }
+}
+
+/// Of what stands in words.
+fn is_digit(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_digit(),
+        'À'..='ԯ' | 'א'..='ת' | 'ؠ'..='ي' => false,
+        _ => c.is_numeric(),
     }
 }
 

@@ -6,7 +6,7 @@ pub(super) fn month(word: &str) -> Option<u32> {
     if let Some(at) = ENGLISH.iter().position(|name| *name == word) {
         return u32::try_from(at + 1).ok();
     }
-    if NO_MONTHS.contains(&word) {
+    if NO_MONTHS.contains(&word) || DAYS.contains(&word) {
         return None;
     }
     let at = MONTHS
@@ -24,6 +24,9 @@ pub(super) fn month(word: &str) -> Option<u32> {
 const ENGLISH: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
+
+/// The names of days of RFC 822, which stand in nearly all dates.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Words that begin like a month and are none.
 const NO_MONTHS: [&str; 6] = ["mardi", "martes", "martedi", "martedì", "marți", "maandag"];
