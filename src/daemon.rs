@@ -1,28 +1,28 @@
 //! Tasks, signals, shutdown. Tasks are spawned here (and in serve's accept loop) only.
 
+mod crew;
+
 use crate::clock;
+use crate::config;
 use crate::config::Config;
 use crate::fetch;
 use crate::fetch::Fetcher;
 use crate::fetch::Settings;
 use crate::filter::Output;
 use crate::link::Linker;
-use crate::model::Instant;
-use crate::page::page;
 use crate::poll::Polled;
 use crate::poll::World;
-use crate::poll::poll;
 use crate::serve;
 use crate::store;
-use crate::store::Claimed;
 use crate::store::Scope;
 use crate::store::Store;
-use futures::StreamExt;
+use crew::Crew;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -82,6 +82,9 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
         fetcher: fetcher(config)?,
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
+        reading: Arc::new(Semaphore::new(
+            std::thread::available_parallelism().map_or(2, usize::from) + 2,
+        )),
     })
 }
 
@@ -127,60 +130,51 @@ pub async fn run(
         Arc::clone(&arrived),
         shutdown.clone(),
     ));
-    keep_polling(
-        &world,
-        config.fetch.concurrency,
-        config.fetch.host_concurrency,
-        &arrived,
-        &shutdown,
-    )
-    .await;
+    keep_polling(&world, &config.fetch, &arrived, &shutdown).await;
     while tasks.join_next().await.is_some() {}
     Ok(())
 }
 
 async fn keep_polling(
     world: &World,
-    hosts: usize,
-    per_host: usize,
+    fetch: &config::Fetch,
     arrived: &Notify,
     shutdown: &CancellationToken,
 ) {
-    let mut working = JoinSet::new();
+    let mut crew = Crew::new(fetch);
     while !shutdown.is_cancelled() {
-        let now = clock::now();
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            wait = hand_out(world, &mut crew) => tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = crew.one_back() => arrived.notify_one(),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+    crew.dismiss().await;
+}
+
+/// Claims what is due for hosts that nobody works on; gives the time until the next look.
+async fn hand_out(world: &World, crew: &mut Crew) -> Duration {
+    /// Between two looks while something due is being worked on.
+    const SHORTEST: Duration = Duration::from_millis(500);
+    let now = clock::now();
+    if crew.has_room() {
         let scope = Scope {
             now,
             feeds_due_by: now,
             limit: CLAIM,
             only: Vec::new(),
+            busy: crew.busy(),
         };
-        let claimed = if working.len() < hosts.saturating_mul(2) {
-            world.store.claim(scope).await
-        } else {
-            Ok(Vec::new())
-        };
-        match claimed {
-            Ok(claimed) => {
-                for host in claimed {
-                    working.spawn(work(world.clone(), host, per_host, None));
-                }
-            }
+        match world.store.claim(scope).await {
+            Ok(claimed) => claimed
+                .into_iter()
+                .for_each(|host| crew.send(world, host, None)),
             Err(error) => tracing::error!(%error, "claiming what is due"),
         }
-        let sleep = next_look(world, now).await;
-        tokio::select! {
-            () = shutdown.cancelled() => {}
-            Some(_) = working.join_next() => arrived.notify_one(),
-            () = tokio::time::sleep(sleep) => {}
-        }
     }
-    working.shutdown().await;
-}
-
-async fn next_look(world: &World, now: Instant) -> Duration {
-    /// Between two looks while something due is being worked on.
-    const SHORTEST: Duration = Duration::from_millis(500);
     match world.store.next_due().await {
         Ok(Some(due)) => due.since(now).clamp(SHORTEST, LONGEST_SLEEP),
         _ => LONGEST_SLEEP,
@@ -197,7 +191,11 @@ async fn keep_linking(
     const LOOK: Duration = Duration::from_secs(1);
     let mut linker = Linker::default();
     while !shutdown.is_cancelled() {
-        match linker.link(&store, &outputs, clock::now()).await {
+        let linked = tokio::select! {
+            () = shutdown.cancelled() => break,
+            linked = linker.link(&store, &outputs, clock::now()) => linked,
+        };
+        match linked {
             Ok(0) => {}
             Ok(linked) => tracing::debug!(linked, "linked"),
             Err(error) => tracing::error!(%error, "linking"),
@@ -208,36 +206,6 @@ async fn keep_linking(
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-}
-
-/// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
-async fn work(
-    world: World,
-    host: Claimed,
-    per_host: usize,
-    told: Option<mpsc::UnboundedSender<Polled>>,
-) {
-    let (world, told) = (&world, &told);
-    futures::stream::iter(host.feeds)
-        .for_each_concurrent(per_host, |job| async move {
-            match poll(world, job).await {
-                Ok(polled) => {
-                    if let Some(told) = told {
-                        // nobody listening is no reason to stop
-                        drop(told.send(polled));
-                    }
-                }
-                Err(error) => tracing::error!(%error, "storing a poll"),
-            }
-        })
-        .await;
-    futures::stream::iter(host.pages)
-        .for_each_concurrent(per_host, |task| async move {
-            if let Err(error) = page(world, task).await {
-                tracing::error!(%error, "storing a page");
-            }
-        })
-        .await;
 }
 
 /// One round: every source that is due (or all), every page due in it, then everything linked.
@@ -256,30 +224,28 @@ pub async fn round(
             .await?
             .1;
     }
-    let mut working = JoinSet::new();
+    let mut crew = Crew::new(&config.fetch);
     loop {
         let scope = Scope {
             now: clock::now(),
             feeds_due_by: started,
             limit: CLAIM,
             only: round.sources.clone(),
+            busy: crew.busy(),
         };
-        let claimed = world.store.claim(scope).await?;
+        let claimed = if crew.has_room() {
+            world.store.claim(scope).await?
+        } else {
+            Vec::new()
+        };
         let nothing = claimed.is_empty();
         for host in claimed {
-            working.spawn(work(
-                world.clone(),
-                host,
-                config.fetch.host_concurrency,
-                Some(told.clone()),
-            ));
+            crew.send(world, host, Some(told.clone()));
         }
-        if nothing && working.join_next().await.is_none() {
+        if nothing && crew.is_idle() {
             break;
         }
-        while working.len() > config.fetch.concurrency.saturating_mul(2) {
-            working.join_next().await;
-        }
+        crew.some_back().await;
     }
     world.store.settle_now(clock::now()).await?;
     Linker::default()

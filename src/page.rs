@@ -31,7 +31,8 @@ pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let result = match fetched {
-        Ok(page) => tokio::task::spawn_blocking(move || read(&task, &page))
+        Ok(page) => world
+            .compute(move || read(&task, &page))
             .await
             .unwrap_or_else(|_| PageResult::GivenUp("reading the page panicked".to_owned())),
         Err(failure) => after_failure(&task, &failure, now),

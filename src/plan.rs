@@ -136,10 +136,22 @@ pub struct RevisedEntry {
     pub words: Words,
     /// `updated` for outputs; `None` leaves it.
     pub updated: Option<Instant>,
-    /// Its page is to be read again.
-    pub page: Option<PageJob>,
+    /// What becomes of its page.
+    pub page: PageWish,
     /// Why it counts as revised.
     pub why: String,
+}
+
+/// What an edit in the feed means for an entry's page.
+#[derive(Clone, Debug, Default)]
+pub enum PageWish {
+    /// It is read again; its text stays until then.
+    Read(PageJob),
+    /// Its text stays: the edit is too small.
+    #[default]
+    Keep,
+    /// It is not wanted any more, the feed's own text is whole.
+    Drop,
 }
 
 /// What one try at an article's page writes.

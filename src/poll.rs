@@ -37,6 +37,7 @@ use outcome::failed;
 use outcome::next;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What every spine works with.
 #[derive(Clone, Debug)]
@@ -49,6 +50,25 @@ pub struct World {
     pub instance: Arc<str>,
     /// How long an entry waits for its page.
     pub hold: Duration,
+    /// Documents and pages read at the same time: a few more than there are cores.
+    pub reading: Arc<Semaphore>,
+}
+
+impl World {
+    /// Runs work that only computes, off the tasks that wait; the error is its panic.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, tokio::task::JoinError> {
+        // the semaphore is never closed; without a permit it would only be slower
+        let permit = Arc::clone(&self.reading).acquire_owned().await.ok();
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        })
+        .await
+    }
 }
 
 /// What a poll came to, for logs and reports.
@@ -116,7 +136,7 @@ async fn modified(
         ttl: None,
     };
     let validators = answer.validators.clone();
-    let parsed = tokio::task::spawn_blocking(move || read::document(&answer)).await;
+    let parsed = world.compute(move || read::document(&answer)).await;
     let document = match parsed {
         Ok(Ok(document)) => document,
         Ok(Err(error)) => {
@@ -162,8 +182,9 @@ async fn modified(
         feed: Some(document.facts),
         ..begin(job, now)
     };
-    for (fresh, known) in document.entries.into_iter().zip(known) {
-        entries::sort(world, job, fresh, known, &mut plan);
+    let shown = entries::shown_first(job, &document.entries);
+    for ((fresh, known), shown) in document.entries.into_iter().zip(known).zip(shown) {
+        entries::sort(world, job, fresh, known, !shown, &mut plan);
     }
     Ok(plan)
 }
@@ -195,6 +216,8 @@ async fn finish(
 
 fn log(polled: &Polled, url: &str) {
     let source = polled.source.as_str();
+    // keys stand in query strings
+    let url = url.split('?').next().unwrap_or_default();
     match &polled.error {
         Some(error) => tracing::warn!(source, url, error, next = %polled.next.at, "poll failed"),
         None if polled.new + polled.revised > 0 => {

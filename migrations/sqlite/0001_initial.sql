@@ -128,5 +128,9 @@ CREATE TABLE shown (
     output TEXT NOT NULL,
     grp    INTEGER NOT NULL,
     entry  INTEGER NOT NULL REFERENCES entries (row),
+    -- the entry's, which is frozen with its link
+    sort_at INTEGER NOT NULL,
     PRIMARY KEY (output, grp)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shown_order ON shown (output, sort_at);
+CREATE INDEX shown_group ON shown (grp);

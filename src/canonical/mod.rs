@@ -47,6 +47,13 @@ pub fn registrable_domain(host_or_url: &str) -> Option<String> {
     psl::domain_str(&host).map(str::to_owned)
 }
 
+/// The site that an address belongs to, whose requests share one budget: the registrable domain of
+/// its host, else the host itself (`nas`, a public suffix). `None` where there is no host.
+pub fn site(url: &str) -> Option<String> {
+    let host = Url::parse(url).ok()?.host_str()?.to_owned();
+    Some(registrable_domain(url).unwrap_or(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +97,8 @@ mod tests {
             Some("a.localhost")
         );
         assert_eq!(registrable_domain("co.uk"), None);
+        assert_eq!(site("http://nas/feed").as_deref(), Some("nas"));
+        assert_eq!(site("http://a.b.co.uk/feed").as_deref(), Some("b.co.uk"));
+        assert_eq!(site("mailto:a@b.example"), None);
     }
 }

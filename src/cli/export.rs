@@ -212,7 +212,7 @@ async fn wanted(
             from.is_none_or(|from| start >= from.start) && to.is_none_or(|to| start < to.end())
         }),
     };
-    if (copy && !options.all_copies)
+    if (copy && !options.all_copies && options.output.is_none())
         || !speaks
         || !tagged
         || !sourced
@@ -226,11 +226,12 @@ async fn wanted(
     }
     match &options.output {
         None => Ok(true),
+        // of a group the copy that the output shows
         Some(id) => Ok(store
             .shown_in(&entry.uuid)
             .await?
             .iter()
-            .any(|(output, _)| output == id)),
+            .any(|(output, shown)| output == id && (options.all_copies || *shown == entry.uuid))),
     }
 }
 

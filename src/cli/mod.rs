@@ -129,8 +129,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 fn block<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // parsing and extraction run on the blocking pool: as many as there are cores, and readers
-        .max_blocking_threads(std::thread::available_parallelism().map_or(2, usize::from) + 4)
+        // name look-ups, database reads, parsing: each has its own limit below this one
+        .max_blocking_threads(64)
         .build()
         .context("starting the runtime")?;
     let result = runtime.block_on(work);

@@ -143,6 +143,15 @@ fn one(section: &mut Section<'_>, shared: Shared, report: &mut Report<'_>) -> Op
         section.wrong(report, "url", "missing: the address of the feed".to_owned());
         return None;
     };
+    if url::Url::parse(&url).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+    {
+        section.wrong(
+            report,
+            "url",
+            "a user name or password in the address would be published with every entry; `basic_auth` is not in this version".to_owned(),
+        );
+        return None;
+    }
     if !is_http(&url) {
         section.wrong(
             report,

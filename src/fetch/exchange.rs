@@ -161,13 +161,7 @@ pub(super) fn place(url: &Url) -> Option<Place> {
 
 /// Whether what one URL's server gave may be shown to the other's.
 fn same_site(one: &Url, other: &Url) -> bool {
-    let site = |url: &Url| match url.host() {
-        Some(url::Host::Domain(name)) => {
-            canonical::registrable_domain(name).or_else(|| Some(name.to_owned()))
-        }
-        Some(address) => Some(address.to_string()),
-        None => None,
-    };
+    let site = |url: &Url| canonical::site(url.as_str());
     let same_host = one.host() == other.host();
     same_host || site(one).is_some_and(|site_of_one| site(other) == Some(site_of_one))
 }

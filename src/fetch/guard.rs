@@ -16,7 +16,10 @@ use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 use std::net::SocketAddr;
+use std::net::ToSocketAddrs;
 use std::sync::Arc;
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
 use url::Host;
 use url::Url;
 
@@ -136,16 +139,31 @@ impl Guard {
                 Ok(allowed)
             };
         }
-        let found = tokio::net::lookup_host((name, 0))
-            .await
-            .map_err(|error| Unresolved(error.to_string()))?;
-        let found: Vec<SocketAddr> = found.collect();
+        let found = look_up(name).await?;
         match found.iter().find(|address| !self.allows(address.ip())) {
             Some(denied) => Err(Box::new(Blocked(denied.ip()))),
             None if found.is_empty() => Err(Box::new(Unresolved("it has no address".to_owned()))),
             None => Ok(found),
         }
     }
+}
+
+/// Look-ups at the same time: the system's resolver blocks a thread for each, half a minute where a
+/// name server is silent, and nothing else may wait behind them.
+static LOOKUPS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(32)));
+
+async fn look_up(name: &str) -> Result<Vec<SocketAddr>, Refused> {
+    let permit = Arc::clone(&LOOKUPS).acquire_owned().await?;
+    let name = name.to_owned();
+    let found = tokio::task::spawn_blocking(move || {
+        let found = (name.as_str(), 0).to_socket_addrs().map(Iterator::collect);
+        // whoever asked may have gone: the thread is taken until here
+        drop(permit);
+        found
+    });
+    Ok(found
+        .await?
+        .map_err(|error| Unresolved(error.to_string()))?)
 }
 
 type Refused = Box<dyn std::error::Error + Send + Sync>;

@@ -14,7 +14,6 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use url::Host as Named;
 use url::Url;
 
 /// The table is swept when it has grown to this, or to twice what was left after the last sweep.
@@ -131,15 +130,9 @@ fn idle(host: &Arc<Host>, gap: Duration) -> bool {
 }
 
 fn key(url: &Url) -> Result<String, Failure> {
-    match url.host() {
-        Some(Named::Domain(name)) => {
-            Ok(canonical::registrable_domain(name).unwrap_or_else(|| name.to_owned()))
-        }
-        Some(address) => Ok(address.to_string()),
-        None => Err(Failure::BadUrl {
-            why: "it names no host".to_owned(),
-        }),
-    }
+    canonical::site(url.as_str()).ok_or_else(|| Failure::BadUrl {
+        why: "it names no host".to_owned(),
+    })
 }
 
 #[cfg(test)]

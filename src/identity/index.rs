@@ -6,22 +6,18 @@
 use super::overlap::Hashed;
 use super::overlap::overlap;
 use super::overlap::titles;
+use super::record::Record;
+use super::record::SHORT;
 use super::sketch::Sketches;
-use super::tokens::Text;
 use crate::model::Instant;
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::time::Duration;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Documents further apart than this are never copies (reruns and weekly notes have the same words).
 pub const WINDOW: Duration = Duration::from_hours(72);
-/// Shorter texts are copies only by address, or with the same title and text.
-const SHORT: usize = 40;
 /// Entries without text are copies by their title only if it has this many words.
 const TITLE: usize = 4;
-/// One shingle in this many is kept in the index.
-const SAMPLE: u64 = 4;
 /// A shingle in more documents than this is boilerplate.
 const COMMON: u32 = 80;
 /// Candidates that are compared exactly.
@@ -92,22 +88,6 @@ pub struct Relation {
     pub score: f32,
     /// In a sentence.
     pub why: String,
-}
-
-#[derive(Debug)]
-struct Record {
-    id: i64,
-    root: i64,
-    title: Vec<u32>,
-    text: Text,
-    at: Instant,
-    seen: Instant,
-    /// Hash of the address's comparison key.
-    url_key: Option<u64>,
-    /// Hash of all words.
-    whole: u64,
-    /// Shingles in the sample.
-    sampled: usize,
 }
 
 /// The documents of the window, found by their words.
@@ -188,10 +168,7 @@ impl Index {
 
     fn evict(&mut self, now: Instant) {
         let old = now.minus(WINDOW.saturating_mul(2));
-        while self
-            .records
-            .front()
-            .is_some_and(|record| record.seen < old && record.at < old)
+        while self.records.front().is_some_and(|record| record.seen < old)
             || self.records.len() >= CAPACITY
         {
             self.records.pop_front();
@@ -217,7 +194,9 @@ impl Index {
             return None;
         }
         let earlier = self.get(*self.tables.whole.get(&record.whole)?)?;
-        let same = earlier.text.words == record.text.words;
+        // a source that says little twice says it of two things: two builds that failed
+        let twice = earlier.source == record.source && record.text.words.len() < SHORT;
+        let same = !twice && earlier.text.words == record.text.words;
         (same && earlier.is_near(record)).then(|| {
             earlier.relation(
                 Kind::Same,
@@ -231,7 +210,8 @@ impl Index {
     /// The same address, unless the words say otherwise.
     fn by_address(&self, record: &Record) -> Option<Relation> {
         let earlier = self.get(*self.tables.urls.get(record.url_key.as_ref()?)?)?;
-        if !earlier.is_near(record) {
+        // comments on one post share its address: of one source only the text tells
+        if !earlier.is_near(record) || earlier.source == record.source {
             return None;
         }
         let titles = titles(&earlier.title, &record.title);
@@ -318,63 +298,9 @@ fn count(records: &VecDeque<Record>) -> u32 {
     u32::try_from(records.len()).unwrap_or(u32::MAX)
 }
 
-impl Record {
-    /// The record, and its sketch, which is not kept.
-    fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
-        let mut record = Self {
-            id: doc.id,
-            root,
-            title: Text::new(&doc.title).words,
-            text: Text::new(&doc.text),
-            at: doc.published.unwrap_or(doc.first_seen),
-            seen: doc.first_seen,
-            url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
-            whole: 0,
-            sampled: 0,
-        };
-        let sketch = record.sketch();
-        record.sampled = sketch.len();
-        record.whole = record.whole();
-        (record, sketch)
-    }
-
-    /// Short texts are told apart by their titles too.
-    fn whole(&self) -> u64 {
-        let whole = self.text.whole();
-        if self.text.words.len() >= SHORT {
-            return whole;
-        }
-        let title = Text {
-            words: self.title.clone(),
-            looks: Vec::new(),
-        };
-        whole.wrapping_add(title.whole().rotate_left(1))
-    }
-
-    /// One in [`SAMPLE`] of the shingles, chosen by bits that the tables do not sort by.
-    fn sketch(&self) -> Vec<u64> {
-        self.text
-            .shingles()
-            .filter(|hash| (hash >> 32) % SAMPLE == 0)
-            .collect()
-    }
-
-    fn is_near(&self, other: &Self) -> bool {
-        self.at.since(other.at).max(other.at.since(self.at)) <= WINDOW
-    }
-
-    fn relation(&self, kind: Kind, rule: &'static str, score: f32, why: String) -> Relation {
-        Relation {
-            kind,
-            of: Some(self.root),
-            candidate: Some(self.id),
-            rule,
-            score,
-            why,
-        }
-    }
-}
-
 fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
 }
+
+#[cfg(test)]
+mod tests;

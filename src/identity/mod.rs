@@ -8,6 +8,7 @@ mod decide;
 mod index;
 mod key;
 mod overlap;
+mod record;
 mod sketch;
 mod tokens;
 

@@ -11,10 +11,35 @@ use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
 use crate::plan::PageJob;
+use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
 use crate::store::FeedJob;
 use crate::store::Known;
 use std::time::Duration;
+
+/// Which entries of a source's first document stand in outputs: its newest, whatever order it has.
+pub(super) fn shown_first(job: &FeedJob, entries: &[Fresh]) -> Vec<bool> {
+    let mut shown = vec![!job.first; entries.len()];
+    if job.first {
+        let date = |fresh: &Fresh| {
+            let dated = fresh
+                .entry
+                .published
+                .as_ref()
+                .or(fresh.entry.updated.as_ref());
+            // what has no date is as new as the document
+            std::cmp::Reverse(dated.map_or(Instant(i64::MAX), |dated| dated.date.start))
+        };
+        let mut newest: Vec<(usize, &Fresh)> = entries.iter().enumerate().collect();
+        newest.sort_by_key(|(_, fresh)| date(fresh));
+        for (at, _) in newest.into_iter().take(job.first_entries) {
+            if let Some(shown) = shown.get_mut(at) {
+                *shown = true;
+            }
+        }
+    }
+    shown
+}
 
 /// Puts one entry of the document where it belongs: new, revised, or nowhere.
 pub(super) fn sort(
@@ -22,10 +47,10 @@ pub(super) fn sort(
     job: &FeedJob,
     fresh: Fresh,
     known: Option<Known>,
+    held_back: bool,
     plan: &mut AfterPoll,
 ) {
     let Some(known) = known else {
-        let held_back = job.first && plan.new.len() >= job.first_entries;
         let entry = new_entry(world, job, fresh, held_back, plan.at);
         plan.new.push(entry);
         return;
@@ -38,12 +63,21 @@ pub(super) fn sort(
     match identity::decide(Some(&before), &fresh.words.title, &fresh.text()) {
         Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
             uuid: known.uuid,
-            page: page_job(job, &fresh),
+            page: wish(job, &fresh, moves_updated),
             words: fresh.words,
             updated: moves_updated.then(|| plan.at.max(known.updated)),
             why,
         }),
         Verdict::New | Verdict::Unchanged => {}
+    }
+}
+
+/// A typo is no reason to ask for a page again, nor are the counters that some feeds carry.
+fn wish(job: &FeedJob, fresh: &Fresh, moved: bool) -> PageWish {
+    match page_job(job, fresh) {
+        Some(page) if moved => PageWish::Read(page),
+        Some(_) => PageWish::Keep,
+        None => PageWish::Drop,
     }
 }
 
@@ -113,6 +147,6 @@ fn page_job(job: &FeedJob, fresh: &Fresh) -> Option<PageJob> {
         return None;
     }
     let url = fresh.entry.link.clone()?;
-    let host = canonical::registrable_domain(&url)?;
+    let host = canonical::site(&url)?;
     Some(PageJob { url, host })
 }

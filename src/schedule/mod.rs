@@ -15,6 +15,8 @@ use crate::model::Instant;
 use std::time::Duration;
 use words::span;
 
+/// Back-off begins here, however short the interval is.
+const SHORTEST_BACKOFF: Duration = Duration::from_mins(1);
 /// Back-off ends here: a day is soon enough to see that a server is back.
 const LONGEST_BACKOFF: Duration = Duration::from_hours(24);
 /// Back-off of a missing feed ends here.
@@ -157,7 +159,8 @@ fn own_interval(history: &History, policy: &Policy) -> Duration {
 }
 
 fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Duration {
-    let doubled = |times: u32| min_interval.saturating_mul(2_u32.saturating_pow(times));
+    let first = min_interval.max(SHORTEST_BACKOFF);
+    let doubled = |times: u32| first.saturating_mul(2_u32.saturating_pow(times));
     let before = failures.saturating_sub(1);
     let wait = match class {
         FailureClass::Transient | FailureClass::Parse | FailureClass::Refused => {

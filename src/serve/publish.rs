@@ -65,7 +65,7 @@ pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
         .filter(|link| link.kind == "version" && link.group != entry.uuid)
         .map(|link| link.group.clone());
     Item {
-        source: origin(&entry.source, entry.first_seen),
+        source: origin(&entry.source, entry.updated),
         id: entry.uuid,
         url: entry.url,
         title: entry.title,
@@ -113,13 +113,14 @@ pub(super) fn listed(status: &SourceStatus) -> Origin {
     origin(&status.source, Instant::default())
 }
 
-fn origin(source: &SourceName, seen: Instant) -> Origin {
+fn origin(source: &SourceName, updated: Instant) -> Origin {
     Origin {
         id: source.id.clone(),
         name: source.name.clone(),
         url: source.url.clone(),
         site: source.site.clone(),
-        updated: source.updated.unwrap_or(seen),
+        // not what the feed says of itself: many say "now" each time
+        updated,
     }
 }
 

@@ -14,11 +14,10 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A lease outlives the work that is claimed for one host together: a feed and [`HOST_PAGES`] pages
-/// of a minute each.
-const LEASE: Duration = Duration::from_mins(15);
-/// Pages of one host in one claim: they are fetched one after the other.
-const HOST_PAGES: i64 = 8;
+/// A lease outlives the work that is claimed for one host together, at a minute for each.
+const LEASE: Duration = Duration::from_mins(30);
+/// Feeds, and pages, of one host in one claim: they are fetched one after the other.
+const OF_ONE_HOST: i64 = 8;
 
 /// What may be claimed.
 #[derive(Clone, Debug)]
@@ -31,6 +30,8 @@ pub struct Scope {
     pub limit: usize,
     /// Feeds of these sources only, by id; empty: of all.
     pub only: Vec<String>,
+    /// Nothing of these hosts: a worker has them already.
+    pub busy: Vec<String>,
 }
 
 /// The due work of one host: one worker owns a host's budget.
@@ -178,9 +179,13 @@ impl Store {
 fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)>, Error> {
     let mut due = connection.prepare_cached(
         "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
-         WHERE row IN (SELECT row FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
-                           AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
-                       ORDER BY next_poll, row LIMIT ?4)
+         WHERE row IN (
+             SELECT row FROM (
+                 SELECT row, next_poll, row_number() OVER (PARTITION BY host ORDER BY next_poll, row) AS place
+                 FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
+                     AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
+                     AND host NOT IN (SELECT value FROM json_each(?6)))
+             WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl",
     )?;
@@ -191,7 +196,9 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                 scope.now.0,
                 scope.feeds_due_by.0,
                 i64::try_from(scope.limit).unwrap_or(i64::MAX),
-                rows::strings(&scope.only)
+                rows::strings(&scope.only),
+                rows::strings(&scope.busy),
+                OF_ONE_HOST
             ],
             |row| Ok((row.get(0)?, feed_job(row)?)),
         )?
@@ -229,29 +236,33 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.url, s.timeout, p.entry
          FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
-               WHERE due <= ?1 AND leased_until <= ?1) p
+               WHERE due <= ?1 AND leased_until <= ?1
+                   AND host NOT IN (SELECT value FROM json_each(?4))) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
          WHERE p.place <= ?3 ORDER BY p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
-        .query_map(params![scope.now.0, limit, HOST_PAGES], |row| {
-            let task = PageTask {
-                uuid: row.get(1)?,
-                url: row.get(2)?,
-                epoch: row.get(3)?,
-                tries: row.get(4)?,
-                title: row.get(5)?,
-                summary: CleanHtml::restore(row.get(6)?),
-                content: CleanHtml::restore(row.get(7)?),
-                has_authors: row.get(8)?,
-                has_date: row.get(9)?,
-                has_language: row.get(10)?,
-                source_url: row.get(11)?,
-                timeout: rows::duration(row.get(12)?),
-            };
-            Ok((row.get(13)?, row.get(0)?, task))
-        })?
+        .query_map(
+            params![scope.now.0, limit, OF_ONE_HOST, rows::strings(&scope.busy)],
+            |row| {
+                let task = PageTask {
+                    uuid: row.get(1)?,
+                    url: row.get(2)?,
+                    epoch: row.get(3)?,
+                    tries: row.get(4)?,
+                    title: row.get(5)?,
+                    summary: CleanHtml::restore(row.get(6)?),
+                    content: CleanHtml::restore(row.get(7)?),
+                    has_authors: row.get(8)?,
+                    has_date: row.get(9)?,
+                    has_language: row.get(10)?,
+                    source_url: row.get(11)?,
+                    timeout: rows::duration(row.get(12)?),
+                };
+                Ok((row.get(13)?, row.get(0)?, task))
+            },
+        )?
         .collect::<Result<_, _>>()?;
     let mut lease = connection.prepare_cached(
         "UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2 WHERE entry = ?1",

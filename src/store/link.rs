@@ -12,6 +12,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// An entry as link sees it.
 #[derive(Clone, Debug)]
@@ -59,6 +60,9 @@ const COLUMNS: &str = "e.uuid, coalesce(e.seq, 0), coalesce(e.grp, 0), e.story, 
      e.title, CASE WHEN b.page IS NOT NULL THEN b.page WHEN b.content <> '' THEN b.content ELSE b.summary END,
      e.published, e.first_seen, e.language, e.held_back";
 
+/// Entries are linked in the order in which they were seen, but for those that waited for a page.
+const LATE: Duration = Duration::from_hours(24);
+
 impl Store {
     /// At most `limit` entries whose page is settled or whose hold is over.
     pub async fn unlinked(&self, limit: usize, now: Instant) -> Result<Unlinked, Error> {
@@ -84,13 +88,21 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<LinkedDoc>, Error> {
         self.read(move |connection| {
-            let mut entries: Vec<LinkedDoc> = connection
-                .prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
-                     WHERE e.seq IS NOT NULL AND e.first_seen >= ?1 ORDER BY e.seq DESC LIMIT ?2"
-                ))?
-                .query_map(params![since.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
-                .collect::<Result<_, _>>()?;
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
+                 WHERE e.seq IS NOT NULL ORDER BY e.seq DESC LIMIT ?1"
+            ))?;
+            let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                let entry = doc(row)?;
+                if entry.first_seen < since.minus(LATE) {
+                    break;
+                }
+                if entry.first_seen >= since {
+                    entries.push(entry);
+                }
+            }
             entries.reverse();
             Ok(entries)
         })

@@ -7,6 +7,7 @@
 mod claim;
 mod link;
 mod open;
+mod page;
 mod poll;
 mod read;
 mod rows;

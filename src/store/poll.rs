@@ -1,11 +1,9 @@
 //! What polls and page fetches read and write.
 
 use crate::model::Instant;
-use crate::plan::AfterPage;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
-use crate::plan::PageResult;
-use crate::plan::PageText;
+use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
@@ -89,20 +87,6 @@ impl Store {
         let applied = self
             .write(Company::Wait, move |connection| {
                 write_poll(connection, &plan)
-            })
-            .await?;
-        if visible {
-            self.moved();
-        }
-        Ok(applied)
-    }
-
-    /// Writes what a try at a page brought.
-    pub async fn apply_page(&self, plan: AfterPage) -> Result<Applied, Error> {
-        let visible = matches!(plan.result, PageResult::Used(_) | PageResult::Kept(_));
-        let applied = self
-            .write(Company::Wait, move |connection| {
-                write_page(connection, &plan)
             })
             .await?;
         if visible {
@@ -249,12 +233,15 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
 
 /// Where an entry stands in the order of outputs: its date; first seen where it has none, a date
 /// in the future (more than an hour ahead: clocks differ) or one before 1990 (a default value).
-fn sort_at(published: Option<Instant>, first_seen: Instant) -> Instant {
+pub(super) fn sort_at(published: Option<Instant>, first_seen: Instant) -> Instant {
     const YEAR_1990: Instant = Instant(631_152_000_000);
     published
         .filter(|at| *at <= first_seen.plus(Duration::from_hours(1)) && *at >= YEAR_1990)
         .unwrap_or(first_seen)
 }
+
+/// Earlier states kept of an entry.
+const REVISIONS: i64 = 10;
 
 fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<(), Error> {
     let row: Option<i64> = connection
@@ -290,107 +277,40 @@ fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<
             entry.words.content.as_str(),
             sanitize::VERSION
         ])?;
-    // its page may have changed with it: what is shown stays until that is read
-    if let Some(page) = &entry.page {
-        connection
-            .prepare_cached(
-                "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (entry) DO UPDATE SET due = excluded.due, tries = 0",
-            )?
-            .execute(params![row, page.url, page.host, at.0])?;
-        connection
-            .prepare_cached("UPDATE entries SET page_state = 'wanted' WHERE row = ?1")?
-            .execute([row])?;
+    match &entry.page {
+        // its page may have changed with it: what is shown stays until that is read
+        PageWish::Read(page) => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (entry) DO UPDATE SET due = excluded.due, tries = 0",
+                )?
+                .execute(params![row, page.url, page.host, at.0])?;
+            page_state(connection, row, "wanted")?;
+        }
+        PageWish::Keep => {}
+        PageWish::Drop => {
+            connection
+                .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
+                .execute([row])?;
+            connection
+                .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
+                .execute([row])?;
+            page_state(connection, row, "none")?;
+        }
     }
+    connection
+        .prepare_cached(
+            "DELETE FROM revisions WHERE entry = ?1
+                 AND revision <= (SELECT revision FROM entries WHERE row = ?1) - 1 - ?2",
+        )?
+        .execute(params![row, REVISIONS])?;
     Ok(())
 }
 
-fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Error> {
-    let entry: Option<i64> = connection
-        .prepare_cached(
-            "SELECT e.row FROM entries e JOIN page_jobs p ON p.entry = e.row WHERE e.uuid = ?1 AND p.epoch = ?2",
-        )?
-        .query_row(params![plan.uuid, plan.epoch], |row| row.get(0))
-        .optional()?;
-    let Some(entry) = entry else {
-        return Ok(Applied::LeaseLost);
-    };
-    let (state, note) = match &plan.result {
-        PageResult::Used(text) => {
-            use_page(connection, entry, text)?;
-            ("used", &text.why)
-        }
-        PageResult::Kept(why) => {
-            connection
-                .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
-                .execute([entry])?;
-            ("kept", why)
-        }
-        PageResult::GivenUp(why) => ("given up", why),
-        PageResult::Retry(due, why) => {
-            connection
-                .prepare_cached(
-                    "UPDATE page_jobs SET due = ?2, tries = tries + 1, last_error = ?3, leased_until = 0
-                     WHERE entry = ?1",
-                )?
-                .execute(params![entry, due.0, why])?;
-            ("wanted", why)
-        }
-    };
+fn page_state(connection: &Connection, row: i64, state: &str) -> Result<(), Error> {
     connection
-        .prepare_cached(
-            "UPDATE entries SET page_state = ?2, page_note = ?3, fetched = CASE WHEN ?2 IN ('used', 'kept') THEN ?4
-                 ELSE fetched END, link_due = CASE WHEN ?2 = 'wanted' THEN link_due ELSE min(link_due, ?4) END
-             WHERE row = ?1",
-        )?
-        .execute(params![entry, state, note, plan.at.0])?;
-    if state != "wanted" {
-        connection
-            .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
-            .execute([entry])?;
-    }
-    Ok(Applied::Done(0))
-}
-
-fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
-    connection
-        .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3, cut = ?4 WHERE entry = ?1")?
-        .execute(params![
-            entry,
-            page.body.as_str(),
-            sanitize::VERSION,
-            rows::strings(&page.cut)
-        ])?;
-    if !page.authors.is_empty() {
-        connection
-            .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?
-            .execute(params![entry, rows::people(&page.authors)])?;
-    }
-    if let Some((language, from)) = &page.language {
-        connection
-            .prepare_cached(
-                "UPDATE entries SET language = ?2, language_from = ?3
-                 WHERE row = ?1 AND coalesce(language_from, '') NOT IN ('config', 'feed')",
-            )?
-            .execute(params![entry, language, from])?;
-    }
-    if let Some(dated) = &page.published {
-        let first_seen: i64 = connection
-            .prepare_cached("SELECT first_seen FROM entries WHERE row = ?1")?
-            .query_row([entry], |row| row.get(0))?;
-        connection
-            .prepare_cached(
-                "UPDATE entries SET published = ?2, precision = ?3, published_raw = ?4, published_from = ?5,
-                     sort_at = ?6 WHERE row = ?1 AND published IS NULL AND seq IS NULL",
-            )?
-            .execute(params![
-                entry,
-                dated.date.start.0,
-                dated.date.precision.word(),
-                rows::text(&dated.raw),
-                dated.from.word(),
-                sort_at(Some(dated.date.start), Instant(first_seen)).0
-            ])?;
-    }
+        .prepare_cached("UPDATE entries SET page_state = ?2 WHERE row = ?1")?
+        .execute(params![row, state])?;
     Ok(())
 }

@@ -157,8 +157,8 @@ impl Store {
         let output = output.to_owned();
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS}, e.sort_at, e.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
-                 ORDER BY e.sort_at DESC, e.uuid LIMIT ?2"
+                "SELECT {COLUMNS}, o.sort_at, e.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
+                 ORDER BY o.sort_at DESC, e.uuid LIMIT ?2"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params![output, i64::try_from(max).unwrap_or(i64::MAX)])?;

@@ -75,7 +75,7 @@ pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Resul
 }
 
 fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), Error> {
-    let host = canonical::registrable_domain(&source.url).unwrap_or_default();
+    let host = canonical::site(&source.url).unwrap_or_default();
     connection
         .prepare_cached(
             "INSERT INTO sources (id, url, host, name, tags, priority, active, publish, full_text,
@@ -178,7 +178,8 @@ pub(super) fn show(
 ) -> Result<(), Error> {
     connection
         .prepare_cached(
-            "INSERT INTO shown (output, grp, entry) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO shown (output, grp, entry, sort_at) SELECT ?1, ?2, row, sort_at FROM entries WHERE row = ?3
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![output, grp, entry])?;
     Ok(())

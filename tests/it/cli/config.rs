@@ -256,3 +256,11 @@ fn an_unreadable_file_gives_its_reason_once() {
     let words = depeche(folder.path(), &["-c", "nowhere.toml", "run"]).fails(2);
     assert_eq!(words.matches("No such file").count(), 1, "{words}");
 }
+
+#[test]
+fn a_password_in_an_address_is_refused_before_it_is_published() {
+    let words = words("[[source]]\nid = \"a\"\nurl = \"https://bob:s3cret@news.example/f\"\n");
+    assert!(words.starts_with("my.toml:3:"), "{words}");
+    assert!(words.contains("basic_auth"), "{words}");
+    assert!(!words.contains("s3cret"), "{words}");
+}

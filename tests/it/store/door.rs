@@ -44,6 +44,7 @@ pub(super) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
             feeds_due_by: now,
             limit: 100,
             only: Vec::new(),
+            busy: Vec::new(),
         })
         .await
         .unwrap()

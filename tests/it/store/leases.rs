@@ -177,3 +177,23 @@ async fn due_times_and_page_jobs_survive_reopening() {
         (Some(&b"W/\"\xe9\""[..]), 3)
     );
 }
+
+#[tokio::test]
+async fn a_host_that_is_worked_on_gets_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let scope = |busy: Vec<String>| depeche::store::Scope {
+        now: START,
+        feeds_due_by: START,
+        limit: 100,
+        only: Vec::new(),
+        busy,
+    };
+    let due = store.next_due().await.unwrap();
+    assert!(due.is_some_and(|due| due <= START));
+    let host = depeche::canonical::site(&store.status().await.unwrap()[0].source.url).unwrap();
+    let claimed = store.claim(scope(vec![host.clone()])).await.unwrap();
+    assert!(claimed.iter().all(|claimed| claimed.host != host));
+    let claimed = store.claim(scope(Vec::new())).await.unwrap();
+    assert!(claimed.iter().any(|claimed| claimed.host == host));
+}

@@ -4,6 +4,7 @@ use depeche::identity::text_hash;
 use depeche::plan::AfterLink;
 use depeche::plan::AfterPoll;
 use depeche::plan::NewEntry;
+use depeche::plan::PageWish;
 use depeche::plan::RevisedEntry;
 use depeche::plan::Words;
 use depeche::store::Applied;
@@ -50,7 +51,7 @@ async fn a_revision_applied_twice_is_one_revision() {
         ..Words::default()
     };
     let revised = RevisedEntry {
-        page: None,
+        page: PageWish::Keep,
         uuid: "urn:uuid:1".to_owned(),
         words,
         updated: Some(LATER),

@@ -1,0 +1,123 @@
+//! Those who work on hosts: one for a host at a time, so that a host's budget has one owner and a
+//! long queue at one host leaves the others alone.
+
+use crate::config::Fetch;
+use crate::page::page;
+use crate::poll::Polled;
+use crate::poll::World;
+use crate::poll::poll;
+use crate::store::Claimed;
+use futures::StreamExt;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::Id;
+use tokio::task::JoinSet;
+
+/// Where polls are told.
+pub(super) type Told = mpsc::UnboundedSender<Polled>;
+
+/// Workers and the hosts they have.
+#[derive(Debug)]
+pub(super) struct Crew {
+    working: JoinSet<()>,
+    hosts: HashMap<Id, String>,
+    most: usize,
+    per_host: usize,
+}
+
+impl Crew {
+    /// Nobody yet; twice as many workers as requests in flight, for half of them wait or compute.
+    pub(super) fn new(fetch: &Fetch) -> Self {
+        Self {
+            working: JoinSet::new(),
+            hosts: HashMap::new(),
+            most: fetch.concurrency.saturating_mul(2),
+            per_host: fetch.host_concurrency,
+        }
+    }
+
+    /// More work may be handed out.
+    pub(super) fn has_room(&self) -> bool {
+        self.working.len() < self.most
+    }
+
+    /// Nobody works.
+    pub(super) fn is_idle(&self) -> bool {
+        self.working.is_empty()
+    }
+
+    /// The hosts that are worked on.
+    pub(super) fn busy(&self) -> Vec<String> {
+        self.hosts.values().cloned().collect()
+    }
+
+    /// Sends somebody to a host.
+    pub(super) fn send(&mut self, world: &World, host: Claimed, told: Option<Told>) {
+        let name = host.host.clone();
+        let task = self
+            .working
+            .spawn(work(world.clone(), host, self.per_host, told));
+        self.hosts.insert(task.id(), name);
+    }
+
+    /// Waits until somebody is back; for ever where nobody is away.
+    pub(super) async fn one_back(&mut self) {
+        let id = match self.working.join_next_with_id().await {
+            Some(Ok((id, ()))) => id,
+            Some(Err(error)) => {
+                tracing::error!(%error, "working on a host");
+                error.id()
+            }
+            None => return std::future::pending().await,
+        };
+        self.hosts.remove(&id);
+    }
+
+    /// Waits until somebody is back, and those who come soon after: one claim serves them all.
+    /// Returns at once where nobody is away.
+    pub(super) async fn some_back(&mut self) {
+        const SOON: Duration = Duration::from_millis(30);
+        if self.is_idle() {
+            return;
+        }
+        self.one_back().await;
+        let all = async {
+            while !self.is_idle() {
+                self.one_back().await;
+            }
+        };
+        // those who are still away are waited for the next time
+        drop(tokio::time::timeout(SOON, all).await);
+    }
+
+    /// Sends all home; what they had is due again at the next start.
+    pub(super) async fn dismiss(mut self) {
+        self.working.shutdown().await;
+    }
+}
+
+/// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
+async fn work(world: World, host: Claimed, per_host: usize, told: Option<Told>) {
+    let (world, told) = (&world, &told);
+    futures::stream::iter(host.feeds)
+        .for_each_concurrent(per_host, |job| async move {
+            match poll(world, job).await {
+                Ok(polled) => {
+                    if let Some(told) = told {
+                        // nobody listening is no reason to stop
+                        drop(told.send(polled));
+                    }
+                }
+                Err(error) => tracing::error!(%error, "storing a poll"),
+            }
+        })
+        .await;
+    futures::stream::iter(host.pages)
+        .for_each_concurrent(per_host, |task| async move {
+            if let Err(error) = page(world, task).await {
+                tracing::error!(%error, "storing a page");
+            }
+        })
+        .await;
+}

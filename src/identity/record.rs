@@ -1,0 +1,97 @@
+//! A document as the index keeps it: hashes of its words.
+
+use super::index::Doc;
+use super::index::Kind;
+use super::index::Relation;
+use super::index::WINDOW;
+use super::tokens::Text;
+use crate::model::Instant;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Shorter texts are copies only by address, or with the same title and text.
+pub(super) const SHORT: usize = 40;
+/// One shingle in this many is kept in the index.
+const SAMPLE: u64 = 4;
+
+/// What the index keeps of a document.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) id: i64,
+    pub(super) root: i64,
+    pub(super) title: Vec<u32>,
+    pub(super) text: Text,
+    pub(super) at: Instant,
+    pub(super) seen: Instant,
+    /// Hash of the source's id.
+    pub(super) source: u64,
+    /// Hash of the address's comparison key.
+    pub(super) url_key: Option<u64>,
+    /// Hash of all words.
+    pub(super) whole: u64,
+    /// Shingles in the sample.
+    pub(super) sampled: usize,
+}
+
+impl Record {
+    /// The record, and its sketch, which is not kept.
+    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
+        let mut record = Self {
+            id: doc.id,
+            root,
+            title: Text::new(&doc.title).words,
+            text: Text::new(&doc.text),
+            at: doc.published.unwrap_or(doc.first_seen),
+            seen: doc.first_seen,
+            source: xxh3_64(doc.source.as_bytes()),
+            url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
+            whole: 0,
+            sampled: 0,
+        };
+        let sketch = record.sketch();
+        record.sampled = sketch.len();
+        record.whole = record.whole();
+        (record, sketch)
+    }
+
+    /// Short texts are told apart by their titles too.
+    fn whole(&self) -> u64 {
+        let whole = self.text.whole();
+        if self.text.words.len() >= SHORT {
+            return whole;
+        }
+        let title = Text {
+            words: self.title.clone(),
+            looks: Vec::new(),
+        };
+        whole.wrapping_add(title.whole().rotate_left(1))
+    }
+
+    /// One in [`SAMPLE`] of the shingles, chosen by bits that the tables do not sort by.
+    pub(super) fn sketch(&self) -> Vec<u64> {
+        self.text
+            .shingles()
+            .filter(|hash| (hash >> 32) % SAMPLE == 0)
+            .collect()
+    }
+
+    pub(super) fn is_near(&self, other: &Self) -> bool {
+        self.at.since(other.at).max(other.at.since(self.at)) <= WINDOW
+    }
+
+    pub(super) fn relation(
+        &self,
+        kind: Kind,
+        rule: &'static str,
+        score: f32,
+        why: String,
+    ) -> Relation {
+        Relation {
+            kind,
+            of: Some(self.root),
+            candidate: Some(self.id),
+            rule,
+            score,
+            why,
+        }
+    }
+}

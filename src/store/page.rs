@@ -1,0 +1,122 @@
+//! What a try at an entry's page writes.
+
+use crate::model::Instant;
+use crate::plan::AfterPage;
+use crate::plan::PageResult;
+use crate::plan::PageText;
+use crate::sanitize;
+use crate::store::Applied;
+use crate::store::Company;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::poll::sort_at;
+use crate::store::rows;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::params;
+
+impl Store {
+    /// Writes what a try at a page brought.
+    pub async fn apply_page(&self, plan: AfterPage) -> Result<Applied, Error> {
+        let visible = matches!(plan.result, PageResult::Used(_) | PageResult::Kept(_));
+        let applied = self
+            .write(Company::Wait, move |connection| {
+                write_page(connection, &plan)
+            })
+            .await?;
+        if visible {
+            self.moved();
+        }
+        Ok(applied)
+    }
+}
+
+fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Error> {
+    let entry: Option<i64> = connection
+        .prepare_cached(
+            "SELECT e.row FROM entries e JOIN page_jobs p ON p.entry = e.row WHERE e.uuid = ?1 AND p.epoch = ?2",
+        )?
+        .query_row(params![plan.uuid, plan.epoch], |row| row.get(0))
+        .optional()?;
+    let Some(entry) = entry else {
+        return Ok(Applied::LeaseLost);
+    };
+    let (state, note) = match &plan.result {
+        PageResult::Used(text) => {
+            use_page(connection, entry, text)?;
+            ("used", &text.why)
+        }
+        PageResult::Kept(why) => {
+            connection
+                .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
+                .execute([entry])?;
+            ("kept", why)
+        }
+        PageResult::GivenUp(why) => ("given up", why),
+        PageResult::Retry(due, why) => {
+            connection
+                .prepare_cached(
+                    "UPDATE page_jobs SET due = ?2, tries = tries + 1, last_error = ?3, leased_until = 0
+                     WHERE entry = ?1",
+                )?
+                .execute(params![entry, due.0, why])?;
+            ("wanted", why)
+        }
+    };
+    connection
+        .prepare_cached(
+            "UPDATE entries SET page_state = ?2, page_note = ?3, fetched = CASE WHEN ?2 IN ('used', 'kept') THEN ?4
+                 ELSE fetched END, link_due = CASE WHEN ?2 = 'wanted' THEN link_due ELSE min(link_due, ?4) END
+             WHERE row = ?1",
+        )?
+        .execute(params![entry, state, note, plan.at.0])?;
+    if state != "wanted" {
+        connection
+            .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
+            .execute([entry])?;
+    }
+    Ok(Applied::Done(0))
+}
+
+fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
+    connection
+        .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3, cut = ?4 WHERE entry = ?1")?
+        .execute(params![
+            entry,
+            page.body.as_str(),
+            sanitize::VERSION,
+            rows::strings(&page.cut)
+        ])?;
+    if !page.authors.is_empty() {
+        connection
+            .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?
+            .execute(params![entry, rows::people(&page.authors)])?;
+    }
+    if let Some((language, from)) = &page.language {
+        connection
+            .prepare_cached(
+                "UPDATE entries SET language = ?2, language_from = ?3
+                 WHERE row = ?1 AND coalesce(language_from, '') NOT IN ('config', 'feed')",
+            )?
+            .execute(params![entry, language, from])?;
+    }
+    if let Some(dated) = &page.published {
+        let first_seen: i64 = connection
+            .prepare_cached("SELECT first_seen FROM entries WHERE row = ?1")?
+            .query_row([entry], |row| row.get(0))?;
+        connection
+            .prepare_cached(
+                "UPDATE entries SET published = ?2, precision = ?3, published_raw = ?4, published_from = ?5,
+                     sort_at = ?6 WHERE row = ?1 AND published IS NULL AND seq IS NULL",
+            )?
+            .execute(params![
+                entry,
+                dated.date.start.0,
+                dated.date.precision.word(),
+                rows::text(&dated.raw),
+                dated.from.word(),
+                sort_at(Some(dated.date.start), Instant(first_seen)).0
+            ])?;
+    }
+    Ok(())
+}
