@@ -49,7 +49,8 @@ CREATE TABLE entries (
     row            INTEGER PRIMARY KEY,
     source         INTEGER NOT NULL REFERENCES sources (row),
     key            TEXT NOT NULL,
-    uuid           TEXT NOT NULL UNIQUE,
+    -- the 16 octets of urn:uuid:
+    uuid           BLOB NOT NULL UNIQUE,
     guid           TEXT,
     url            TEXT,
     url_key        TEXT,

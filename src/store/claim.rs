@@ -8,6 +8,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
+use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::Row;
 use rusqlite::params;
@@ -247,7 +248,7 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
             params![scope.now.0, limit, OF_ONE_HOST, rows::strings(&scope.busy)],
             |row| {
                 let task = PageTask {
-                    uuid: row.get(1)?,
+                    uuid: row.get::<_, Urn>(1)?.to_string(),
                     url: row.get(2)?,
                     epoch: row.get(3)?,
                     tries: row.get(4)?,

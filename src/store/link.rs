@@ -8,6 +8,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
 use crate::store::sources;
+use crate::store::urn::Urn;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
@@ -125,7 +126,7 @@ impl Store {
             let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
             for plan in &plans {
                 let found = find
-                    .query_row([&plan.uuid], |row| {
+                    .query_row([Urn::of(&plan.uuid)], |row| {
                         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
                     })
                     .optional()?;
@@ -165,7 +166,7 @@ fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
     let feed: String = row.get(6)?;
     let site: Option<String> = row.get(7)?;
     Ok(LinkedDoc {
-        uuid: row.get(0)?,
+        uuid: row.get::<_, Urn>(0)?.to_string(),
         seq: row.get(1)?,
         group: row.get(2)?,
         story: row.get(3)?,

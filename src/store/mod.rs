@@ -12,6 +12,7 @@ mod poll;
 mod read;
 mod rows;
 mod sources;
+mod urn;
 mod writer;
 
 pub use claim::Claimed;

@@ -11,6 +11,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::poll::sort_at;
 use crate::store::rows;
+use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
@@ -36,7 +37,7 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
         .prepare_cached(
             "SELECT e.row FROM entries e JOIN page_jobs p ON p.entry = e.row WHERE e.uuid = ?1 AND p.epoch = ?2",
         )?
-        .query_row(params![plan.uuid, plan.epoch], |row| row.get(0))
+        .query_row(params![Urn::of(&plan.uuid), plan.epoch], |row| row.get(0))
         .optional()?;
     let Some(entry) = entry else {
         return Ok(Applied::LeaseLost);

@@ -11,6 +11,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
+use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
@@ -71,7 +72,7 @@ impl Store {
                         Some((row.get(4)?, CleanHtml::restore(best)))
                     };
                     Ok(Some(Known {
-                        uuid: row.get(1)?,
+                        uuid: row.get::<_, Urn>(1)?.to_string(),
                         updated: Instant(row.get(2)?),
                         words,
                     }))
@@ -184,7 +185,7 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
         .execute(params![
             source,
             rows::text(&entry.key),
-            entry.uuid,
+            Urn::of(&entry.uuid),
             entry.guid.as_deref().map(rows::text),
             entry.url.as_deref().map(rows::text),
             entry.url_key,
@@ -246,7 +247,10 @@ const REVISIONS: i64 = 10;
 fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<(), Error> {
     let row: Option<i64> = connection
         .prepare_cached("SELECT row FROM entries WHERE uuid = ?1 AND text_hash <> ?2")?
-        .query_row(params![entry.uuid, entry.words.text_hash], |row| row.get(0))
+        .query_row(
+            params![Urn::of(&entry.uuid), entry.words.text_hash],
+            |row| row.get(0),
+        )
         .optional()?;
     let Some(row) = row else { return Ok(()) };
     connection

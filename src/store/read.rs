@@ -10,6 +10,7 @@ use crate::sanitize::CleanHtml;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
+use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
@@ -179,12 +180,16 @@ impl Store {
 
     /// Entries by an address, an id, or an unambiguous beginning of one; at most a few.
     pub async fn find(&self, name: &str) -> Result<Vec<Stored>, Error> {
-        let uuid = name.strip_prefix("urn:uuid:").unwrap_or(name).to_owned();
+        let uuid = name
+            .strip_prefix("urn:uuid:")
+            .unwrap_or(name)
+            .replace('-', "")
+            .to_ascii_uppercase();
         let name = name.to_owned();
         let key = crate::canonical::comparison_key(&name);
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM {FROM} WHERE (length(?1) >= 4 AND substr(e.uuid, 10, length(?1)) = ?1)
+                "SELECT {COLUMNS} FROM {FROM} WHERE (length(?1) >= 4 AND substr(hex(e.uuid), 1, length(?1)) = ?1)
                      OR e.url = ?2 OR e.url_key = ?3 OR e.guid = ?2 ORDER BY e.row LIMIT 20"
             );
             let mut statement = connection.prepare_cached(&sql)?;
@@ -200,7 +205,7 @@ impl Store {
         self.read(move |connection| {
             let grp = connection
                 .prepare_cached("SELECT grp FROM entries WHERE uuid = ?1")?
-                .query_row([&uuid], |row| row.get::<_, Option<i64>>(0))
+                .query_row([Urn::of(&uuid)], |row| row.get::<_, Option<i64>>(0))
                 .optional()?
                 .flatten();
             grp.map_or_else(|| Ok(Vec::new()), |grp| copies(connection, grp, &uuid))
@@ -216,7 +221,9 @@ impl Store {
                 "SELECT o.output, (SELECT uuid FROM entries x WHERE x.row = o.entry)
                  FROM entries e JOIN shown o ON o.grp = e.grp WHERE e.uuid = ?1 ORDER BY o.output",
             )?;
-            let found = statement.query_map([uuid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let found = statement.query_map([Urn::of(&uuid)], |row| {
+                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string()))
+            })?;
             Ok(found.collect::<Result<_, _>>()?)
         })
         .await
@@ -234,7 +241,7 @@ impl Store {
                  WHERE e.uuid = ?1",
             )?;
             let mut found =
-                statement.query_map([uuid], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))?;
+                statement.query_map([Urn::of(&uuid)], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))?;
             Ok(found.next().transpose()?)
         })
         .await
@@ -248,7 +255,7 @@ impl Store {
                 "SELECT r.revision, r.at, r.why FROM revisions r JOIN entries e ON e.row = r.entry
                  WHERE e.uuid = ?1 ORDER BY r.revision",
             )?;
-            let found = statement.query_map([uuid], |row| {
+            let found = statement.query_map([Urn::of(&uuid)], |row| {
                 Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?))
             })?;
             Ok(found.collect::<Result<_, _>>()?)
@@ -294,7 +301,7 @@ fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>,
              AND e.uuid <> ?2 ORDER BY e.seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map(params![grp, shown], stored)?;
+    let found = statement.query_map(params![grp, Urn::of(shown)], stored)?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -312,6 +319,9 @@ fn name(row: &Row<'_>, first: usize) -> rusqlite::Result<SourceName> {
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let text = |index| row.get::<_, String>(index);
+    let urn = |index| {
+        Ok::<_, rusqlite::Error>(row.get::<_, Option<Urn>>(index)?.map(|urn| urn.to_string()))
+    };
     let (summary, content, page): (String, String, Option<String>) =
         (row.get(26)?, row.get(27)?, row.get(28)?);
     let from_page = page.is_some();
@@ -324,16 +334,16 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let link = match row.get::<_, Option<String>>(33)? {
         None => None,
         Some(kind) => Some(LinkFacts {
-            group: row.get::<_, Option<String>>(32)?.unwrap_or_default(),
+            group: urn(32)?.unwrap_or_default(),
             kind,
             rule: text(34)?,
             score: row.get(35)?,
             why: text(36)?,
-            story: row.get(37)?,
+            story: urn(37)?,
         }),
     };
     Ok(Stored {
-        uuid: row.get(0)?,
+        uuid: row.get::<_, Urn>(0)?.to_string(),
         seq: row.get(1)?,
         revision: row.get(2)?,
         source: name(row, 3)?,

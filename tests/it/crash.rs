@@ -124,7 +124,7 @@ fn database(lab: &Lab) -> Connection {
 
 fn rows(connection: &Connection) -> Rows {
     let sql =
-        "SELECT s.id, e.title, e.uuid, e.updated, e.first_seen, e.revision, e.seq, e.grp, e.kind
+        "SELECT s.id, e.title, hex(e.uuid), e.updated, e.first_seen, e.revision, e.seq, e.grp, e.kind
                FROM entries e JOIN sources s ON s.row = e.source ORDER BY e.row";
     let mut statement = connection.prepare(sql).unwrap();
     let mut found = statement.query([]).unwrap();

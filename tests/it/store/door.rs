@@ -60,7 +60,7 @@ pub(super) async fn claim_a(store: &Store, now: Instant) -> FeedJob {
 
 pub(super) fn entry(key: &str) -> NewEntry {
     NewEntry {
-        uuid: format!("urn:uuid:{key}"),
+        uuid: urn(key),
         key: key.to_owned(),
         guid: Some(key.to_owned()),
         words: Words {
@@ -115,4 +115,9 @@ pub(super) async fn link(store: &Store, now: Instant) -> usize {
 pub(super) async fn titles(store: &Store) -> Vec<String> {
     let corpus = store.corpus(0, 100).await.unwrap();
     corpus.into_iter().map(|entry| entry.title).collect()
+}
+
+/// An id for a key of a few digits.
+pub(super) fn urn(key: &str) -> String {
+    format!("urn:uuid:00000000-0000-8000-8000-{key:0>12}")
 }

@@ -16,6 +16,7 @@ use super::door::entry;
 use super::door::link;
 use super::door::opened;
 use super::door::plan;
+use super::door::urn;
 use super::door::with_page;
 
 #[tokio::test]
@@ -67,7 +68,7 @@ async fn a_page_of_a_lost_lease_writes_nothing() {
     let quick = tasks(claim(&store, START.plus(Duration::from_mins(30))).await);
     let result = PageResult::GivenUp("gone".to_owned());
     let after = |epoch| AfterPage {
-        uuid: "urn:uuid:1".to_owned(),
+        uuid: urn("1"),
         epoch,
         at: START,
         result: result.clone(),
@@ -76,12 +77,12 @@ async fn a_page_of_a_lost_lease_writes_nothing() {
         store.apply_page(after(slow[0].epoch)).await.unwrap(),
         Applied::LeaseLost
     );
-    assert!(store.page_job("urn:uuid:1").await.unwrap().is_some());
+    assert!(store.page_job(&urn("1")).await.unwrap().is_some());
     assert_eq!(
         store.apply_page(after(quick[0].epoch)).await.unwrap(),
         Applied::Done(0)
     );
-    assert!(store.page_job("urn:uuid:1").await.unwrap().is_none());
+    assert!(store.page_job(&urn("1")).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -155,7 +156,7 @@ async fn due_times_and_page_jobs_survive_reopening() {
         (status.next.0, status.failures),
         (START.plus(Duration::from_hours(5)), 3)
     );
-    let (tries, due, error) = store.page_job("urn:uuid:1").await.unwrap().unwrap();
+    let (tries, due, error) = store.page_job(&urn("1")).await.unwrap().unwrap();
     assert_eq!((tries, due), (1, START.plus(Duration::from_hours(1))));
     assert_eq!(error.as_deref(), Some("HTTP 500"));
     let (_, held) = store

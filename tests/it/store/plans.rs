@@ -20,6 +20,7 @@ use super::door::link;
 use super::door::opened;
 use super::door::plan;
 use super::door::titles;
+use super::door::urn;
 use super::door::with_page;
 
 #[tokio::test]
@@ -52,7 +53,7 @@ async fn a_revision_applied_twice_is_one_revision() {
     };
     let revised = RevisedEntry {
         page: PageWish::Keep,
-        uuid: "urn:uuid:1".to_owned(),
+        uuid: urn("1"),
         words,
         updated: Some(LATER),
         why: "title".to_owned(),
@@ -63,7 +64,7 @@ async fn a_revision_applied_twice_is_one_revision() {
     };
     store.apply_poll(plan.clone()).await.unwrap();
     store.apply_poll(plan).await.unwrap();
-    assert_eq!(store.revisions("urn:uuid:1").await.unwrap().len(), 1);
+    assert_eq!(store.revisions(&urn("1")).await.unwrap().len(), 1);
     link(&store, START).await;
     let found = store.corpus(0, 10).await.unwrap();
     assert_eq!(
@@ -87,7 +88,7 @@ async fn entries_validators_and_page_jobs_come_in_one_step() {
     let watching = async {
         loop {
             let seen = reader.status().await.unwrap().remove(0);
-            let jobs = usize::from(reader.page_job("urn:uuid:199").await.unwrap().is_some());
+            let jobs = usize::from(reader.page_job(&urn("199")).await.unwrap().is_some());
             assert!(
                 seen.entries == 0 || seen.entries == 200,
                 "{} entries seen",
@@ -134,7 +135,7 @@ async fn a_plan_that_fails_half_way_leaves_nothing_and_stops_no_other() {
         (status[0].entries, status[0].last_poll, status[1].entries),
         (0, None, 1)
     );
-    assert!(store.page_job("urn:uuid:1").await.unwrap().is_none());
+    assert!(store.page_job(&urn("1")).await.unwrap().is_none());
     let again = claim_a(&store, LATER.plus(Duration::from_hours(1))).await;
     assert!(
         again.validators.is_empty(),
@@ -157,7 +158,7 @@ async fn a_link_is_frozen() {
     assert_eq!(link(&store, START).await, 2);
     let before = format!("{:?}", store.corpus(0, 10).await.unwrap());
     let again = AfterLink {
-        uuid: "urn:uuid:2".to_owned(),
+        uuid: urn("2"),
         seq: 77,
         group: 1,
         kind: "same",
