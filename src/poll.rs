@@ -10,8 +10,8 @@
 //! store.apply_poll(plan)                           one savepoint
 //! ```
 //!
-//! Invariants: a poll never returns an error to the daemon, a failure is part of the plan; no
-//! validators are written without the entries they came with.
+//! Invariants: whatever the source does wrong is part of the plan, only the store's own failures
+//! are errors; no validators are written without the entries they came with.
 
 mod entries;
 mod outcome;
