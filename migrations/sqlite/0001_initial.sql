@@ -131,7 +131,6 @@ CREATE TABLE shown (
     entry  INTEGER NOT NULL REFERENCES entries (row),
     -- the entry's, which is frozen with its link
     sort_at INTEGER NOT NULL,
-    PRIMARY KEY (output, grp)
+    PRIMARY KEY (grp, output)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shown_order ON shown (output, sort_at);
-CREATE INDEX shown_group ON shown (grp);
