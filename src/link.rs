@@ -120,15 +120,9 @@ fn candidate(seq: i64, doc: &LinkedDoc) -> Doc {
         id: seq,
         source: doc.source.clone(),
         url_key: doc.url_key.clone(),
-        home_domains: doc
-            .homes
-            .iter()
-            .filter_map(|home| crate::canonical::registrable_domain(home))
-            .collect(),
         title: doc.title.clone(),
         text: doc.body.text(),
         published: doc.published,
         first_seen: doc.first_seen,
-        lang: doc.language.clone(),
     }
 }

@@ -300,12 +300,10 @@ fn doc(input: &Value, number: i64) -> Doc {
         id: number,
         source: field("source").unwrap_or_default().to_owned(),
         url_key: field("url").and_then(canonical::comparison_key),
-        home_domains: Vec::new(),
         title: field("title").unwrap_or_default().to_owned(),
         text: field("text").unwrap_or_default().to_owned(),
         published,
         first_seen: published.unwrap_or(Instant(0)),
-        lang: field("lang").map(str::to_owned),
     }
 }
 

@@ -37,8 +37,6 @@ pub struct Doc {
     pub source: String,
     /// The comparison key of its address.
     pub url_key: Option<String>,
-    /// Registrable domains that its source stands for.
-    pub home_domains: Vec<String>,
     /// Title.
     pub title: String,
     /// Visible text.
@@ -47,8 +45,6 @@ pub struct Doc {
     pub published: Option<Instant>,
     /// When it was first seen.
     pub first_seen: Instant,
-    /// BCP 47 language, where known.
-    pub lang: Option<String>,
 }
 
 /// What a document is to an earlier one.

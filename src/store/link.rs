@@ -24,14 +24,10 @@ pub struct LinkedDoc {
     pub seq: i64,
     /// The first entry of its group.
     pub group: i64,
-    /// The story it belongs to.
-    pub story: Option<i64>,
     /// Its source's id.
     pub source: String,
     /// Its source's tags.
     pub tags: Vec<String>,
-    /// Where the source's feed is and the site it belongs to.
-    pub homes: Vec<String>,
     /// The address's comparison key.
     pub url_key: Option<String>,
     /// Title.
@@ -57,7 +53,7 @@ pub struct Unlinked {
     pub entries: Vec<LinkedDoc>,
 }
 
-const COLUMNS: &str = "e.uuid, coalesce(e.seq, 0), coalesce(e.grp, 0), e.story, s.id, s.tags, s.url, s.feed_link, e.url_key,
+const COLUMNS: &str = "e.uuid, coalesce(e.seq, 0), coalesce(e.grp, 0), s.id, s.tags, e.url_key,
      e.title, CASE WHEN b.page IS NOT NULL THEN b.page WHEN b.content <> '' THEN b.content ELSE b.summary END,
      e.published, e.first_seen, e.language, e.held_back";
 
@@ -163,22 +159,18 @@ impl Store {
 }
 
 fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
-    let feed: String = row.get(6)?;
-    let site: Option<String> = row.get(7)?;
     Ok(LinkedDoc {
         uuid: row.get::<_, Urn>(0)?.to_string(),
         seq: row.get(1)?,
         group: row.get(2)?,
-        story: row.get(3)?,
-        source: row.get(4)?,
-        tags: rows::to_strings(row.get_ref(5)?.as_str().unwrap_or("[]")),
-        homes: std::iter::once(feed).chain(site).collect(),
-        url_key: row.get(8)?,
-        title: row.get(9)?,
-        body: CleanHtml::restore(row.get(10)?),
-        published: row.get::<_, Option<i64>>(11)?.map(Instant),
-        first_seen: Instant(row.get(12)?),
-        language: row.get(13)?,
-        held_back: row.get(14)?,
+        source: row.get(3)?,
+        tags: rows::to_strings(row.get_ref(4)?.as_str().unwrap_or("[]")),
+        url_key: row.get(5)?,
+        title: row.get(6)?,
+        body: CleanHtml::restore(row.get(7)?),
+        published: row.get::<_, Option<i64>>(8)?.map(Instant),
+        first_seen: Instant(row.get(9)?),
+        language: row.get(10)?,
+        held_back: row.get(11)?,
     })
 }

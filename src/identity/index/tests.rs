@@ -7,12 +7,10 @@ fn doc(id: i64, source: &str, url: &str, title: &str, text: &str) -> Doc {
         id,
         source: source.to_owned(),
         url_key: (!url.is_empty()).then(|| url.to_owned()),
-        home_domains: Vec::new(),
         title: title.to_owned(),
         text: text.to_owned(),
         published: None,
         first_seen: Instant(id * 60_000),
-        lang: None,
     }
 }
 
