@@ -44,7 +44,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE INDEX sources_due ON sources (next_poll) WHERE active = 1;
 
--- One row an entry. `seq` is given by link and is what archives and cursors count by.
+-- One row an entry.
 CREATE TABLE entries (
     row            INTEGER PRIMARY KEY,
     source         INTEGER NOT NULL REFERENCES sources (row),
@@ -74,20 +74,8 @@ CREATE TABLE entries (
     page_state     TEXT NOT NULL,
     page_note      TEXT,
     fetched        INTEGER,
-    link_due       INTEGER NOT NULL,
-    seq            INTEGER,
-    grp            INTEGER,
-    kind           TEXT,
-    rule           TEXT,
-    score          REAL,
-    why            TEXT,
-    rule_version   INTEGER,
-    story          INTEGER,
     UNIQUE (source, key)
 ) STRICT;
-CREATE UNIQUE INDEX entries_seq ON entries (seq) WHERE seq IS NOT NULL;
-CREATE INDEX entries_unlinked ON entries (link_due) WHERE seq IS NULL;
-CREATE INDEX entries_group ON entries (grp) WHERE kind IN ('same', 'version');
 
 -- The texts, apart, so that the index pages above stay small. `sanitizer` is the version that made them.
 CREATE TABLE bodies (
@@ -123,6 +111,28 @@ CREATE TABLE page_jobs (
     leased_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX page_jobs_due ON page_jobs (due);
+
+-- Entries still to be linked; a row goes with its link.
+CREATE TABLE link_jobs (
+    entry INTEGER PRIMARY KEY REFERENCES entries (row),
+    due   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX link_jobs_due ON link_jobs (due);
+
+-- What link decided, frozen. `seq` is what archives and cursors count by; `grp` is the seq of the
+-- first entry of the group. Apart from `entries`, so that no wide row is written a second time.
+CREATE TABLE links (
+    seq          INTEGER PRIMARY KEY,
+    entry        INTEGER NOT NULL UNIQUE REFERENCES entries (row),
+    grp          INTEGER NOT NULL,
+    kind         TEXT NOT NULL,
+    rule         TEXT NOT NULL,
+    score        REAL NOT NULL,
+    why          TEXT NOT NULL,
+    rule_version INTEGER NOT NULL,
+    story        INTEGER
+) STRICT;
+CREATE INDEX links_group ON links (grp) WHERE kind IN ('same', 'version');
 
 -- Which copy of a group an output shows; written when the output first shows one, then frozen.
 CREATE TABLE shown (

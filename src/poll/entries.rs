@@ -60,7 +60,7 @@ pub(super) fn sort(
     };
     let text = body.text();
     let before = identity::Known { title, text };
-    match identity::decide(Some(&before), &fresh.words.title, &fresh.text()) {
+    match identity::decide(Some(&before), &fresh.words.title, &fresh.text) {
         Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
             uuid: known.uuid,
             page: wish(job, &fresh, moves_updated),
@@ -132,12 +132,12 @@ fn wants_page(setting: FullText, fresh: &Fresh) -> bool {
         FullText::Always => true,
         FullText::Never => false,
         FullText::Auto => {
-            let text = fresh.text();
-            let end = text
+            let end = fresh
+                .text
                 .trim_end()
                 .trim_end_matches(['[', ']', '(', ')', '»', '>'])
                 .trim_end();
-            text.chars().count() < WHOLE || end.ends_with('…') || end.ends_with("...")
+            fresh.text.chars().count() < WHOLE || end.ends_with('…') || end.ends_with("...")
         }
     }
 }

@@ -25,16 +25,11 @@ pub(super) struct Document {
 pub(super) struct Fresh {
     pub(super) key: EntryKey,
     pub(super) words: Words,
+    /// The visible text of the best body.
+    pub(super) text: String,
     /// Its language, and who says so: the entry (`feed`), the channel, or the text.
     pub(super) language: Option<(String, &'static str)>,
     pub(super) entry: Entry,
-}
-
-impl Fresh {
-    /// The visible text of the best body.
-    pub(super) fn text(&self) -> String {
-        best(&self.words).text()
-    }
 }
 
 fn best(words: &Words) -> &CleanHtml {
@@ -74,6 +69,7 @@ pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
             language: language(&entry, feed.language.as_deref(), &text),
             key,
             words,
+            text,
             entry: plainly(entry),
         })
         .collect();

@@ -137,7 +137,7 @@ impl Store {
                 "SELECT min(due) FROM (
                      SELECT min(next_poll) AS due FROM sources WHERE active = 1
                      UNION ALL SELECT min(due) FROM page_jobs
-                     UNION ALL SELECT min(link_due) FROM entries WHERE seq IS NULL)",
+                     UNION ALL SELECT min(due) FROM link_jobs)",
                 [],
                 |row| row.get(0),
             )?;

@@ -53,9 +53,10 @@ pub struct Unlinked {
     pub entries: Vec<LinkedDoc>,
 }
 
-const COLUMNS: &str = "e.uuid, coalesce(e.seq, 0), coalesce(e.grp, 0), s.id, s.tags, e.url_key,
+const COLUMNS: &str = "e.uuid, s.id, s.tags, e.url_key,
      e.title, CASE WHEN b.page IS NOT NULL THEN b.page WHEN b.content <> '' THEN b.content ELSE b.summary END,
      e.published, e.first_seen, e.language, e.held_back";
+const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row";
 
 /// Entries are linked in the order in which they were seen, but for those that waited for a page.
 const LATE: Duration = Duration::from_hours(24);
@@ -65,11 +66,11 @@ impl Store {
     pub async fn unlinked(&self, limit: usize, now: Instant) -> Result<Unlinked, Error> {
         self.read(move |connection| {
             let last: i64 =
-                connection.query_row("SELECT coalesce(max(seq), 0) FROM entries WHERE seq IS NOT NULL", [], |row| row.get(0))?;
+                connection.query_row("SELECT coalesce(max(seq), 0) FROM links", [], |row| row.get(0))?;
             let entries = connection
                 .prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
-                     WHERE e.seq IS NULL AND e.link_due <= ?1 ORDER BY e.link_due, e.row LIMIT ?2"
+                    "SELECT {COLUMNS}, 0, 0 FROM link_jobs j JOIN {FROM} WHERE e.row = j.entry AND j.due <= ?1
+                     ORDER BY j.due, j.entry LIMIT ?2"
                 ))?
                 .query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
                 .collect::<Result<_, _>>()?;
@@ -86,8 +87,8 @@ impl Store {
     ) -> Result<Vec<LinkedDoc>, Error> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
-                 WHERE e.seq IS NOT NULL ORDER BY e.seq DESC LIMIT ?1"
+                "SELECT {COLUMNS}, l.seq, l.grp FROM links l JOIN {FROM} WHERE e.row = l.entry
+                 ORDER BY l.seq DESC LIMIT ?1"
             ))?;
             let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
             let mut entries = Vec::new();
@@ -110,14 +111,13 @@ impl Store {
     pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
             let mut find = connection.prepare_cached(
-                "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
-                 WHERE e.uuid = ?1 AND e.seq IS NULL",
+                "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source WHERE e.uuid = ?1",
             )?;
-            // by row: a statement that can touch one row only needs no journal of its own
-            let mut update = connection.prepare_cached(
-                "UPDATE entries SET seq = ?2, grp = ?3, kind = ?4, rule = ?5, score = ?6, why = ?7,
-                     rule_version = ?8, story = ?9 WHERE row = ?1",
+            let mut insert = connection.prepare_cached(
+                "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (entry) DO NOTHING",
             )?;
+            let mut done = connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
             // of the copies that come together the one of the highest priority is shown, else the first
             let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
             for plan in &plans {
@@ -129,9 +129,10 @@ impl Store {
                 let Some((row, priority)) = found else {
                     continue;
                 };
-                update.execute(params![
-                    row,
+                done.execute([row])?;
+                let inserted = insert.execute(params![
                     plan.seq,
+                    row,
                     plan.group,
                     plan.kind,
                     plan.rule,
@@ -140,6 +141,9 @@ impl Store {
                     plan.rule_version,
                     plan.story
                 ])?;
+                if inserted == 0 {
+                    continue;
+                }
                 for output in &plan.outputs {
                     let best = shown.entry((output, plan.group)).or_insert((priority, row));
                     if priority > best.0 {
@@ -161,16 +165,16 @@ impl Store {
 fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
     Ok(LinkedDoc {
         uuid: row.get::<_, Urn>(0)?.to_string(),
-        seq: row.get(1)?,
-        group: row.get(2)?,
-        source: row.get(3)?,
-        tags: rows::to_strings(row.get_ref(4)?.as_str().unwrap_or("[]")),
-        url_key: row.get(5)?,
-        title: row.get(6)?,
-        body: CleanHtml::restore(row.get(7)?),
-        published: row.get::<_, Option<i64>>(8)?.map(Instant),
-        first_seen: Instant(row.get(9)?),
-        language: row.get(10)?,
-        held_back: row.get(11)?,
+        source: row.get(1)?,
+        tags: rows::to_strings(row.get_ref(2)?.as_str().unwrap_or("[]")),
+        url_key: row.get(3)?,
+        title: row.get(4)?,
+        body: CleanHtml::restore(row.get(5)?),
+        published: row.get::<_, Option<i64>>(6)?.map(Instant),
+        first_seen: Instant(row.get(7)?),
+        language: row.get(8)?,
+        held_back: row.get(9)?,
+        seq: row.get(10)?,
+        group: row.get(11)?,
     })
 }

@@ -67,14 +67,16 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     connection
         .prepare_cached(
             "UPDATE entries SET page_state = ?2, page_note = ?3, fetched = CASE WHEN ?2 IN ('used', 'kept') THEN ?4
-                 ELSE fetched END, link_due = CASE WHEN ?2 = 'wanted' THEN link_due ELSE min(link_due, ?4) END
-             WHERE row = ?1",
+                 ELSE fetched END WHERE row = ?1",
         )?
         .execute(params![entry, state, note, plan.at.0])?;
     if state != "wanted" {
         connection
             .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
             .execute([entry])?;
+        connection
+            .prepare_cached("UPDATE link_jobs SET due = min(due, ?2) WHERE entry = ?1")?
+            .execute(params![entry, plan.at.0])?;
     }
     Ok(Applied::Done(0))
 }
@@ -108,7 +110,8 @@ fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), 
         connection
             .prepare_cached(
                 "UPDATE entries SET published = ?2, precision = ?3, published_raw = ?4, published_from = ?5,
-                     sort_at = ?6 WHERE row = ?1 AND published IS NULL AND seq IS NULL",
+                     sort_at = ?6 WHERE row = ?1 AND published IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM links WHERE entry = ?1)",
             )?
             .execute(params![
                 entry,

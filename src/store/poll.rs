@@ -99,10 +99,7 @@ impl Store {
     /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
-            connection.execute(
-                "UPDATE entries SET link_due = min(link_due, ?1) WHERE seq IS NULL",
-                [now.0],
-            )?;
+            connection.execute("UPDATE link_jobs SET due = ?1 WHERE due > ?1", [now.0])?;
             Ok(())
         })
         .await
@@ -177,9 +174,9 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
         .prepare_cached(
             "INSERT INTO entries (source, key, uuid, guid, url, url_key, title, authors, categories, enclosures,
                  language, language_from, rights, published, precision, published_raw, published_from, updated,
-                 first_seen, sort_at, text_hash, held_back, page_state, link_due)
+                 first_seen, sort_at, text_hash, held_back, page_state)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22, ?23, ?24)
+                 ?21, ?22, ?23)
              ON CONFLICT DO NOTHING",
         )?
         .execute(params![
@@ -205,8 +202,7 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
             sort_at(published.map(|dated| dated.date.start), entry.first_seen).0,
             entry.words.text_hash,
             entry.held_back,
-            if entry.page.is_some() { "wanted" } else { "none" },
-            entry.link_due.0
+            if entry.page.is_some() { "wanted" } else { "none" }
         ])?;
     if inserted == 0 {
         return Ok(false);
@@ -222,6 +218,9 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
             entry.words.content.as_str(),
             sanitize::VERSION
         ])?;
+    connection
+        .prepare_cached("INSERT INTO link_jobs (entry, due) VALUES (?1, ?2)")?
+        .execute([row, entry.link_due.0])?;
     if let Some(page) = &entry.page {
         connection
             .prepare_cached(

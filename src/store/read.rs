@@ -137,13 +137,14 @@ pub struct SourceStatus {
     pub full_text: usize,
 }
 
-const COLUMNS: &str = "e.uuid, e.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
      s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
-     (SELECT uuid FROM entries g WHERE g.seq = e.grp), e.kind, e.rule, e.score, e.why,
-     (SELECT uuid FROM entries g WHERE g.seq = e.story), b.cut";
-const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row";
+     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.grp), l.kind, l.rule, l.score, l.why,
+     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut";
+const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
+     LEFT JOIN links l ON l.entry = e.row";
 
 impl Store {
     /// What an output shows: newest first, those within `window` and at least `min`, at most
@@ -158,7 +159,7 @@ impl Store {
         let output = output.to_owned();
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS}, o.sort_at, e.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
+                "SELECT {COLUMNS}, o.sort_at, o.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
                  ORDER BY o.sort_at DESC, e.uuid LIMIT ?2"
             );
             let mut statement = connection.prepare_cached(&sql)?;
@@ -204,10 +205,11 @@ impl Store {
         let uuid = uuid.to_owned();
         self.read(move |connection| {
             let grp = connection
-                .prepare_cached("SELECT grp FROM entries WHERE uuid = ?1")?
-                .query_row([Urn::of(&uuid)], |row| row.get::<_, Option<i64>>(0))
-                .optional()?
-                .flatten();
+                .prepare_cached(
+                    "SELECT l.grp FROM entries e JOIN links l ON l.entry = e.row WHERE e.uuid = ?1",
+                )?
+                .query_row([Urn::of(&uuid)], |row| row.get::<_, i64>(0))
+                .optional()?;
             grp.map_or_else(|| Ok(Vec::new()), |grp| copies(connection, grp, &uuid))
         })
         .await
@@ -219,7 +221,7 @@ impl Store {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT o.output, (SELECT uuid FROM entries x WHERE x.row = o.entry)
-                 FROM entries e JOIN shown o ON o.grp = e.grp WHERE e.uuid = ?1 ORDER BY o.output",
+                 FROM entries e JOIN links l ON l.entry = e.row JOIN shown o ON o.grp = l.grp WHERE e.uuid = ?1 ORDER BY o.output",
             )?;
             let found = statement.query_map([Urn::of(&uuid)], |row| {
                 Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string()))
@@ -267,7 +269,7 @@ impl Store {
     pub async fn corpus(&self, after: i64, limit: usize) -> Result<Vec<Stored>, Error> {
         self.read(move |connection| {
             let sql =
-                format!("SELECT {COLUMNS} FROM {FROM} WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
+                format!("SELECT {COLUMNS} FROM {FROM} WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2");
             let mut statement = connection.prepare_cached(&sql)?;
             let found = statement.query_map(
                 params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
@@ -297,8 +299,8 @@ impl Store {
 
 fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE (e.seq = ?1 OR (e.grp = ?1 AND e.kind IN ('same', 'version')))
-             AND e.uuid <> ?2 ORDER BY e.seq"
+        "SELECT {COLUMNS} FROM {FROM} WHERE (l.seq = ?1 OR (l.grp = ?1 AND l.kind IN ('same', 'version')))
+             AND e.uuid <> ?2 ORDER BY l.seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_map(params![grp, Urn::of(shown)], stored)?;

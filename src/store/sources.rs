@@ -132,8 +132,9 @@ fn choose_again(
     }
     let mut fitting = std::collections::HashSet::new();
     let mut linked = connection.prepare(
-        "SELECT e.row, e.grp, e.language, s.id, s.tags, e.kind FROM entries e JOIN sources s ON s.row = e.source
-         WHERE e.seq IS NOT NULL AND e.held_back = 0 AND s.active = 1 ORDER BY s.priority DESC, e.seq",
+        "SELECT e.row, l.grp, e.language, s.id, s.tags
+         FROM links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source
+         WHERE e.held_back = 0 AND s.active = 1 ORDER BY s.priority DESC, l.seq",
     )?;
     let mut candidates = linked.query([])?;
     let mut choices: Vec<(String, i64, i64)> = Vec::new();

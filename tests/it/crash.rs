@@ -124,8 +124,9 @@ fn database(lab: &Lab) -> Connection {
 
 fn rows(connection: &Connection) -> Rows {
     let sql =
-        "SELECT s.id, e.title, hex(e.uuid), e.updated, e.first_seen, e.revision, e.seq, e.grp, e.kind
-               FROM entries e JOIN sources s ON s.row = e.source ORDER BY e.row";
+        "SELECT s.id, e.title, hex(e.uuid), e.updated, e.first_seen, e.revision, l.seq, l.grp, l.kind
+               FROM entries e JOIN sources s ON s.row = e.source
+               LEFT JOIN links l ON l.entry = e.row ORDER BY e.row";
     let mut statement = connection.prepare(sql).unwrap();
     let mut found = statement.query([]).unwrap();
     let mut rows = Rows::new();
@@ -175,8 +176,12 @@ fn consistent(connection: &Connection) {
     let bodies = "SELECT count(*) FROM entries e LEFT JOIN bodies b ON b.entry = e.row
                   WHERE b.entry IS NULL OR (page_state = 'used') <> (b.page IS NOT NULL)";
     assert_eq!(count(connection, bodies), 0, "half an entry");
-    let apart = "SELECT count(*) FROM entries WHERE seq IS NOT NULL AND NOT EXISTS
-                 (SELECT 1 FROM shown WHERE shown.grp = entries.grp)";
+    let unlinked =
+        "SELECT count(*) FROM entries e WHERE (SELECT count(*) FROM links l WHERE l.entry = e.row)
+                 + (SELECT count(*) FROM link_jobs j WHERE j.entry = e.row) <> 1";
+    assert_eq!(count(connection, unlinked), 0, "neither linked nor waiting");
+    let apart = "SELECT count(*) FROM links WHERE NOT EXISTS
+                 (SELECT 1 FROM shown WHERE shown.grp = links.grp)";
     assert_eq!(count(connection, apart), 0, "linked and not shown");
 }
 
@@ -219,7 +224,7 @@ fn finished(lab: &Lab) -> Rows {
     whole(&connection);
     let all = rows(&connection);
     assert_eq!(all.len(), ALL);
-    let seqs = "SELECT count(DISTINCT seq) FROM entries WHERE seq BETWEEN 1 AND (SELECT count(*) FROM entries)";
+    let seqs = "SELECT count(DISTINCT seq) FROM links WHERE seq BETWEEN 1 AND (SELECT count(*) FROM entries)";
     assert_eq!(count(&connection, seqs), ALL);
     assert_eq!(count(&connection, "SELECT count(*) FROM shown"), ALL);
     assert_eq!(
