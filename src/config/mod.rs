@@ -29,6 +29,8 @@ use toml_edit::Table;
 /// A checked configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The files it was read from, the main one first.
+    pub files: Vec<PathBuf>,
     /// Part of every entry id.
     pub instance: String,
     /// The database file.
@@ -93,7 +95,10 @@ impl Config {
         })?;
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        Self::parse(&text, &path.display().to_string(), folder, state.as_deref())
+        let mut config =
+            Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
+        config.files.push(path.to_owned());
+        Ok(config)
     }
 
     /// Checks a text; `name` stands in messages, `folder` is where relative paths start, `state`
@@ -191,6 +196,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         .unwrap_or_else(|| "depeche".to_owned());
     section.finish(report, &["admin_listen"]);
     Config {
+        files: Vec::new(),
         instance,
         database,
         listen,
