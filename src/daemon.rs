@@ -1,14 +1,16 @@
-//! Tasks, signals, shutdown. Tasks are spawned here (and in serve's accept loop) only.
+//! Tasks, signals, reload, shutdown. Tasks are spawned here (and in serve's accept loop) only.
 
+mod answer;
 mod crew;
+mod live;
+mod told;
 
 use crate::clock;
-use crate::config;
 use crate::config::Config;
+use crate::control;
 use crate::fetch;
 use crate::fetch::Fetcher;
 use crate::fetch::Settings;
-use crate::filter::Output;
 use crate::link::Linker;
 use crate::poll::Polled;
 use crate::poll::World;
@@ -16,16 +18,21 @@ use crate::serve;
 use crate::store;
 use crate::store::Scope;
 use crate::store::Store;
+use answer::answer;
+pub use answer::told;
 use crew::Crew;
+use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use told::Told;
 
 /// Feeds and pages leased in one claim.
 const CLAIM: usize = 256;
@@ -107,47 +114,70 @@ pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
     }
 }
 
-/// Polls when due, links, serves; until `shutdown`.
+/// Polls when due, links, serves, answers verbs; until `shutdown`. SIGHUP reads the configuration
+/// again.
 pub async fn run(
     listener: TcpListener,
     store: Store,
     config: Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    let world = world(store.clone(), &config).await?;
-    let settings = served(&config, listener.local_addr().ok());
+    let database = config.database.clone();
+    let live = Live::start(store.clone(), config, listener.local_addr().ok()).await?;
     let mut tasks = JoinSet::new();
     tasks.spawn(serve::run(
         listener,
-        store.clone(),
-        settings,
-        shutdown.clone(),
-    ));
-    let arrived = Arc::new(Notify::new());
-    tasks.spawn(keep_linking(
         store,
-        config.outputs.clone(),
-        Arc::clone(&arrived),
+        live.settings(),
         shutdown.clone(),
     ));
-    keep_polling(&world, &config.fetch, &arrived, &shutdown).await;
+    let socket = control::socket(&database);
+    match control::listen(&socket) {
+        Ok(listener) => {
+            let answering = Arc::clone(&live);
+            tasks.spawn(control::serve(
+                listener,
+                socket,
+                move |command, replies| answer(Arc::clone(&answering), command, replies),
+                shutdown.clone(),
+            ));
+        }
+        // verbs that write have to wait until it stops; all else goes on
+        Err(error) => tracing::warn!(%error, path = %socket.display(), "no control socket"),
+    }
+    tasks.spawn(keep_reloading(Arc::clone(&live), shutdown.clone()));
+    tasks.spawn(keep_linking(Arc::clone(&live), shutdown.clone()));
+    keep_polling(&live, &shutdown).await;
     while tasks.join_next().await.is_some() {}
     Ok(())
 }
 
-async fn keep_polling(
-    world: &World,
-    fetch: &config::Fetch,
-    arrived: &Notify,
-    shutdown: &CancellationToken,
-) {
-    let mut crew = Crew::new(fetch);
+async fn keep_reloading(live: Arc<Live>, shutdown: CancellationToken) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        return;
+    };
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = hangup.recv() => match live.reload().await {
+                Ok(words) => tracing::info!("{words}"),
+                Err(words) => tracing::error!("not reloaded, all stays as it was: {words}"),
+            }
+        }
+    }
+}
+
+async fn keep_polling(live: &Live, shutdown: &CancellationToken) {
+    let mut crew = Crew::new(&live.state().config.fetch);
     while !shutdown.is_cancelled() {
+        let state = live.state();
+        crew.obey(&state.config.fetch);
         tokio::select! {
             () = shutdown.cancelled() => break,
-            wait = hand_out(world, &mut crew) => tokio::select! {
+            wait = hand_out(&state.world, &mut crew, &live.told) => tokio::select! {
                 () = shutdown.cancelled() => break,
-                () = crew.one_back() => arrived.notify_one(),
+                () = crew.one_back() => live.arrived.notify_one(),
+                () = live.due.notified() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -156,7 +186,7 @@ async fn keep_polling(
 }
 
 /// Claims what is due for hosts that nobody works on; gives the time until the next look.
-async fn hand_out(world: &World, crew: &mut Crew) -> Duration {
+async fn hand_out(world: &World, crew: &mut Crew, told: &Told) -> Duration {
     /// Between two looks while something due is being worked on.
     const SHORTEST: Duration = Duration::from_millis(500);
     let now = clock::now();
@@ -171,7 +201,7 @@ async fn hand_out(world: &World, crew: &mut Crew) -> Duration {
         match world.store.claim(scope).await {
             Ok(claimed) => claimed
                 .into_iter()
-                .for_each(|host| crew.send(world, host, None)),
+                .for_each(|host| crew.send(world, host, told)),
             Err(error) => tracing::error!(%error, "claiming what is due"),
         }
     }
@@ -181,19 +211,15 @@ async fn hand_out(world: &World, crew: &mut Crew) -> Duration {
     }
 }
 
-async fn keep_linking(
-    store: Store,
-    outputs: Vec<Output>,
-    arrived: Arc<Notify>,
-    shutdown: CancellationToken,
-) {
+async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
     /// How often holds that ran out are looked for.
     const LOOK: Duration = Duration::from_secs(1);
     let mut linker = Linker::default();
     while !shutdown.is_cancelled() {
+        let state = live.state();
         let linked = tokio::select! {
             () = shutdown.cancelled() => break,
-            linked = linker.link(&store, &outputs, clock::now()) => linked,
+            linked = linker.link(&live.store, &state.config.outputs, clock::now()) => linked,
         };
         match linked {
             Ok(0) => {}
@@ -202,7 +228,7 @@ async fn keep_linking(
         }
         tokio::select! {
             () = shutdown.cancelled() => {}
-            () = arrived.notified() => {}
+            () = live.arrived.notified() => {}
             () = tokio::time::sleep(LOOK) => {}
         }
     }
@@ -224,6 +250,7 @@ pub async fn round(
             .await?
             .1;
     }
+    let told = Told::to(told);
     let mut crew = Crew::new(&config.fetch);
     loop {
         let scope = Scope {
@@ -240,7 +267,7 @@ pub async fn round(
         };
         let nothing = claimed.is_empty();
         for host in claimed {
-            crew.send(world, host, Some(told.clone()));
+            crew.send(world, host, &told);
         }
         if nothing && crew.is_idle() {
             break;

@@ -50,7 +50,7 @@ impl Linker {
                 Some(index) => index,
                 None => remember(store, now).await?,
             };
-            linked += ready.entries.len();
+            let count = ready.entries.len();
             let outputs = outputs.to_vec();
             let work = tokio::task::spawn_blocking(move || {
                 let first = ready.next_seq;
@@ -62,8 +62,10 @@ impl Linker {
             });
             let (index, plans): (Index, Vec<AfterLink>) =
                 work.await.map_err(|_| store::Error::Stopped)?;
-            store.apply_links(plans).await?;
-            self.index = Some(index);
+            if store.apply_links(plans).await? {
+                linked += count;
+                self.index = Some(index);
+            }
         }
     }
 }

@@ -74,8 +74,11 @@ CREATE TABLE entries (
     page_state     TEXT NOT NULL,
     page_note      TEXT,
     fetched        INTEGER,
+    -- taken out for good: the row stays, without its words, so that the entry never comes back
+    forgotten      INTEGER,
     UNIQUE (source, key)
 ) STRICT;
+CREATE INDEX entries_forgotten ON entries (source) WHERE forgotten IS NOT NULL;
 
 -- The texts, apart, so that the index pages above stay small. `sanitizer` is the version that made them.
 CREATE TABLE bodies (
@@ -133,6 +136,12 @@ CREATE TABLE links (
     story        INTEGER
 ) STRICT;
 CREATE INDEX links_group ON links (grp) WHERE kind IN ('same', 'version');
+
+-- Entries that were forgotten after they had a seq; these seqs are of the same count as those of links.
+CREATE TABLE withdrawals (
+    seq   INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL UNIQUE REFERENCES entries (row)
+) STRICT;
 
 -- Which copy of a group an output shows; written when the output first shows one, then frozen.
 CREATE TABLE shown (

@@ -6,6 +6,8 @@ mod batch;
 mod demo;
 mod edit;
 mod export;
+mod keep;
+mod progress;
 mod round;
 mod tell;
 
@@ -58,6 +60,15 @@ enum Verb {
     Add(edit::Add),
     /// One entry's life in sentences
     Explain(tell::Explain),
+    /// Take an entry out for good: outputs, exports, search; it never comes back
+    Forget(keep::Forget),
+    /// Copy the database to a file, also while the daemon runs
+    Backup(keep::Backup),
+    /// Put a backup in the database's place; what stood there is kept
+    Restore(keep::Restore),
+    /// Have the running daemon read its configuration again
+    #[command(after_help = "Example: depeche -c /etc/depeche/depeche.toml reload")]
+    Reload,
     /// The corpus, as NDJSON or text
     Export(export::Export),
     /// Feed documents → one JSON line each
@@ -118,6 +129,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
+        Verb::Forget(options) => block(keep::forget(load(config)?, options)),
+        Verb::Backup(options) => keep::backup(&load(config)?, &options),
+        Verb::Restore(options) => keep::restore(&load(config)?, &options),
+        Verb::Reload => block(keep::reload(load(config)?)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),
         Verb::Extract(options) => batch::extract(&options),

@@ -1,10 +1,15 @@
 //! `run` and `poll`.
 
 use crate::cli::Usage;
+use crate::cli::keep::Owner;
+use crate::cli::keep::owner;
+use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
+use crate::control::Command;
+use crate::control::Reply;
 use crate::daemon;
 use crate::daemon::Round;
 use crate::store::Store;
@@ -12,6 +17,7 @@ use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
@@ -101,38 +107,96 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
             return Err(Usage(format!("no source has the id `{name}`")).into());
         }
     }
-    let store = Store::open(&config.database)?;
-    let world = daemon::world(store, &config).await?;
-    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let round = Round {
+    let command = Command::Poll {
         all: options.all,
-        sources: options.sources,
         force: options.force,
+        sources: options.sources.clone(),
     };
-    let held = daemon::round(&world, &config, &round, told).await?;
-    let (mut polled, mut unchanged, mut failed, mut new) = (0, 0, 0, 0);
-    while let Ok(one) = heard.try_recv() {
-        polled += 1;
-        unchanged += usize::from(one.not_modified);
-        new += one.new;
-        if let Some(error) = &one.error {
-            failed += 1;
-            let wait = duration_words(one.next.at.since(clock::now()));
-            say(&format!("{}: {error}; next try in {wait}", one.source));
-        }
-    }
-    let holds = match (held, round.force) {
+    let progress = Progress::new();
+    let mut tally = Tally::default();
+    let owner = owner(&config, &command, |reply| tally.hear(reply, &progress)).await?;
+    let held = match owner {
+        Owner::Daemon(held) => held.parse().unwrap_or(0),
+        Owner::We(store) => ours(store, &config, &options, &mut tally, &progress).await?,
+    };
+    progress.done();
+    let holds = match (held, options.force) {
         (0, false) => String::new(),
         (0, true) => ", holds lifted".to_owned(),
         (held, _) => format!(", {held} held back by Retry-After (--force lifts that)"),
     };
     say(&format!(
-        "{polled} sources, {unchanged} × 304, {failed} failed, {new} new{holds}"
+        "{} sources, {} × 304, {} failed, {} new{holds}",
+        tally.polled, tally.unchanged, tally.failed, tally.new
     ));
-    let code = if options.strict && failed > 0 {
+    let code = if options.strict && tally.failed > 0 {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
     };
     Ok(code)
+}
+
+/// What a round came to.
+#[derive(Debug, Default)]
+struct Tally {
+    polled: usize,
+    unchanged: usize,
+    failed: usize,
+    new: usize,
+}
+
+impl Tally {
+    fn hear(&mut self, reply: Reply, progress: &Progress) {
+        match reply {
+            Reply::Polled(one) => {
+                self.polled += 1;
+                self.unchanged += usize::from(one.not_modified);
+                self.new += one.new;
+                if let Some(error) = &one.error {
+                    self.failed += 1;
+                    let wait = duration_words(Duration::from_millis(one.wait));
+                    progress.say(&format!("{}: {error}; next try in {wait}", one.source));
+                }
+                progress.polled(self.polled, self.new);
+            }
+            Reply::Left(left) => progress.left(left),
+            Reply::Done(_) | Reply::Refused(_) => {}
+        }
+    }
+}
+
+/// The round of a process that owns the database; gives how many sources were held back.
+async fn ours(
+    store: Store,
+    config: &Config,
+    options: &Poll,
+    tally: &mut Tally,
+    progress: &Progress,
+) -> anyhow::Result<usize> {
+    let world = daemon::world(store.clone(), config).await?;
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let round = Round {
+        all: options.all,
+        sources: options.sources.clone(),
+        force: options.force,
+    };
+    let started = clock::now();
+    let rolling = daemon::round(&world, config, &round, told);
+    tokio::pin!(rolling);
+    let mut look = tokio::time::interval(Duration::from_millis(500));
+    let held = loop {
+        tokio::select! {
+            held = &mut rolling => break held?,
+            Some(polled) = heard.recv() => tally.hear(Reply::Polled(daemon::told(&polled)), progress),
+            _ = look.tick(), if progress.is_shown() => {
+                let left = store.round_left(&options.sources, started, clock::now()).await?;
+                progress.left(left);
+            }
+        }
+    };
+    while let Ok(polled) = heard.try_recv() {
+        tally.hear(Reply::Polled(daemon::told(&polled)), progress);
+    }
+    Ok(held)
 }

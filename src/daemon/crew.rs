@@ -2,20 +2,16 @@
 //! long queue at one host leaves the others alone.
 
 use crate::config::Fetch;
+use crate::daemon::told::Told;
 use crate::page::page;
-use crate::poll::Polled;
 use crate::poll::World;
 use crate::poll::poll;
 use crate::store::Claimed;
 use futures::StreamExt;
 use std::collections::HashMap;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::task::Id;
 use tokio::task::JoinSet;
-
-/// Where polls are told.
-pub(super) type Told = mpsc::UnboundedSender<Polled>;
 
 /// Workers and the hosts they have.
 #[derive(Debug)]
@@ -37,6 +33,12 @@ impl Crew {
         }
     }
 
+    /// Other limits from now on; those who are away keep theirs.
+    pub(super) fn obey(&mut self, fetch: &Fetch) {
+        self.most = fetch.concurrency.saturating_mul(2);
+        self.per_host = fetch.host_concurrency;
+    }
+
     /// More work may be handed out.
     pub(super) fn has_room(&self) -> bool {
         self.working.len() < self.most
@@ -53,11 +55,11 @@ impl Crew {
     }
 
     /// Sends somebody to a host.
-    pub(super) fn send(&mut self, world: &World, host: Claimed, told: Option<Told>) {
+    pub(super) fn send(&mut self, world: &World, host: Claimed, told: &Told) {
         let name = host.host.clone();
         let task = self
             .working
-            .spawn(work(world.clone(), host, self.per_host, told));
+            .spawn(work(world.clone(), host, self.per_host, told.clone()));
         self.hosts.insert(task.id(), name);
     }
 
@@ -98,17 +100,12 @@ impl Crew {
 }
 
 /// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
-async fn work(world: World, host: Claimed, per_host: usize, told: Option<Told>) {
+async fn work(world: World, host: Claimed, per_host: usize, told: Told) {
     let (world, told) = (&world, &told);
     futures::stream::iter(host.feeds)
         .for_each_concurrent(per_host, |job| async move {
             match poll(world, job).await {
-                Ok(polled) => {
-                    if let Some(told) = told {
-                        // nobody listening is no reason to stop
-                        drop(told.send(polled));
-                    }
-                }
+                Ok(polled) => told.tell(&polled),
                 Err(error) => tracing::error!(%error, "storing a poll"),
             }
         })

@@ -3,6 +3,7 @@
 use crate::caching;
 use crate::model::Instant;
 use crate::serve::Answer;
+use crate::serve::Settings;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
@@ -11,6 +12,7 @@ use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header;
 use hyper::header::HeaderName;
+use std::sync::Arc;
 
 /// Pages carry no script and load nothing but pictures.
 const CSP: &str = "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -41,6 +43,8 @@ pub(super) struct Document {
     /// When this body was first made by this process.
     pub(super) changed: Instant,
     pub(super) generation: u64,
+    /// What it was made with.
+    pub(super) settings: Arc<Settings>,
     pub(super) made: Instant,
 }
 

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -52,15 +53,15 @@ pub struct Settings {
 #[derive(Debug)]
 struct Site {
     store: Store,
-    settings: Settings,
+    settings: watch::Receiver<Arc<Settings>>,
     documents: Mutex<HashMap<(String, Form), Document>>,
 }
 
-/// Serves until `shutdown`.
+/// Serves until `shutdown`, as the settings say at the moment of each request.
 pub async fn run(
     listener: TcpListener,
     store: Store,
-    settings: Settings,
+    settings: watch::Receiver<Arc<Settings>>,
     shutdown: CancellationToken,
 ) {
     let site = Arc::new(Site {
@@ -119,6 +120,17 @@ impl Settings {
             .map(|output| (output.id.clone(), output.title.clone()))
             .collect()
     }
+
+    fn directions(&self) -> String {
+        let mut text = "nothing here; what is here:\n".to_owned();
+        for output in &self.outputs {
+            for form in ["", ".atom", ".rss", ".json"] {
+                writeln!(text, "{}{}{form}", self.base, output.id).expect("a string takes all");
+            }
+        }
+        writeln!(text, "{}status", self.base).expect("a string takes all");
+        text
+    }
 }
 
 impl Site {
@@ -147,9 +159,10 @@ impl Site {
     }
 
     async fn route(&self, path: &str, request: &Request<Incoming>) -> Result<Answer, store::Error> {
+        let settings = self.settings.borrow().clone();
         match path {
             "healthz" => return Ok(plain(StatusCode::OK, "ok\n")),
-            "opml" => return self.opml(&self.settings.title, None).await,
+            "opml" => return self.opml(&settings.title, None).await,
             "status" => {
                 let rows: Vec<render::SourceRow> = self
                     .store
@@ -159,9 +172,9 @@ impl Site {
                     .map(publish::row)
                     .collect();
                 let page = render::status(
-                    &self.settings.title,
-                    &self.settings.base,
-                    &self.settings.names(),
+                    &settings.title,
+                    &settings.base,
+                    &settings.names(),
                     &rows,
                     clock::now(),
                 );
@@ -169,7 +182,7 @@ impl Site {
             }
             _ => {}
         }
-        let outputs = &self.settings.outputs;
+        let outputs = &settings.outputs;
         if let Some(id) = path.strip_suffix(".opml")
             && let Some(output) = outputs.iter().find(|output| output.id == id)
         {
@@ -189,10 +202,10 @@ impl Site {
         match output {
             Some(output) => Ok(conditional(
                 request,
-                &self.current(output, form).await?,
+                &self.current(&settings, output, form).await?,
                 form,
             )),
-            None => Ok(plain(StatusCode::NOT_FOUND, &self.directions())),
+            None => Ok(plain(StatusCode::NOT_FOUND, &settings.directions())),
         }
     }
 
@@ -215,19 +228,12 @@ impl Site {
         ))
     }
 
-    fn directions(&self) -> String {
-        let mut text = "nothing here; what is here:\n".to_owned();
-        for output in &self.settings.outputs {
-            for form in ["", ".atom", ".rss", ".json"] {
-                writeln!(text, "{}{}{form}", self.settings.base, output.id)
-                    .expect("a string takes all");
-            }
-        }
-        writeln!(text, "{}status", self.settings.base).expect("a string takes all");
-        text
-    }
-
-    async fn current(&self, output: &Output, form: Form) -> Result<Document, store::Error> {
+    async fn current(
+        &self,
+        settings: &Arc<Settings>,
+        output: &Output,
+        form: Form,
+    ) -> Result<Document, store::Error> {
         let key = (output.id.clone(), form);
         let generation = self.store.generation();
         let now = clock::now();
@@ -238,11 +244,12 @@ impl Site {
             .and_then(|documents| documents.get(&key).cloned());
         if let Some(document) = &kept
             && document.generation == generation
+            && Arc::ptr_eq(&document.settings, settings)
             && now.since(document.made) < FRESH
         {
             return Ok(document.clone());
         }
-        let body = rendered(&self.store, &self.settings, output, form).await?;
+        let body = rendered(&self.store, settings, output, form).await?;
         let etag = format!("\"{:032x}\"", xxh3_128(body.as_bytes()));
         let changed = kept
             .filter(|kept| kept.etag == etag)
@@ -252,6 +259,7 @@ impl Site {
             etag,
             changed,
             generation,
+            settings: Arc::clone(settings),
             made: now,
         };
         if let Ok(mut documents) = self.documents.lock() {

@@ -146,6 +146,29 @@ impl Store {
         .await
     }
 
+    /// Feeds of these sources (of all, where none is named) due by `started`, and pages due by `now`,
+    /// that nobody has tried yet.
+    pub async fn round_left(
+        &self,
+        only: &[String],
+        started: Instant,
+        now: Instant,
+    ) -> Result<u64, Error> {
+        let named = rows::strings(only);
+        self.read(move |connection| {
+            let mut left = connection.prepare_cached(
+                "SELECT (SELECT count(*) FROM sources s WHERE s.active = 1 AND (next_poll <= ?1 OR leased_until > ?2)
+                         AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))
+                     + (SELECT count(*) FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN sources s ON s.row = e.source
+                         WHERE (p.due <= ?2 OR p.leased_until > ?2)
+                         AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))",
+            )?;
+            let left: i64 = left.query_row(params![started.0, now.0, named], |row| row.get(0))?;
+            Ok(u64::try_from(left).unwrap_or(0))
+        })
+        .await
+    }
+
     /// Makes sources due now: all active ones, or those named. Retry-After holds stay unless
     /// `force`. Gives how many are due, and how many are held.
     pub async fn make_due(

@@ -6,9 +6,11 @@ use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::forget;
 use crate::store::rows;
 use crate::store::sources;
 use crate::store::urn::Urn;
+use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
@@ -66,7 +68,7 @@ impl Store {
     pub async fn unlinked(&self, limit: usize, now: Instant) -> Result<Unlinked, Error> {
         self.read(move |connection| {
             let last: i64 =
-                connection.query_row("SELECT coalesce(max(seq), 0) FROM links", [], |row| row.get(0))?;
+                last_seq(connection)?;
             let entries = connection
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS}, 0, 0 FROM link_jobs j JOIN {FROM} WHERE e.row = j.entry AND j.due <= ?1
@@ -107,59 +109,88 @@ impl Store {
         .await
     }
 
-    /// Writes decisions; an entry that has a seq keeps it (frozen).
-    pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
-        self.write(Company::Alone, move |connection| {
-            let mut find = connection.prepare_cached(
-                "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source WHERE e.uuid = ?1",
-            )?;
-            let mut insert = connection.prepare_cached(
+    /// Writes decisions; an entry that has a seq keeps it (frozen). False, and nothing written, where
+    /// their seqs were given away meanwhile: decide again.
+    pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<bool, Error> {
+        let applied = self
+            .write(Company::Alone, move |connection| {
+                let last = last_seq(connection)?;
+                if plans.first().is_some_and(|plan| plan.seq <= last) {
+                    return Ok(false);
+                }
+                let forgetful = forget::any(connection)?;
+                let mut find = connection.prepare_cached(
+                    "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
+                 WHERE e.uuid = ?1 AND e.forgotten IS NULL",
+                )?;
+                let mut insert = connection.prepare_cached(
                 "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (entry) DO NOTHING",
             )?;
-            let mut done = connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
-            // of the copies that come together the one of the highest priority is shown, else the first
-            let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
-            for plan in &plans {
-                let found = find
-                    .query_row([Urn::of(&plan.uuid)], |row| {
-                        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-                    })
-                    .optional()?;
-                let Some((row, priority)) = found else {
-                    continue;
-                };
-                done.execute([row])?;
-                let inserted = insert.execute(params![
-                    plan.seq,
-                    row,
-                    plan.group,
-                    plan.kind,
-                    plan.rule,
-                    plan.score,
-                    plan.why,
-                    plan.rule_version,
-                    plan.story
-                ])?;
-                if inserted == 0 {
-                    continue;
-                }
-                for output in &plan.outputs {
-                    let best = shown.entry((output, plan.group)).or_insert((priority, row));
-                    if priority > best.0 {
-                        *best = (priority, row);
+                let mut done =
+                    connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
+                // of the copies that come together the one of the highest priority is shown, else the first
+                let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
+                for plan in &plans {
+                    let found = find
+                        .query_row([Urn::of(&plan.uuid)], |row| {
+                            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+                        })
+                        .optional()?;
+                    let Some((row, priority)) = found else {
+                        continue;
+                    };
+                    done.execute([row])?;
+                    let inserted = insert.execute(params![
+                        plan.seq,
+                        row,
+                        plan.group,
+                        plan.kind,
+                        plan.rule,
+                        plan.score,
+                        plan.why,
+                        plan.rule_version,
+                        plan.story
+                    ])?;
+                    if inserted == 0 {
+                        continue;
+                    }
+                    if forgetful && forget::held(connection, row, plan.group)? {
+                        continue;
+                    }
+                    for output in &plan.outputs {
+                        let best = shown.entry((output, plan.group)).or_insert((priority, row));
+                        if priority > best.0 {
+                            *best = (priority, row);
+                        }
                     }
                 }
-            }
-            for ((output, group), (_, row)) in shown {
-                sources::show(connection, output, group, row)?;
-            }
-            Ok(())
-        })
-        .await?;
+                for ((output, group), (_, row)) in shown {
+                    sources::show(connection, output, group, row)?;
+                }
+                Ok(true)
+            })
+            .await?;
         self.moved();
-        Ok(())
+        Ok(applied)
     }
+
+    /// Nothing that may be linked by then waits.
+    pub async fn is_linked(&self, now: Instant) -> Result<bool, Error> {
+        self.read(move |connection| {
+            let waits = "SELECT NOT EXISTS (SELECT 1 FROM link_jobs WHERE due <= ?1)";
+            Ok(connection.query_row(waits, [now.0], |row| row.get(0))?)
+        })
+        .await
+    }
+}
+
+/// The last seq that was given away.
+pub(super) fn last_seq(connection: &Connection) -> Result<i64, Error> {
+    let last = "SELECT max(coalesce((SELECT max(seq) FROM links), 0), coalesce((SELECT max(seq) FROM withdrawals), 0))";
+    Ok(connection
+        .prepare_cached(last)?
+        .query_row([], |row| row.get(0))?)
 }
 
 fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {

@@ -5,6 +5,8 @@
 //! lost lease writes nothing; applying a plan twice is applying it once.
 
 mod claim;
+mod copy;
+mod forget;
 mod link;
 mod open;
 mod page;
@@ -19,6 +21,8 @@ pub use claim::Claimed;
 pub use claim::FeedJob;
 pub use claim::PageTask;
 pub use claim::Scope;
+pub use copy::backup;
+pub use copy::restore;
 pub use link::LinkedDoc;
 pub use link::Unlinked;
 pub use poll::Applied;
@@ -79,6 +83,12 @@ pub enum Error {
         /// What SQLite says.
         reason: rusqlite::Error,
     },
+    /// A copy goes to a new file.
+    #[error("`{}` exists already; it was left as it is", .0.display())]
+    Exists(PathBuf),
+    /// A copy that is damaged.
+    #[error("`{}` is damaged and was not used: {}", .0.display(), .1)]
+    Unsound(PathBuf, String),
     /// A file beside the database.
     #[error("cannot {0}: {1}")]
     Io(String, std::io::Error),

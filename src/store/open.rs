@@ -59,7 +59,8 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-fn lock(path: &Path) -> Result<File, Error> {
+/// The lock that the owner of the database holds.
+pub(super) fn lock(path: &Path) -> Result<File, Error> {
     let lock_path = PathBuf::from(format!("{}.lock", path.display()));
     let file = OpenOptions::new()
         .create(true)

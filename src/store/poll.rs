@@ -33,7 +33,8 @@ pub struct Known {
     pub uuid: String,
     /// What outputs give as `updated`.
     pub updated: Instant,
-    /// Title and best body, only where the hash differs from the one asked with.
+    /// Title and best body, only where the hash differs from the one asked with; nothing is
+    /// known of the words of what was forgotten.
     pub words: Option<(String, CleanHtml)>,
 }
 
@@ -48,7 +49,7 @@ impl Store {
         let source = source.to_owned();
         self.read(move |connection| {
             let mut find = connection.prepare_cached(
-                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title FROM entries e
+                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title, e.forgotten IS NOT NULL FROM entries e
                  WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
             )?;
             let mut body = connection
@@ -61,7 +62,7 @@ impl Store {
                         return Ok(None);
                     };
                     let stored: [u8; 16] = row.get(3)?;
-                    let words = if stored == *hash {
+                    let words = if stored == *hash || row.get(5)? {
                         None
                     } else {
                         let (content, summary): (String, String) = body
@@ -245,7 +246,9 @@ const REVISIONS: i64 = 10;
 
 fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<(), Error> {
     let row: Option<i64> = connection
-        .prepare_cached("SELECT row FROM entries WHERE uuid = ?1 AND text_hash <> ?2")?
+        .prepare_cached(
+            "SELECT row FROM entries WHERE uuid = ?1 AND text_hash <> ?2 AND forgotten IS NULL",
+        )?
         .query_row(
             params![Urn::of(&entry.uuid), entry.words.text_hash],
             |row| row.get(0),

@@ -65,6 +65,8 @@ pub struct Stored {
     pub held_back: bool,
     /// What link decided; `None` while it waits.
     pub link: Option<LinkFacts>,
+    /// When it was taken out for good.
+    pub forgotten: Option<Instant>,
 }
 
 /// Names of a source for outputs.
@@ -142,7 +144,7 @@ const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.grp), l.kind, l.rule, l.score, l.why,
-     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut";
+     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut, e.forgotten";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
      LEFT JOIN links l ON l.entry = e.row";
 
@@ -268,8 +270,10 @@ impl Store {
     /// The whole corpus after `seq`, at most `limit` entries, in the order of linking.
     pub async fn corpus(&self, after: i64, limit: usize) -> Result<Vec<Stored>, Error> {
         self.read(move |connection| {
-            let sql =
-                format!("SELECT {COLUMNS} FROM {FROM} WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2");
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {FROM} WHERE l.seq > ?1 AND e.forgotten IS NULL
+                 ORDER BY l.seq LIMIT ?2"
+            );
             let mut statement = connection.prepare_cached(&sql)?;
             let found = statement.query_map(
                 params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
@@ -300,7 +304,7 @@ impl Store {
 fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {FROM} WHERE (l.seq = ?1 OR (l.grp = ?1 AND l.kind IN ('same', 'version')))
-             AND e.uuid <> ?2 ORDER BY l.seq"
+             AND e.uuid <> ?2 AND e.forgotten IS NULL ORDER BY l.seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_map(params![grp, Urn::of(shown)], stored)?;
@@ -373,6 +377,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         page: (row.get(29)?, row.get(30)?),
         held_back: row.get(31)?,
         link,
+        forgotten: row.get::<_, Option<i64>>(39)?.map(Instant),
     })
 }
 

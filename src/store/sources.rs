@@ -28,8 +28,7 @@ impl Store {
         let changed = self
             .write(Company::Alone, move |connection| {
                 keep_instance(connection, &instance)?;
-                connection.execute("UPDATE sources SET active = 0, leased_until = 0", [])?;
-                connection.execute("UPDATE page_jobs SET leased_until = 0", [])?;
+                connection.execute("UPDATE sources SET active = 0", [])?;
                 for source in &sources {
                     upsert(connection, source, now)?;
                 }
@@ -130,11 +129,19 @@ fn choose_again(
     if meta(connection, "outputs")?.as_deref() == Some(signature.as_str()) {
         return Ok(false);
     }
+    choose(connection, outputs)?;
+    set_meta(connection, "outputs", &signature)?;
+    Ok(true)
+}
+
+/// What outputs show and may no longer goes; every group that nothing is shown of gets its first
+/// copy that fits.
+pub(super) fn choose(connection: &Connection, outputs: &[Output]) -> Result<(), Error> {
     let mut fitting = std::collections::HashSet::new();
     let mut linked = connection.prepare(
         "SELECT e.row, l.grp, e.language, s.id, s.tags
          FROM links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source
-         WHERE e.held_back = 0 AND s.active = 1 ORDER BY s.priority DESC, l.seq",
+         WHERE e.held_back = 0 AND e.forgotten IS NULL AND s.active = 1 ORDER BY s.priority DESC, l.seq",
     )?;
     let mut candidates = linked.query([])?;
     let mut choices: Vec<(String, i64, i64)> = Vec::new();
@@ -166,8 +173,7 @@ fn choose_again(
     for (output, grp, entry) in choices {
         show(connection, &output, grp, entry)?;
     }
-    set_meta(connection, "outputs", &signature)?;
-    Ok(true)
+    Ok(())
 }
 
 /// The output shows this copy of the group, unless it already shows one.

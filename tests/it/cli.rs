@@ -17,11 +17,11 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 12] = [
-    "demo", "run", "poll", "init", "add", "explain", "export", "parse", "extract", "dedup",
-    "url-key", "help",
+const VERBS: [&str; 16] = [
+    "demo", "run", "poll", "init", "add", "explain", "forget", "backup", "restore", "reload",
+    "export", "parse", "extract", "dedup", "url-key", "help",
 ];
-const LATER: [&str; 19] = [
+const LATER: [&str; 16] = [
     "check",
     "remove",
     "import",
@@ -34,11 +34,8 @@ const LATER: [&str; 19] = [
     "backfill",
     "reextract",
     "filter",
-    "backup",
-    "restore",
     "vacuum",
     "doctor",
-    "reload",
     "completions",
     "man",
 ];

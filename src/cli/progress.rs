@@ -1,0 +1,75 @@
+//! Long work shows itself, on a terminal only: a line that says how far it is and what is waited for.
+
+use indicatif::ProgressBar;
+use indicatif::ProgressDrawTarget;
+use indicatif::ProgressStyle;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+/// A line on stderr; nothing where stderr is no terminal.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    shown: bool,
+}
+
+impl Progress {
+    /// Work whose end is not known yet.
+    pub(super) fn new() -> Self {
+        Self::styled(ProgressBar::no_length(), "{spinner} {elapsed} {msg}")
+    }
+
+    /// Work of so many steps.
+    pub(super) fn of(steps: u64, what: &str) -> Self {
+        let template = format!("{{wide_bar}} {{pos}}/{{len}} {what}, {{per_sec}}, {{eta}} left");
+        Self::styled(ProgressBar::new(steps), &template)
+    }
+
+    fn styled(bar: ProgressBar, template: &str) -> Self {
+        let shown = std::io::stderr().is_terminal();
+        if shown {
+            // a template that does not parse leaves the default look
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(200));
+        } else {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        Self { bar, shown }
+    }
+
+    /// Somebody sees it.
+    pub(super) const fn is_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// A step further.
+    pub(super) fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Feeds polled so far, and entries that were new.
+    pub(super) fn polled(&self, polled: usize, new: usize) {
+        self.bar
+            .set_prefix(format!("{polled} feeds polled, {new} new entries"));
+        self.bar.set_message(self.bar.prefix());
+    }
+
+    /// What is waited for: feeds and pages still to be tried.
+    pub(super) fn left(&self, left: u64) {
+        let so_far = self.bar.prefix();
+        self.bar
+            .set_message(format!("{so_far}; waiting for {left} feeds and pages"));
+    }
+
+    /// A line that stays.
+    pub(super) fn say(&self, words: &str) {
+        self.bar.suspend(|| super::say(words));
+    }
+
+    /// The end; the line goes.
+    pub(super) fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}

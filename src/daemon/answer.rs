@@ -1,0 +1,121 @@
+//! What the daemon does at the word of a verb.
+
+use crate::clock;
+use crate::control::Command;
+use crate::control::Replies;
+use crate::control::Reply;
+use crate::control::Told;
+use crate::daemon::live::Live;
+use crate::model::Instant;
+use crate::poll::Polled;
+use crate::store;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a waiting command looks whether its work is done.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Does one command; the last reply is its end.
+pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) {
+    let end = match command {
+        Command::Reload => live.reload().await,
+        Command::Poll {
+            all,
+            force,
+            sources,
+        } => match poll(&live, all, force, sources, &replies).await {
+            Ok(words) => Ok(words),
+            Err(error) => Err(error.to_string()),
+        },
+        Command::Forget { uuid } => {
+            let outputs = live.state().config.outputs.clone();
+            match live.store.forget(&uuid, outputs, clock::now()).await {
+                Ok(true) => Ok(String::new()),
+                Ok(false) => Err(format!(
+                    "no entry has the id `{uuid}`, or it is forgotten already"
+                )),
+                Err(error) => Err(error.to_string()),
+            }
+        }
+    };
+    let last = match end {
+        Ok(words) => Reply::Done(words),
+        Err(words) => Reply::Refused(words),
+    };
+    // a verb that was interrupted hears nothing more
+    drop(replies.send(last).await);
+}
+
+async fn poll(
+    live: &Live,
+    all: bool,
+    force: bool,
+    sources: Vec<String>,
+    replies: &Replies,
+) -> Result<String, store::Error> {
+    let started = clock::now();
+    let mut heard = live.told.listen();
+    let mut held = 0;
+    if all || force || !sources.is_empty() {
+        held = live
+            .store
+            .make_due(sources.clone(), force, started)
+            .await?
+            .1;
+    }
+    live.due.notify_one();
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            Some(polled) = heard.recv() => {
+                let asked = sources.is_empty() || sources.contains(&polled.source);
+                if asked && replies.send(Reply::Polled(told(&polled))).await.is_err() {
+                    break;
+                }
+            }
+            _ = look.tick() => {
+                let left = live.store.round_left(&sources, started, clock::now()).await?;
+                if left == 0 {
+                    break;
+                }
+                if replies.send(Reply::Left(left)).await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    while let Ok(polled) = heard.try_recv() {
+        if sources.is_empty() || sources.contains(&polled.source) {
+            // the last words are for whoever still listens
+            drop(replies.send(Reply::Polled(told(&polled))).await);
+        }
+    }
+    settle(live, clock::now()).await?;
+    Ok(held.to_string())
+}
+
+/// `hold` counts as elapsed, and all is linked.
+async fn settle(live: &Live, now: Instant) -> Result<(), store::Error> {
+    live.store.settle_now(now).await?;
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        live.arrived.notify_one();
+        look.tick().await;
+        if live.store.is_linked(now).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// A poll as the control socket tells it.
+pub fn told(polled: &Polled) -> Told {
+    let wait = polled.next.at.since(clock::now());
+    Told {
+        source: polled.source.clone(),
+        not_modified: polled.not_modified,
+        new: polled.new,
+        revised: polled.revised,
+        error: polled.error.clone(),
+        wait: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+    }
+}

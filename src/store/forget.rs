@@ -1,0 +1,105 @@
+//! Taking an entry out for good.
+
+use crate::filter::Output;
+use crate::model::Instant;
+use crate::store::Company;
+use crate::store::Error;
+use crate::store::Store;
+use crate::store::link::last_seq;
+use crate::store::sources::choose;
+use crate::store::urn::Urn;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::params;
+
+impl Store {
+    /// Takes an entry out of outputs, exports and search, and its words out of the store; its key
+    /// stays, so that it never comes back. Other sources' copies stay, and the first of them is shown
+    /// in its place. False where there is no such entry or it is forgotten already.
+    pub async fn forget(
+        &self,
+        uuid: &str,
+        outputs: Vec<Output>,
+        now: Instant,
+    ) -> Result<bool, Error> {
+        let uuid = uuid.to_owned();
+        let done = self
+            .write(Company::Alone, move |connection| {
+                let row: Option<i64> = connection
+                    .prepare_cached(
+                        "SELECT row FROM entries WHERE uuid = ?1 AND forgotten IS NULL",
+                    )?
+                    .query_row([Urn::of(&uuid)], |row| row.get(0))
+                    .optional()?;
+                let Some(row) = row else { return Ok(false) };
+                take_out(connection, row, now)?;
+                choose(connection, &outputs)?;
+                Ok(true)
+            })
+            .await?;
+        if done {
+            self.moved();
+        }
+        Ok(done)
+    }
+
+    /// Entries that were forgotten, after `seq`: the seq of that, and the entry's id.
+    pub async fn withdrawn(&self, after: i64) -> Result<Vec<(i64, String)>, Error> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT w.seq, e.uuid FROM withdrawals w JOIN entries e ON e.row = w.entry
+                 WHERE w.seq > ?1 ORDER BY w.seq",
+            )?;
+            let found = statement.query_map([after], |row| {
+                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string()))
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}
+
+fn take_out(connection: &Connection, row: i64, now: Instant) -> Result<(), Error> {
+    connection.execute(
+        "UPDATE entries SET forgotten = ?2, title = '', authors = '[]', categories = '[]', enclosures = '[]',
+             rights = NULL, page_state = 'none', page_note = NULL WHERE row = ?1",
+        params![row, now.0],
+    )?;
+    connection.execute(
+        "UPDATE bodies SET summary = '', content = '', page = NULL, cut = '[]' WHERE entry = ?1",
+        [row],
+    )?;
+    for table in ["revisions", "page_jobs", "link_jobs", "shown"] {
+        connection.execute(&format!("DELETE FROM {table} WHERE entry = ?1"), [row])?;
+    }
+    // who reads slices by seq hears of it in the next one
+    let seq = last_seq(connection)? + 1;
+    connection.execute(
+        "INSERT INTO withdrawals (seq, entry) SELECT ?2, ?1 WHERE EXISTS (SELECT 1 FROM links WHERE entry = ?1)",
+        [row, seq],
+    )?;
+    Ok(())
+}
+
+/// Whether anything was ever forgotten.
+pub(super) fn any(connection: &Connection) -> Result<bool, Error> {
+    let any = "SELECT EXISTS (SELECT 1 FROM entries WHERE forgotten IS NOT NULL)";
+    Ok(connection
+        .prepare_cached(any)?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Holds an entry back that its own source brought before and that was forgotten since: the same
+/// article under another id, by its address or by what link found. True where it did.
+pub(super) fn held(connection: &Connection, row: i64, group: i64) -> Result<bool, Error> {
+    let held = connection
+        .prepare_cached(
+            "UPDATE entries SET held_back = 1 WHERE row = ?1 AND EXISTS (
+                 SELECT 1 FROM entries f LEFT JOIN links l ON l.entry = f.row
+                 WHERE f.source = entries.source AND f.forgotten IS NOT NULL
+                     AND (f.url_key = entries.url_key OR l.seq = ?2
+                         OR (l.grp = ?2 AND l.kind IN ('same', 'version'))))",
+        )?
+        .execute([row, group])?;
+    Ok(held > 0)
+}
