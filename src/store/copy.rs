@@ -78,7 +78,7 @@ fn set_aside(database: &Path) -> Result<Option<PathBuf>, Error> {
             _ => {}
         }
     }
-    let name = (0..)
+    let name = (0..u32::MAX)
         .map(|count| PathBuf::from(format!("{}.before-restore-{count}", database.display())))
         .find(|path| !path.exists())
         .unwrap_or_default();
