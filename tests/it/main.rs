@@ -19,3 +19,4 @@ mod shutdown;
 mod store;
 mod support;
 mod tidy;
+mod walks;
