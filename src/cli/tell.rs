@@ -73,10 +73,12 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
         ),
         None => "It has no date; outputs order it by when it was first seen.".to_owned(),
     });
-    for (revision, at, why) in store.revisions(&entry.uuid).await? {
+    for earlier in store.revisions(&entry.uuid).await? {
         lines.push(format!(
-            "The feed changed it {at} (revision {}): {why}.",
-            revision + 1
+            "The feed changed it {} (revision {}): {}.",
+            earlier.at,
+            earlier.revision + 1,
+            earlier.why
         ));
     }
     lines.push(page(store, entry).await?);

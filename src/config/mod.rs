@@ -95,8 +95,7 @@ impl Config {
         })?;
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        let mut config =
-            Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
+        let mut config = Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
         config.files.push(path.to_owned());
         Ok(config)
     }

@@ -7,6 +7,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
+use crate::store::search;
 use crate::store::sources;
 use crate::store::urn::Urn;
 use rusqlite::OptionalExtension;
@@ -144,6 +145,7 @@ impl Store {
                 if inserted == 0 {
                     continue;
                 }
+                search::ask(connection, row)?;
                 for output in &plan.outputs {
                     let best = shown.entry((output, plan.group)).or_insert((priority, row));
                     if priority > best.0 {

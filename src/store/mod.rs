@@ -6,12 +6,17 @@
 
 mod claim;
 mod link;
+mod list;
 mod open;
 mod page;
 mod poll;
+mod query;
 mod read;
+mod revisions;
 mod rows;
+mod search;
 mod sources;
+mod status;
 mod urn;
 mod writer;
 
@@ -21,13 +26,17 @@ pub use claim::PageTask;
 pub use claim::Scope;
 pub use link::LinkedDoc;
 pub use link::Unlinked;
+pub use list::Narrow;
 pub use poll::Applied;
 pub use poll::Known;
+pub use query::Query;
 pub use read::LinkFacts;
 pub use read::OutputEntry;
 pub use read::SourceName;
-pub use read::SourceStatus;
 pub use read::Stored;
+pub use revisions::Revision;
+pub use status::SourceStatus;
+pub use status::Span;
 
 use rusqlite::Connection;
 use std::fs::File;
