@@ -1,6 +1,6 @@
 //! `export`: the corpus, in a stable order.
 
-mod record;
+pub(super) mod record;
 
 use crate::cli::Usage;
 use crate::cli::reader;

@@ -3,10 +3,16 @@
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
 mod batch;
+mod choice;
 mod demo;
 mod edit;
 mod export;
+mod list;
 mod round;
+mod search;
+mod show;
+mod status;
+mod table;
 mod tell;
 
 use crate::config;
@@ -56,6 +62,14 @@ enum Verb {
     Init(edit::Init),
     /// Add the source behind a feed's address to the configuration
     Add(edit::Add),
+    /// Entries, the newest first
+    List(list::List),
+    /// One entry whole
+    Show(show::Show),
+    /// Full-text search
+    Search(search::Search),
+    /// How sources and outputs do
+    Status(status::Status),
     /// One entry's life in sentences
     Explain(tell::Explain),
     /// The corpus, as NDJSON or text
@@ -117,6 +131,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
+        Verb::List(options) => block(list::list(load(config)?, options)),
+        Verb::Show(options) => block(show::show(load(config)?, options)),
+        Verb::Status(options) => block(status::status(load(config)?, options)),
+        Verb::Search(options) => block(search::search(load(config)?, options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),

@@ -65,6 +65,17 @@ impl Store {
         .await
     }
 
+    /// Ids and addresses of all sources that were ever configured, in the order of ids.
+    pub async fn sources(&self) -> Result<Vec<(String, String)>, Error> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, url FROM sources ORDER BY id")?;
+            let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
     /// What stands in an output, as [`Store::entries`] would give it.
     pub async fn span(
         &self,
