@@ -72,15 +72,19 @@ enum Verb {
     Status(status::Status),
     /// One entry's life in sentences
     Explain(tell::Explain),
-    /// The corpus, as NDJSON or text
+    /// The corpus as NDJSON, text or TEI; the list of sources as OPML
     Export(export::Export),
     /// Feed documents → one JSON line each
     Parse(batch::Parse),
     /// HTML on stdin → the article's text on stdout
     Extract(batch::Extract),
     /// NDJSON documents in arrival order → duplicates
+    #[command(after_help = "Example:
+  depeche dedup < articles.ndjson | jq -c 'select(.duplicate_of)'")]
     Dedup,
     /// One URL a line in, its comparison key a line out
+    #[command(after_help = "Example:
+  echo 'https://example.org/a?utm_source=x' | depeche url-key")]
     UrlKey,
 }
 
@@ -178,14 +182,46 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
         )
         .into());
     }
-    Ok(Config::load(&path)?)
+    Config::load(&path).map_err(|error| match &error {
+        config::Error::Unreadable { reason, .. }
+            if reason.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
+            Usage(format!("{error}: try `sudo -u depeche depeche …`")).into()
+        }
+        _ => error.into(),
+    })
 }
 
-/// Opens for reading, with a word about what to type where there is nothing to read.
+/// Opens for reading, with a word about what to type where there is nothing to read or no right to.
 fn reader(config: &Config) -> anyhow::Result<Store> {
-    Store::open_reader(&config.database).map_err(|error| match error {
-        store::Error::Missing(_) => anyhow::anyhow!(
-            "{error}: `depeche poll` or `depeche run` makes one; the service's may be read with `sudo -u depeche depeche …`"
+    /// Where the unit of this project keeps the service's.
+    const SERVICE: &str = "/var/lib/depeche/depeche.db";
+    let path = &config.database;
+    let denied = |path: &Path| {
+        let look = std::fs::File::open(path);
+        look.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    Store::open_reader(path).map_err(|error| match error {
+        store::Error::Missing(_) | store::Error::Unusable { .. } if denied(path) => {
+            anyhow::anyhow!(
+                "no right to read the database at `{}`: try `sudo -u depeche depeche …`",
+                path.display()
+            )
+        }
+        store::Error::Missing(_) => {
+            let service = Path::new(SERVICE);
+            if service != path && (denied(service) || service.exists()) {
+                anyhow::anyhow!(
+                    "{error}; the service's is `{SERVICE}`: try `sudo -u depeche depeche …`"
+                )
+            } else {
+                anyhow::anyhow!(
+                    "{error}: `depeche poll` or `depeche run` makes one; a service's is read with `sudo -u depeche depeche …`"
+                )
+            }
+        }
+        error @ store::Error::Unusable { .. } => anyhow::anyhow!(
+            "{error}; where it is the service's, try `sudo -u depeche depeche …`"
         ),
         error => error.into(),
     })

@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Debug, Args)]
 #[command(
     after_help = "All words have to be there, in any order; case and accents do not count. \"words in a row\" is a
-phrase, -word excludes (quote the whole, or write -- before it), word* is the beginning of a word.
+phrase, -word excludes (within quotes, or after --), word* is the beginning of a word.
 The best match stands first: a word in the title counts five times.
 
 Example:
@@ -27,7 +27,7 @@ Example:
 )]
 pub(super) struct Search {
     /// What to look for
-    #[arg(required = true, value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
     #[command(flatten)]
     narrow: Which,

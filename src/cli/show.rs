@@ -59,16 +59,17 @@ pub(super) async fn show(config: Config, options: Show) -> anyhow::Result<ExitCo
     let mut lines = vec![table::line(&entry.title), String::new()];
     lines.extend(facts(&entry, &copies));
     lines.push(String::new());
-    lines.push(visible(&entry.body.text()));
+    lines.push(table::paragraphs(&visible(&entry.body.text()), width));
     for one in &entry.enclosures {
         lines.push(String::new());
         lines.push(format!("Enclosure: {}", attached(one)));
     }
     if options.revisions {
         lines.push(String::new());
-        lines.extend(earlier(&store, &entry, &revisions).await?);
+        let earlier = earlier(&store, &entry, &revisions).await?;
+        lines.push(table::paragraphs(&earlier.join("\n"), width));
     }
-    let text = table::paragraphs(&lines.join("\n"), width);
+    let text = lines.join("\n");
     writeln!(
         std::io::stdout().lock(),
         "{}",
@@ -183,12 +184,12 @@ async fn earlier(
             one.revision, one.at, one.why
         ));
         if one.title != next.0 {
-            lines.push(format!("  Its title was “{}”.", table::line(&one.title)));
+            lines.push(format!("Its title was “{}”.", table::line(&one.title)));
         }
         lines.extend(
             diff::words(&text, &next.1)
                 .into_iter()
-                .map(|part| format!("  {}", visible(&part))),
+                .map(|part| visible(&part)),
         );
         lines.push(String::new());
         next = (one.title.clone(), text);

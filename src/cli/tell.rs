@@ -16,6 +16,8 @@ use std::process::ExitCode;
 
 /// `explain`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche explain https://example.org/article")]
 pub(super) struct Explain {
     /// An article's address, or an entry's id or an unambiguous beginning of it
     #[arg(value_name = "URL-OR-ID")]
