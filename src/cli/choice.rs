@@ -1,6 +1,7 @@
 //! What arguments name: sources, entries, points in time.
 
 use crate::cli::Usage;
+use crate::cli::table;
 use crate::config::Config;
 use crate::config::duration;
 use crate::filter::Output;
@@ -87,10 +88,11 @@ pub(super) async fn entry(store: &Store, name: &str) -> anyhow::Result<Stored> {
     }
     let mut words = format!("`{name}` names {} entries:", found.len());
     for entry in found {
-        words.push_str(&format!(
-            "\n  {}  {}: {}",
+        words.push_str("\n  ");
+        words.push_str(&table::line(&format!(
+            "{} {}: {}",
             entry.uuid, entry.source.id, entry.title
-        ));
+        )));
     }
     bail!(words)
 }
