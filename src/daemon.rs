@@ -36,6 +36,12 @@ use told::Told;
 
 /// Feeds and pages leased in one claim.
 const CLAIM: usize = 256;
+/// Entries fed to search in one step, between two looks for what is to be linked.
+const SEARCH_BATCH: usize = 200;
+/// Between two such steps while entries wait: search leaves the disk to polls.
+const SEARCH_PAUSE: Duration = Duration::from_millis(20);
+/// Entries fed to search at the end of a round; a search looks through those that still wait.
+const SEARCH_ROUND: usize = 500;
 /// The longest sleep between two looks for something due; covers clock jumps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -221,15 +227,37 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
             () = shutdown.cancelled() => break,
             linked = linker.link(&live.store, &state.config.outputs, clock::now()) => linked,
         };
-        match linked {
-            Ok(0) => {}
-            Ok(linked) => tracing::debug!(linked, "linked"),
-            Err(error) => tracing::error!(%error, "linking"),
-        }
+        let idle = match linked {
+            Ok(0) => true,
+            Ok(linked) => {
+                tracing::debug!(linked, "linked");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "linking");
+                false
+            }
+        };
+        let look = if idle && feed_search(&live.store).await {
+            SEARCH_PAUSE
+        } else {
+            LOOK
+        };
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = live.arrived.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(look) => {}
+        }
+    }
+}
+
+/// One step of feeding search; true where entries still wait.
+async fn feed_search(store: &Store) -> bool {
+    match store.index_search(SEARCH_BATCH).await {
+        Ok(left) => left > 0,
+        Err(error) => {
+            tracing::error!(%error, "feeding search");
+            false
         }
     }
 }
@@ -278,5 +306,6 @@ pub async fn round(
     Linker::default()
         .link(&world.store, &config.outputs, clock::now())
         .await?;
+    world.store.index_search(SEARCH_ROUND).await?;
     Ok(held)
 }

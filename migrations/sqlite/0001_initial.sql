@@ -153,3 +153,16 @@ CREATE TABLE shown (
     PRIMARY KEY (grp, output)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shown_order ON shown (output, sort_at);
+
+-- Full-text search, fed behind the commit; rowid is entries.row. The texts are in `bodies`: the
+-- index keeps none, and is given folded words, so the tokenizer has only spaces to find.
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Linked entries that search does not know yet as they are; `asked` counts, so that what is
+-- asked for again while it is being indexed stays.
+CREATE TABLE search_jobs (
+    entry INTEGER PRIMARY KEY REFERENCES entries (row),
+    asked INTEGER NOT NULL DEFAULT 1
+) STRICT;

@@ -28,6 +28,8 @@ use std::process::ExitCode;
 
 /// `parse`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche parse feed.xml | jq .repairs")]
 pub(super) struct Parse {
     /// Feed documents; FILE.headers beside one gives its HTTP headers as a JSON object
     #[arg(required = true, value_name = "FILE")]
@@ -36,6 +38,8 @@ pub(super) struct Parse {
 
 /// `extract`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  curl -s https://example.org/article | depeche extract https://example.org/article")]
 pub(super) struct Extract {
     /// The page's address
     url: Option<String>,

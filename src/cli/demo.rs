@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 
 /// `demo`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche demo --once > sample.atom")]
 pub(super) struct Options {
     /// Where the merged feed is served; the next free port where it is taken
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]

@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// `init`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche init wire")]
 pub(super) struct Init {
     /// Where depeche.toml is written
     #[arg(default_value = ".")]
@@ -28,6 +30,8 @@ pub(super) struct Init {
 
 /// `add`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche add https://example.org/feed.xml --tag monde")]
 pub(super) struct Add {
     /// The feed's address
     url: String,

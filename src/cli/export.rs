@@ -1,20 +1,22 @@
-//! `export`: the corpus, in a stable order.
+//! `export`: the corpus in a stable order, or the list of sources.
 
-mod record;
+mod opml;
+pub(super) mod record;
+mod sink;
 
 use crate::cli::Usage;
+use crate::cli::choice;
+use crate::cli::progress::Progress;
 use crate::cli::reader;
-use crate::cli::say;
 use crate::config::Config;
 use crate::model::PartialDate;
 use crate::parse;
-use crate::render;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::Context;
 use clap::Args;
 use clap::ValueEnum;
-use record::record;
+use sink::Sink;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -22,12 +24,19 @@ use std::process::ExitCode;
 
 /// `export`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "--lang, --from, --to, --min-words and what follows them are for entries; opml takes --tag and --source.
+
+Example:
+  depeche export ndjson --state seen | jq -r .title
+  depeche export text --lang fr --from 2017-02 --full-text-only --dir corpus"
+)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
 )]
 pub(super) struct Export {
-    /// NDJSON records, or texts with their date in front
+    /// NDJSON records, texts with their date in front, TEI P5, or the list of sources as OPML
     form: Form,
     /// Only entries in this language (repeatable)
     #[arg(long)]
@@ -35,7 +44,7 @@ pub(super) struct Export {
     /// Only sources with this tag (repeatable)
     #[arg(long)]
     tag: Vec<String>,
-    /// Only these sources, by id (repeatable)
+    /// Only this source: an id, an address or a beginning of one (repeatable)
     #[arg(long)]
     source: Vec<String>,
     /// Only what the output shows or has shown
@@ -80,6 +89,8 @@ pub(super) struct Export {
 enum Form {
     Ndjson,
     Text,
+    Tei,
+    Opml,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -96,16 +107,12 @@ struct Bounds {
     to: Option<PartialDate>,
 }
 
-#[derive(Default)]
-struct Count {
-    written: usize,
-    undated: usize,
-    empty: usize,
-    kept: usize,
-}
-
 pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitCode> {
+    if options.form == Form::Opml {
+        return opml::run(&config, &options).await;
+    }
     let store = reader(&config)?;
+    let options = resolved(&store, &config, options).await?;
     let bounds = Bounds {
         from: date(options.from.as_deref())?,
         to: date(options.to.as_deref())?,
@@ -114,7 +121,9 @@ pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitC
         (Some(file), _) => state(file)?,
         (None, since) => since.unwrap_or(0),
     };
-    let mut count = Count::default();
+    let mut sink = Sink::start(&options, &config.title)?;
+    let first = after;
+    let progress = Progress::of(store.last_seq().await?.abs_diff(first), "entries");
     loop {
         let entries = store.corpus(after, PAGE).await?;
         let Some(last) = entries.last().and_then(|entry| entry.seq) else {
@@ -122,38 +131,51 @@ pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitC
         };
         for entry in entries {
             if wanted(&store, &entry, &options, &bounds).await? {
-                write(&store, &entry, &options, &mut count).await?;
+                sink.write(&store, &entry).await?;
             }
         }
         after = last;
+        progress.at(after.abs_diff(first));
     }
-    std::io::stdout().flush()?;
+    for (seq, uuid, at) in store.withdrawn(first).await? {
+        sink.withdrawn(&uuid, at)?;
+        after = after.max(seq);
+    }
+    progress.done();
+    sink.finish()?;
     if let Some(file) = &options.state {
-        std::fs::write(file, format!("{after}\n"))
-            .with_context(|| format!("writing `{}`", file.display()))?;
-    }
-    if count.undated > 0 {
-        say(&format!(
-            "{} undated entries left out (--undated writes them)",
-            count.undated
-        ));
-    }
-    if count.empty > 0 {
-        say(&format!(
-            "{} entries without any text left out",
-            count.empty
-        ));
-    }
-    if count.kept > 0 {
-        say(&format!(
-            "{} files were there with other content: the new state stands beside them as -rN",
-            count.kept
-        ));
-    }
-    if options.dir.is_some() {
-        say(&format!("{} documents written", count.written));
+        remember(file, after)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The options with their sources as ids, and an output that exists.
+async fn resolved(store: &Store, config: &Config, options: Export) -> anyhow::Result<Export> {
+    if let Some(id) = &options.output {
+        choice::output(config, id)?;
+    }
+    if options.source.is_empty() {
+        return Ok(options);
+    }
+    let known = choice::known(store, config).await?;
+    Ok(Export {
+        source: choice::sources(&options.source, &known)?,
+        ..options
+    })
+}
+
+/// Writes the state file whole or not at all.
+fn remember(file: &Path, seq: i64) -> anyhow::Result<()> {
+    let context = || format!("writing `{}`", file.display());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
+    let mut new = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    writeln!(new, "{seq}").with_context(context)?;
+    new.as_file().sync_all().with_context(context)?;
+    new.persist(file).with_context(context)?;
+    Ok(())
 }
 
 fn date(given: Option<&str>) -> anyhow::Result<Option<PartialDate>> {
@@ -190,15 +212,12 @@ async fn wanted(
         .link
         .as_ref()
         .is_some_and(|link| link.group != entry.uuid);
-    let language = entry
-        .language
-        .as_ref()
-        .and_then(|(language, _)| language.split('-').next());
+    let language = entry.language.as_ref().map(|(language, _)| language);
     let speaks = options.lang.is_empty()
         || options
             .lang
             .iter()
-            .any(|lang| language.is_some_and(|known| known.eq_ignore_ascii_case(lang)));
+            .any(|lang| language.is_some_and(|known| speaks(known, lang)));
     let tagged = options.tag.is_empty()
         || options
             .tag
@@ -235,87 +254,12 @@ async fn wanted(
     }
 }
 
-async fn write(
-    store: &Store,
-    entry: &Stored,
-    options: &Export,
-    count: &mut Count,
-) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if options.form == Form::Ndjson {
-        let copies = store.copies(&entry.uuid).await?;
-        writeln!(out, "{}", record(entry, &copies))?;
-        count.written += 1;
-        return Ok(());
-    }
-    let mut text = entry.body.text();
-    if text.is_empty() {
-        count.empty += 1;
-        return Ok(());
-    }
-    if options.with_title && !entry.title.is_empty() {
-        text = format!("{}\n\n{text}", entry.title);
-    }
-    let date = match &entry.published {
-        Some(dated) => dated.date.to_string(),
-        None if options.undated => "????".to_owned(),
-        None => {
-            count.undated += 1;
-            return Ok(());
-        }
-    };
-    let document = render::article_text(&date, &text, options.spaces == Spaces::Fold);
-    match &options.dir {
-        Some(dir) => {
-            let copies = store.copies(&entry.uuid).await?;
-            count.kept += usize::from(file(
-                dir,
-                entry,
-                &date,
-                &document,
-                &record(entry, &copies).to_string(),
-            )?);
-        }
-        None if count.written > 0 => write!(out, "\u{c}\n{document}")?,
-        None => write!(out, "{document}")?,
-    }
-    count.written += 1;
-    Ok(())
-}
-
-/// Writes a document and its record; true where an older state was there and stays.
-fn file(
-    dir: &Path,
-    entry: &Stored,
-    date: &str,
-    document: &str,
-    record: &str,
-) -> anyhow::Result<bool> {
-    let folder: PathBuf = match date.get(..7).map(|month| month.split_once('-')) {
-        Some(Some((year, month))) => dir.join(year).join(month),
-        _ if date.starts_with('?') => dir.join("undated"),
-        _ => dir.join(date),
-    };
-    std::fs::create_dir_all(&folder).with_context(|| format!("making `{}`", folder.display()))?;
-    let id = entry
-        .uuid
-        .strip_prefix("urn:uuid:")
-        .and_then(|uuid| uuid.get(..8))
-        .unwrap_or_default();
-    let date = if date.starts_with('?') {
-        "undated"
-    } else {
-        date
-    };
-    let mut name = format!("{date}-{id}");
-    let there = std::fs::read_to_string(folder.join(format!("{name}.txt"))).ok();
-    let changed = there.is_some_and(|there| there != document);
-    if changed {
-        name = format!("{name}-r{}", entry.revision);
-    }
-    for (extension, text) in [("txt", document), ("json", record)] {
-        let path = folder.join(format!("{name}.{extension}"));
-        std::fs::write(&path, text).with_context(|| format!("writing `{}`", path.display()))?;
-    }
-    Ok(changed)
+/// Whether a language tag is the one asked for, or one of its kinds: `fr` takes `fr-CH`.
+fn speaks(known: &str, asked: &str) -> bool {
+    let mut known = known.split('-');
+    asked.split('-').all(|part| {
+        known
+            .next()
+            .is_some_and(|known| known.eq_ignore_ascii_case(part))
+    })
 }

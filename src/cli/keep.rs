@@ -1,6 +1,7 @@
 //! `forget`, `backup`, `restore`, `reload`: what is kept, and how the daemon is told.
 
 use crate::cli::Usage;
+use crate::cli::choice;
 use crate::cli::reader;
 use crate::cli::say;
 use crate::clock;
@@ -10,7 +11,6 @@ use crate::control::Command;
 use crate::control::Reply;
 use crate::store;
 use crate::store::Store;
-use crate::store::Stored;
 use anyhow::bail;
 use clap::Args;
 use std::path::PathBuf;
@@ -71,7 +71,7 @@ pub(super) async fn owner(
 
 pub(super) async fn forget(config: Config, options: Forget) -> anyhow::Result<ExitCode> {
     let reading = reader(&config)?;
-    let entry = one(&reading, &options.id).await?;
+    let entry = choice::entry(&reading, &options.id).await?;
     if let Some(at) = entry.forgotten {
         say(&format!("{} was forgotten on {at} already", entry.uuid));
         return Ok(ExitCode::SUCCESS);
@@ -97,32 +97,6 @@ pub(super) async fn forget(config: Config, options: Forget) -> anyhow::Result<Ex
         ));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The one entry that is meant.
-pub(super) async fn one(store: &Store, name: &str) -> anyhow::Result<Stored> {
-    let mut found = store.find(name).await?;
-    match found.len() {
-        0 => bail!("no entry has the address or id `{name}`"),
-        1 => Ok(found.remove(0)),
-        _ => {
-            let list: Vec<String> = found
-                .iter()
-                .map(|entry| {
-                    format!(
-                        "  {} “{}” of {}",
-                        entry.uuid, entry.title, entry.source.name
-                    )
-                })
-                .collect();
-            Err(Usage(format!(
-                "`{name}` names {} entries, say which by its id:\n{}",
-                found.len(),
-                list.join("\n")
-            ))
-            .into())
-        }
-    }
 }
 
 pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<ExitCode> {

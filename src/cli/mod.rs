@@ -3,12 +3,18 @@
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
 mod batch;
+mod choice;
 mod demo;
 mod edit;
 mod export;
 mod keep;
+mod list;
 mod progress;
 mod round;
+mod search;
+mod show;
+mod status;
+mod table;
 mod tell;
 
 use crate::config;
@@ -58,6 +64,14 @@ enum Verb {
     Init(edit::Init),
     /// Add the source behind a feed's address to the configuration
     Add(edit::Add),
+    /// Entries, the newest first
+    List(list::List),
+    /// One entry whole
+    Show(show::Show),
+    /// Full-text search
+    Search(search::Search),
+    /// How sources and outputs do
+    Status(status::Status),
     /// One entry's life in sentences
     Explain(tell::Explain),
     /// Take an entry out for good: outputs, exports, search; it never comes back
@@ -69,15 +83,19 @@ enum Verb {
     /// Have the running daemon read its configuration again
     #[command(after_help = "Example: depeche -c /etc/depeche/depeche.toml reload")]
     Reload,
-    /// The corpus, as NDJSON or text
+    /// The corpus as NDJSON, text or TEI; the list of sources as OPML
     Export(export::Export),
     /// Feed documents → one JSON line each
     Parse(batch::Parse),
     /// HTML on stdin → the article's text on stdout
     Extract(batch::Extract),
     /// NDJSON documents in arrival order → duplicates
+    #[command(after_help = "Example:
+  depeche dedup < articles.ndjson | jq -c 'select(.duplicate_of)'")]
     Dedup,
     /// One URL a line in, its comparison key a line out
+    #[command(after_help = "Example:
+  echo 'https://example.org/a?utm_source=x' | depeche url-key")]
     UrlKey,
 }
 
@@ -128,6 +146,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
+        Verb::List(options) => block(list::list(load(config)?, options)),
+        Verb::Show(options) => block(show::show(load(config)?, options)),
+        Verb::Status(options) => block(status::status(load(config)?, options)),
+        Verb::Search(options) => block(search::search(load(config)?, options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
         Verb::Backup(options) => keep::backup(&load(config)?, &options),
@@ -175,14 +197,46 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
         )
         .into());
     }
-    Ok(Config::load(&path)?)
+    Config::load(&path).map_err(|error| match &error {
+        config::Error::Unreadable { reason, .. }
+            if reason.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
+            Usage(format!("{error}: try `sudo -u depeche depeche …`")).into()
+        }
+        _ => error.into(),
+    })
 }
 
-/// Opens for reading, with a word about what to type where there is nothing to read.
+/// Opens for reading, with a word about what to type where there is nothing to read or no right to.
 fn reader(config: &Config) -> anyhow::Result<Store> {
-    Store::open_reader(&config.database).map_err(|error| match error {
-        store::Error::Missing(_) => anyhow::anyhow!(
-            "{error}: `depeche poll` or `depeche run` makes one; the service's may be read with `sudo -u depeche depeche …`"
+    /// Where the unit of this project keeps the service's.
+    const SERVICE: &str = "/var/lib/depeche/depeche.db";
+    let path = &config.database;
+    let denied = |path: &Path| {
+        let look = std::fs::File::open(path);
+        look.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    Store::open_reader(path).map_err(|error| match error {
+        store::Error::Missing(_) | store::Error::Unusable { .. } if denied(path) => {
+            anyhow::anyhow!(
+                "no right to read the database at `{}`: try `sudo -u depeche depeche …`",
+                path.display()
+            )
+        }
+        store::Error::Missing(_) => {
+            let service = Path::new(SERVICE);
+            if service != path && (denied(service) || service.exists()) {
+                anyhow::anyhow!(
+                    "{error}; the service's is `{SERVICE}`: try `sudo -u depeche depeche …`"
+                )
+            } else {
+                anyhow::anyhow!(
+                    "{error}: `depeche poll` or `depeche run` makes one; a service's is read with `sudo -u depeche depeche …`"
+                )
+            }
+        }
+        error @ store::Error::Unusable { .. } => anyhow::anyhow!(
+            "{error}; where it is the service's, try `sudo -u depeche depeche …`"
         ),
         error => error.into(),
     })

@@ -44,9 +44,9 @@ impl Progress {
         self.shown
     }
 
-    /// A step further.
-    pub(super) fn step(&self) {
-        self.bar.inc(1);
+    /// So many steps are done.
+    pub(super) fn at(&self, steps: u64) {
+        self.bar.set_position(steps);
     }
 
     /// Feeds polled so far, and entries that were new.

@@ -25,6 +25,8 @@ use tokio_util::sync::CancellationToken;
 
 /// `run`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche run --listen 127.0.0.1:8080")]
 pub(super) struct Run {
     /// Address and port to serve on
     #[arg(long, value_name = "ADDR")]
@@ -36,6 +38,8 @@ pub(super) struct Run {
 
 /// `poll`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche poll --all --strict && depeche list --since 1h")]
 pub(super) struct Poll {
     /// All sources, not only those due
     #[arg(long)]

@@ -16,6 +16,8 @@ use std::process::ExitCode;
 
 /// `explain`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche explain https://example.org/article")]
 pub(super) struct Explain {
     /// An article's address, or an entry's id or an unambiguous beginning of it
     #[arg(value_name = "URL-OR-ID")]
@@ -73,11 +75,19 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
         ),
         None => "It has no date; outputs order it by when it was first seen.".to_owned(),
     });
-    for (revision, at, why) in store.revisions(&entry.uuid).await? {
+    for earlier in store.revisions(&entry.uuid).await? {
         lines.push(format!(
-            "The feed changed it {at} (revision {}): {why}.",
-            revision + 1
+            "The feed changed it {} (revision {}): {}.",
+            earlier.at,
+            earlier.revision + 1,
+            earlier.why
         ));
+    }
+    if let Some(at) = entry.forgotten {
+        lines.push(format!(
+            "Forgotten for good on {at}: its words are gone, it never comes back."
+        ));
+        return Ok(lines);
     }
     lines.push(page(store, entry).await?);
     if !entry.cut.is_empty() {

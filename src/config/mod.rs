@@ -12,6 +12,7 @@ mod units;
 pub use edit::add_source;
 pub use section::Problem;
 pub use starter::starter;
+pub use units::duration;
 pub use units::words as duration_words;
 
 use crate::fetch::Network;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// A number and one of `s m h d`; `"0s"` is zero. Several parts may follow each other (`"1h30m"`).
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let wrong =
         || format!("`{text}` is no duration: a number and a unit of s, m, h, d, such as \"30m\"");
     let mut total: u64 = 0;

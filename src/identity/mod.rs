@@ -11,6 +11,7 @@ mod overlap;
 mod record;
 mod sketch;
 mod tokens;
+mod words;
 
 pub use decide::Known;
 pub use decide::Verdict;
@@ -24,6 +25,8 @@ pub use index::WINDOW;
 pub use key::EntryKey;
 pub use key::entry_keys;
 pub use key::entry_uuid;
+pub use words::Word;
+pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
 pub const RULE_VERSION: u32 = 1;

@@ -144,7 +144,7 @@ pub(super) const fn truncated(hash: u64) -> u32 {
 }
 
 /// Case folded and marks off: characters below [`FOLDED`]'s end from its table.
-fn fold(c: char, word: &mut String) {
+pub(super) fn fold(c: char, word: &mut String) {
     if c.is_ascii() {
         word.push(c.to_ascii_lowercase());
         return;
@@ -170,7 +170,7 @@ fn folded(c: char) -> String {
 }
 
 /// Letters, digits and their marks; the ranges that most texts are written in need no table.
-fn is_in_word(c: char) -> bool {
+pub(super) fn is_in_word(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         '×' | '÷' | '\u{2000}'..='\u{206f}' => false,
@@ -189,7 +189,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// Han, kana, Thai, Lao, Khmer, Burmese: no spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

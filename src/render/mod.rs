@@ -1,5 +1,5 @@
-//! Entries out, as documents: Atom 1.0, RSS 2.0, JSON Feed 1.1, OPML 2.0, two HTML pages, and the
-//! text form of `export`.
+//! Entries out, as documents: Atom 1.0, RSS 2.0, JSON Feed 1.1, OPML 2.0, two HTML pages, and
+//! the TEI and text forms of `export`.
 //!
 //! Every function is pure and total: the same input gives the same bytes, and whatever an entry
 //! holds, the document is well-formed. Order is the caller's: what comes first is written first.
@@ -15,6 +15,7 @@ mod opml;
 mod page;
 mod rss;
 mod status;
+mod tei;
 mod text;
 mod words;
 mod xml;
@@ -26,10 +27,16 @@ pub use item::Output;
 pub use item::Provenance;
 pub use json::json;
 pub use opml::opml;
+pub use opml::opml_with_tags;
 pub use page::page;
 pub use rss::rss;
 pub use status::SourceRow;
 pub use status::status;
+pub use tei::Article;
+pub use tei::TEI_CORPUS_END;
+pub use tei::tei;
+pub use tei::tei_corpus_article;
+pub use tei::tei_corpus_start;
 pub use text::article_text;
 
 /// Who wrote a document.

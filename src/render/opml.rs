@@ -6,13 +6,23 @@ use super::xml::Xml;
 
 /// The sources as a subscription list; those without an absolute address are left out.
 pub fn opml(title: &str, sources: &[Origin]) -> String {
+    let sources: Vec<(Origin, Vec<String>)> = sources
+        .iter()
+        .map(|source| (source.clone(), Vec::new()))
+        .collect();
+    opml_with_tags(title, &sources)
+}
+
+/// The same, with the sources' tags as OPML's categories (`/monde,/fr`); a tag that OPML's form
+/// has no place for (with a comma or a slash) is left out.
+pub fn opml_with_tags(title: &str, sources: &[(Origin, Vec<String>)]) -> String {
     let mut xml = Xml::new();
     xml.open("opml", &[("version", "2.0")]);
     xml.open("head", &[]);
     xml.text("title", &[], title);
     xml.close();
     xml.open("body", &[]);
-    for source in sources {
+    for (source, tags) in sources {
         let Some(url) = iri(&source.url) else {
             continue;
         };
@@ -25,6 +35,15 @@ pub fn opml(title: &str, sources: &[Origin]) -> String {
             ("xmlUrl", &url),
         ];
         attributes.extend(site.as_deref().map(|site| ("htmlUrl", site)));
+        let tags: Vec<String> = tags
+            .iter()
+            .filter(|tag| !tag.is_empty() && !tag.contains([',', '/']))
+            .map(|tag| format!("/{tag}"))
+            .collect();
+        let tags = tags.join(",");
+        if !tags.is_empty() {
+            attributes.push(("category", &tags));
+        }
         xml.empty("outline", &attributes);
     }
     xml.finish()

@@ -23,6 +23,14 @@ impl Xml {
         }
     }
 
+    /// Begins within another document: without the XML declaration.
+    pub(super) fn within() -> Self {
+        Self {
+            out: String::new(),
+            open: Vec::new(),
+        }
+    }
+
     /// A start tag on a line of its own; [`Xml::close`] ends it.
     pub(super) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.tag(name, attributes);
@@ -46,6 +54,21 @@ impl Xml {
         self.end(name);
     }
 
+    /// An element with text whose line breaks are the empty element `separator`.
+    pub(super) fn lines(&mut self, name: &'static str, separator: &'static str, text: &str) {
+        self.tag(name, &[]);
+        self.out.push('>');
+        for (at, line) in text.lines().enumerate() {
+            if at > 0 {
+                self.out.push('<');
+                self.out.push_str(separator);
+                self.out.push_str("/>\n");
+            }
+            escape(&mut self.out, line);
+        }
+        self.end(name);
+    }
+
     /// An element without content.
     pub(super) fn empty(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.tag(name, attributes);
@@ -57,6 +80,11 @@ impl Xml {
         while !self.open.is_empty() {
             self.close();
         }
+        self.out
+    }
+
+    /// The beginning of a document; what is open stays so.
+    pub(super) fn so_far(self) -> String {
         self.out
     }
 

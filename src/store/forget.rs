@@ -43,15 +43,15 @@ impl Store {
         Ok(done)
     }
 
-    /// Entries that were forgotten, after `seq`: the seq of that, and the entry's id.
-    pub async fn withdrawn(&self, after: i64) -> Result<Vec<(i64, String)>, Error> {
+    /// Entries that were forgotten after `seq`: the seq of that, the entry's id, when.
+    pub async fn withdrawn(&self, after: i64) -> Result<Vec<(i64, String, Instant)>, Error> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT w.seq, e.uuid FROM withdrawals w JOIN entries e ON e.row = w.entry
+                "SELECT w.seq, e.uuid, e.forgotten FROM withdrawals w JOIN entries e ON e.row = w.entry
                  WHERE w.seq > ?1 ORDER BY w.seq",
             )?;
             let found = statement.query_map([after], |row| {
-                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string()))
+                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string(), Instant(row.get(2)?)))
             })?;
             Ok(found.collect::<Result<_, _>>()?)
         })
@@ -72,6 +72,8 @@ fn take_out(connection: &Connection, row: i64, now: Instant) -> Result<(), Error
     for table in ["revisions", "page_jobs", "link_jobs", "shown"] {
         connection.execute(&format!("DELETE FROM {table} WHERE entry = ?1"), [row])?;
     }
+    connection.execute("DELETE FROM search_jobs WHERE entry = ?1", [row])?;
+    connection.execute("DELETE FROM search WHERE rowid = ?1", [row])?;
     // who reads slices by seq hears of it in the next one
     let seq = last_seq(connection)? + 1;
     connection.execute(

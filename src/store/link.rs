@@ -8,6 +8,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::forget;
 use crate::store::rows;
+use crate::store::search;
 use crate::store::sources;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -114,61 +115,7 @@ impl Store {
     pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<bool, Error> {
         let applied = self
             .write(Company::Alone, move |connection| {
-                let last = last_seq(connection)?;
-                if plans.first().is_some_and(|plan| plan.seq <= last) {
-                    return Ok(false);
-                }
-                let forgetful = forget::any(connection)?;
-                let mut find = connection.prepare_cached(
-                    "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
-                 WHERE e.uuid = ?1 AND e.forgotten IS NULL",
-                )?;
-                let mut insert = connection.prepare_cached(
-                "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (entry) DO NOTHING",
-            )?;
-                let mut done =
-                    connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
-                // of the copies that come together the one of the highest priority is shown, else the first
-                let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
-                for plan in &plans {
-                    let found = find
-                        .query_row([Urn::of(&plan.uuid)], |row| {
-                            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-                        })
-                        .optional()?;
-                    let Some((row, priority)) = found else {
-                        continue;
-                    };
-                    done.execute([row])?;
-                    let inserted = insert.execute(params![
-                        plan.seq,
-                        row,
-                        plan.group,
-                        plan.kind,
-                        plan.rule,
-                        plan.score,
-                        plan.why,
-                        plan.rule_version,
-                        plan.story
-                    ])?;
-                    if inserted == 0 {
-                        continue;
-                    }
-                    if forgetful && forget::held(connection, row, plan.group)? {
-                        continue;
-                    }
-                    for output in &plan.outputs {
-                        let best = shown.entry((output, plan.group)).or_insert((priority, row));
-                        if priority > best.0 {
-                            *best = (priority, row);
-                        }
-                    }
-                }
-                for ((output, group), (_, row)) in shown {
-                    sources::show(connection, output, group, row)?;
-                }
-                Ok(true)
+                write_links(connection, &plans)
             })
             .await?;
         self.moved();
@@ -183,6 +130,64 @@ impl Store {
         })
         .await
     }
+}
+
+fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Error> {
+    let last = last_seq(connection)?;
+    if plans.first().is_some_and(|plan| plan.seq <= last) {
+        return Ok(false);
+    }
+    let forgetful = forget::any(connection)?;
+    let mut find = connection.prepare_cached(
+        "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
+         WHERE e.uuid = ?1 AND e.forgotten IS NULL",
+    )?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (entry) DO NOTHING",
+    )?;
+    let mut done = connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
+    // of the copies that come together the one of the highest priority is shown, else the first
+    let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
+    for plan in plans {
+        let found = find
+            .query_row([Urn::of(&plan.uuid)], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            })
+            .optional()?;
+        let Some((row, priority)) = found else {
+            continue;
+        };
+        done.execute([row])?;
+        let inserted = insert.execute(params![
+            plan.seq,
+            row,
+            plan.group,
+            plan.kind,
+            plan.rule,
+            plan.score,
+            plan.why,
+            plan.rule_version,
+            plan.story
+        ])?;
+        if inserted == 0 {
+            continue;
+        }
+        search::ask(connection, row)?;
+        if forgetful && forget::held(connection, row, plan.group)? {
+            continue;
+        }
+        for output in &plan.outputs {
+            let best = shown.entry((output, plan.group)).or_insert((priority, row));
+            if priority > best.0 {
+                *best = (priority, row);
+            }
+        }
+    }
+    for ((output, group), (_, row)) in shown {
+        sources::show(connection, output, group, row)?;
+    }
+    Ok(true)
 }
 
 /// The last seq that was given away.

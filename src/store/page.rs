@@ -11,6 +11,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::poll::sort_at;
 use crate::store::rows;
+use crate::store::search;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
@@ -45,12 +46,14 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     let (state, note) = match &plan.result {
         PageResult::Used(text) => {
             use_page(connection, entry, text)?;
+            search::ask(connection, entry)?;
             ("used", &text.why)
         }
         PageResult::Kept(why) => {
             connection
                 .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
                 .execute([entry])?;
+            search::ask(connection, entry)?;
             ("kept", why)
         }
         PageResult::GivenUp(why) => ("given up", why),

@@ -11,6 +11,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::rows;
+use crate::store::search;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
@@ -305,6 +306,7 @@ fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<
             page_state(connection, row, "none")?;
         }
     }
+    search::ask(connection, row)?;
     connection
         .prepare_cached(
             "DELETE FROM revisions WHERE entry = ?1

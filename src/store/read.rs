@@ -114,31 +114,6 @@ pub struct OutputEntry {
     pub copies: Vec<Stored>,
 }
 
-/// One row of the status page.
-#[derive(Clone, Debug)]
-pub struct SourceStatus {
-    /// The source.
-    pub source: SourceName,
-    /// Polled at all.
-    pub active: bool,
-    /// The last poll.
-    pub last_poll: Option<Instant>,
-    /// The last success.
-    pub last_success: Option<Instant>,
-    /// The next poll and why then.
-    pub next: (Instant, String),
-    /// Failures in a row.
-    pub failures: u32,
-    /// The last error; `None` after a success.
-    pub error: Option<String>,
-    /// What the parser had to mend in the last document.
-    pub repairs: Vec<String>,
-    /// Entries stored.
-    pub entries: usize,
-    /// Of these with the page's text.
-    pub full_text: usize,
-}
-
 const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
      s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
@@ -251,22 +226,6 @@ impl Store {
         .await
     }
 
-    /// Earlier states of an entry: revision, when it was replaced, why.
-    pub async fn revisions(&self, uuid: &str) -> Result<Vec<(u32, Instant, String)>, Error> {
-        let uuid = uuid.to_owned();
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT r.revision, r.at, r.why FROM revisions r JOIN entries e ON e.row = r.entry
-                 WHERE e.uuid = ?1 ORDER BY r.revision",
-            )?;
-            let found = statement.query_map([Urn::of(&uuid)], |row| {
-                Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?))
-            })?;
-            Ok(found.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
     /// The whole corpus after `seq`, at most `limit` entries, in the order of linking.
     pub async fn corpus(&self, after: i64, limit: usize) -> Result<Vec<Stored>, Error> {
         self.read(move |connection| {
@@ -283,22 +242,6 @@ impl Store {
         })
         .await
     }
-
-    /// One row a source, in the order of ids.
-    pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
-                     s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
-                     s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
-                     count(CASE e.page_state WHEN 'used' THEN 1 END)
-                 FROM sources s LEFT JOIN entries e ON e.source = s.row GROUP BY s.row ORDER BY s.id",
-            )?;
-            let rows = statement.query_map([], status)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
 }
 
 fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
@@ -311,7 +254,14 @@ fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>,
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-fn name(row: &Row<'_>, first: usize) -> rusqlite::Result<SourceName> {
+/// The entry in a row that is there.
+pub(super) fn by_row(connection: &Connection, row: i64) -> rusqlite::Result<Stored> {
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE e.row = ?1");
+    connection.prepare_cached(&sql)?.query_row([row], stored)
+}
+
+/// A source's names, from the column `first` on.
+pub(super) fn name(row: &Row<'_>, first: usize) -> rusqlite::Result<SourceName> {
     Ok(SourceName {
         id: row.get(first)?,
         name: row.get(first + 1)?,
@@ -378,22 +328,5 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         held_back: row.get(31)?,
         link,
         forgotten: row.get::<_, Option<i64>>(39)?.map(Instant),
-    })
-}
-
-fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
-    let count =
-        |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
-    Ok(SourceStatus {
-        source: name(row, 0)?,
-        active: row.get(7)?,
-        last_poll: row.get::<_, Option<i64>>(8)?.map(Instant),
-        last_success: row.get::<_, Option<i64>>(9)?.map(Instant),
-        next: (Instant(row.get(10)?), row.get(11)?),
-        failures: row.get(12)?,
-        error: row.get(13)?,
-        repairs: rows::to_strings(&row.get::<_, String>(14)?),
-        entries: count(15)?,
-        full_text: count(16)?,
     })
 }

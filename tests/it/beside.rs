@@ -189,6 +189,11 @@ fn what_is_forgotten_leaves_and_never_returns() {
     );
     outcome.ok();
     let left = house.feed();
+    let gone = left
+        .lines()
+        .find(|line| line.contains("\"deleted\""))
+        .unwrap();
+    assert!(gone.contains(&salt), "{gone}");
     assert!(
         left.contains("About tide") && !left.contains("About salt"),
         "{left}"

@@ -11,24 +11,22 @@ mod config;
 mod corpus;
 mod edit;
 mod export;
+mod reading;
 mod rods;
+mod status;
 
 use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 16] = [
-    "demo", "run", "poll", "init", "add", "explain", "forget", "backup", "restore", "reload",
-    "export", "parse", "extract", "dedup", "url-key", "help",
+const VERBS: [&str; 20] = [
+    "demo", "run", "poll", "init", "add", "list", "show", "search", "status", "explain", "forget",
+    "backup", "restore", "reload", "export", "parse", "extract", "dedup", "url-key", "help",
 ];
-const LATER: [&str; 16] = [
+const LATER: [&str; 12] = [
     "check",
     "remove",
     "import",
-    "list",
-    "show",
-    "search",
-    "status",
     "merge",
     "unmerge",
     "backfill",
@@ -79,8 +77,14 @@ fn usage_errors_are_2_and_help_is_0() {
     ] {
         depeche(here(), arguments).fails(2);
     }
-    for verb in &VERBS[..11] {
+    for verb in &VERBS[..VERBS.len() - 1] {
         let help = depeche(here(), &[verb, "--help"]).ok();
+        let example = format!("  depeche {verb}");
+        let examples = help.split("Example:\n").nth(1).unwrap_or_default();
+        assert!(
+            examples.contains(&example[2..]),
+            "{verb} ends with no example: {help}"
+        );
         assert!(help.contains(&format!("Usage: depeche {verb}")), "{help}");
     }
     assert!(depeche(here(), &["--version"]).ok().starts_with("depeche "));
@@ -94,6 +98,10 @@ fn no_configuration_at_all_says_what_to_do() {
         &["poll"],
         &["export", "text"],
         &["explain", "x"],
+        &["list"],
+        &["show", "x"],
+        &["search", "x"],
+        &["status"],
     ] {
         let words = depeche(folder.path(), verb).fails(2);
         assert!(words.contains("`depeche init`"), "{words}");

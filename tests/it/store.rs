@@ -4,3 +4,4 @@ mod door;
 mod files;
 mod leases;
 mod plans;
+mod search;

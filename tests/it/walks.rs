@@ -49,7 +49,8 @@ impl Walk {
                  <pubDate>Mon, 2{n} Nov 2026 08:00:00 GMT</pubDate><description><![CDATA[{text}]]></description></item>"
             )
             .unwrap();
-            let page = format!("<html><body><article><h1>Article {n}</h1>{text}</article></body></html>");
+            let page =
+                format!("<html><body><article><h1>Article {n}</h1>{text}</article></body></html>");
             let path = format!("/articles/{n}");
             self.origin.serve_on(&host, &path, Reply::page(page));
         }
@@ -57,7 +58,8 @@ impl Walk {
             "<rss version=\"2.0\"><channel><title>{name}</title><link>{base}/</link>{items}</channel></rss>"
         );
         for path in ["/feed.xml", "/atom.xml", "/rss"] {
-            self.origin.serve_on(&host, path, Reply::feed(&feed).etag("\"1\""));
+            self.origin
+                .serve_on(&host, path, Reply::feed(&feed).etag("\"1\""));
         }
         let front = "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/feed.xml\"></head>\
                      <body><p>Welcome.</p></body></html>";
@@ -106,7 +108,10 @@ impl Walk {
                 }
             }
         }
-        assert!(out.contains("\nallow_networks"), "a starter without [fetch]: {text}");
+        assert!(
+            out.contains("\nallow_networks"),
+            "a starter without [fetch]: {text}"
+        );
         std::fs::write(path, out).unwrap();
     }
 
@@ -208,7 +213,15 @@ fn the_first_hour_of_a_planet() {
 fn the_first_hour_of_a_corpus() {
     let walk = walk("corpus");
     let read = |name: &str| std::fs::read_to_string(walk.folder.path().join(name)).unwrap();
-    assert!(read("first.ndjson").contains("courrier: article 1"), "{}", walk.said);
+    assert!(
+        read("first.ndjson").contains("courrier: article 1"),
+        "{}",
+        walk.said
+    );
     assert_eq!(read("second.ndjson"), "", "nothing new since");
-    assert!(walk.said.contains(".txt") && walk.said.contains(".xml"), "{}", walk.said);
+    assert!(
+        walk.said.contains(".txt") && walk.said.contains(".xml"),
+        "{}",
+        walk.said
+    );
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 /// The record of an entry; `copies` are the others of its group.
-pub(super) fn record(entry: &Stored, copies: &[Stored]) -> Value {
+pub(in crate::cli) fn record(entry: &Stored, copies: &[Stored]) -> Value {
     let text = entry.body.text();
     let words = text.split_whitespace().count();
     let sources: Vec<Value> = std::iter::once(entry)

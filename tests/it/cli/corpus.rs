@@ -15,16 +15,16 @@ pub(super) const STORY: &str = "Workers let the sea back into the salt pans of M
 /// A folder with a configuration, and the web it polls.
 pub(super) struct House {
     folder: TempDir,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
-fn item(url: &str, title: &str, date: &str, text: &str) -> String {
+pub(super) fn item(url: &str, title: &str, date: &str, text: &str) -> String {
     format!(
         "<item><title>{title}</title><link>{url}</link><guid>{url}</guid>{date}<description>{text}</description></item>"
     )
 }
 
-fn rss(title: &str, items: &[String]) -> String {
+pub(super) fn rss(title: &str, items: &[String]) -> String {
     format!(
         "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>{title}</title><language>en</language>{}</channel></rss>",
         items.concat()
@@ -167,7 +167,13 @@ fn without_a_database_reading_verbs_say_so_and_make_none() {
     for verb in [
         &["export", "ndjson"][..],
         &["export", "text"],
+        &["export", "tei"],
         &["explain", "http://one.example/salt"],
+        &["list"],
+        &["list", "--follow"],
+        &["show", "http://one.example/salt"],
+        &["search", "salt"],
+        &["status"],
     ] {
         let words = house.run(verb).fails(1);
         for part in ["no database at ", "depeche.db", "sudo -u depeche depeche"] {

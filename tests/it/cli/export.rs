@@ -2,6 +2,7 @@
 
 use super::corpus::House;
 use super::corpus::STORY;
+use crate::support::validate;
 use serde_json::Value;
 use std::path::Path;
 use std::path::PathBuf;
@@ -171,4 +172,87 @@ fn a_slice_has_only_what_came_since() {
         .run(&["export", "ndjson", "--state", "state"])
         .fails(1);
     assert!(words.contains("state"), "{words}");
+}
+
+#[test]
+fn tei_is_valid_on_stdout_and_in_a_folder() {
+    let house = House::polled();
+    let corpus = house.run(&["export", "tei"]).ok();
+    assert_eq!(validate::tei(&corpus), (Vec::new(), 3));
+    for part in [
+        "<date when=\"2017-02\">2017-02</date>",
+        "<idno type=\"URI\">http://one.example/salt</idno>",
+        "<publisher>One</publisher>",
+        "<language ident=\"en\">en</language>",
+        "<p>It cost 1\u{a0}203 crowns.</p>",
+    ] {
+        assert!(corpus.contains(part), "{part}\n{corpus}");
+    }
+    assert_eq!(house.run(&["export", "tei"]).ok(), corpus);
+    house.run(&["export", "tei", "--dir", "corpus"]).ok();
+    let found = files(&house.path().join("corpus"));
+    assert_eq!(found.len(), 3, "{found:?}");
+    for file in found {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(validate::tei(&text), (Vec::new(), 1), "{}", file.display());
+    }
+    let none = house.run(&["export", "tei", "--lang", "fr"]).ok();
+    assert_eq!(validate::tei(&none), (Vec::new(), 0));
+}
+
+#[test]
+fn opml_needs_no_database_and_takes_names_from_one() {
+    let house = House::new();
+    let bare = house.run(&["export", "opml"]).ok();
+    assert_eq!(bare.matches("<outline ").count(), 3, "{bare}");
+    assert!(bare.contains("text=\"one\""), "{bare}");
+    assert!(!house.path().join("depeche.db").exists());
+    house.run(&["poll", "--all"]).ok();
+    let named = house.run(&["export", "opml"]).ok();
+    let url = house.origin.url("/one");
+    assert!(
+        named.contains(&format!("text=\"One\" title=\"One\" xmlUrl=\"{url}\""))
+            && named.contains("category=\"/tag-one\""),
+        "{named}"
+    );
+    for options in [["--tag", "tag-two"], ["--source", "two"]] {
+        let some = house
+            .run(&[&["export", "opml"][..], &options].concat())
+            .ok();
+        assert_eq!(some.matches("<outline ").count(), 1, "{some}");
+        assert!(some.contains("/two\""), "{some}");
+    }
+}
+
+#[test]
+fn sources_and_outputs_that_are_not_there_are_named() {
+    let house = House::polled();
+    let url = house.origin.url("/one");
+    assert_eq!(house.titles(&["--source", &url]), ["Sea returns"]);
+    for (flag, name) in [("--source", "nobody"), ("--output", "nothing")] {
+        let words = house.run(&["export", "ndjson", flag, name]).fails(2);
+        assert!(words.contains(&format!("`{name}`")), "{words}");
+    }
+}
+
+#[test]
+fn what_was_not_written_out_is_not_remembered() {
+    let house = House::polled();
+    std::fs::write(house.path().join("state"), "1\n").unwrap();
+    let words = house
+        .run(&[
+            "export",
+            "text",
+            "--state",
+            "state",
+            "--dir",
+            "depeche.toml",
+        ])
+        .fails(1);
+    assert!(words.contains("depeche.toml"), "{words}");
+    let state = std::fs::read_to_string(house.path().join("state")).unwrap();
+    assert_eq!(state, "1\n");
+    house.run(&["export", "text", "--state", "state"]).ok();
+    let state = std::fs::read_to_string(house.path().join("state")).unwrap();
+    assert_eq!(state, "4\n");
 }

@@ -171,6 +171,11 @@ impl Running {
         self.stderr.wait_for(words)
     }
 
+    /// Waits until it has printed that on stdout; gives all it has printed.
+    pub(crate) fn print(&self, words: &str) -> String {
+        self.stdout.wait_for(words)
+    }
+
     /// Sends a signal by its name, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill")

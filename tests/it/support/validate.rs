@@ -4,6 +4,7 @@
 mod atom;
 mod json;
 mod rss;
+mod tei;
 mod xml;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use depeche::html::Tokens;
 pub(crate) use atom::atom;
 pub(crate) use json::json;
 pub(crate) use rss::rss;
+pub(crate) use tei::tei;
 
 /// Problems found so far.
 #[derive(Default)]

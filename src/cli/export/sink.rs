@@ -1,0 +1,218 @@
+//! Where exported documents go: stdout, or a file each.
+
+use crate::cli::export::Export;
+use crate::cli::export::Form;
+use crate::cli::export::Spaces;
+use crate::cli::export::record::record;
+use crate::cli::say;
+use crate::model::Instant;
+use crate::model::Person;
+use crate::render;
+use crate::render::Article;
+use crate::store::Store;
+use crate::store::Stored;
+use anyhow::Context;
+use serde_json::json;
+use std::io::BufWriter;
+use std::io::Stdout;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// What was written and what was not.
+#[derive(Default)]
+struct Count {
+    written: usize,
+    undated: usize,
+    empty: usize,
+    kept: usize,
+}
+
+/// Takes entries one by one.
+pub(super) struct Sink<'a> {
+    options: &'a Export,
+    out: BufWriter<Stdout>,
+    count: Count,
+}
+
+impl<'a> Sink<'a> {
+    /// Begins; `title` is that of a TEI corpus.
+    pub(super) fn start(options: &'a Export, title: &str) -> anyhow::Result<Self> {
+        let mut out = BufWriter::new(std::io::stdout());
+        if options.form == Form::Tei && options.dir.is_none() {
+            out.write_all(render::tei_corpus_start(title).as_bytes())?;
+        }
+        Ok(Self {
+            options,
+            out,
+            count: Count::default(),
+        })
+    }
+
+    /// Writes one entry in the form that is asked for.
+    pub(super) async fn write(&mut self, store: &Store, entry: &Stored) -> anyhow::Result<()> {
+        match self.options.form {
+            Form::Ndjson => self.record(store, entry).await,
+            Form::Text => self.text(store, entry).await,
+            _ => self.tei(entry),
+        }
+    }
+
+    /// Says that an entry is withdrawn, in the form that has a place for it.
+    pub(super) fn withdrawn(&mut self, uuid: &str, at: Instant) -> anyhow::Result<()> {
+        if self.options.form == Form::Ndjson && self.options.dir.is_none() {
+            let record = json!({ "id": uuid, "deleted": at.to_string() });
+            writeln!(self.out, "{record}")?;
+        }
+        Ok(())
+    }
+
+    /// Ends; all of it is out of this process when it returns.
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        if self.options.form == Form::Tei && self.options.dir.is_none() {
+            self.out.write_all(render::TEI_CORPUS_END.as_bytes())?;
+        }
+        self.out.flush()?;
+        let count = &self.count;
+        if count.undated > 0 {
+            say(&format!(
+                "{} undated entries left out (--undated writes them)",
+                count.undated
+            ));
+        }
+        if count.empty > 0 {
+            say(&format!(
+                "{} entries without any text left out",
+                count.empty
+            ));
+        }
+        if count.kept > 0 {
+            say(&format!(
+                "{} files were there with other content: the new state stands beside them as -rN",
+                count.kept
+            ));
+        }
+        if self.options.dir.is_some() {
+            say(&format!("{} documents written", count.written));
+        }
+        Ok(())
+    }
+
+    async fn record(&mut self, store: &Store, entry: &Stored) -> anyhow::Result<()> {
+        let copies = store.copies(&entry.uuid).await?;
+        let line = format!("{}\n", record(entry, &copies));
+        match &self.options.dir {
+            Some(dir) => self.count.kept += usize::from(file(dir, entry, &[("json", &line)])?),
+            None => self.out.write_all(line.as_bytes())?,
+        }
+        self.count.written += 1;
+        Ok(())
+    }
+
+    async fn text(&mut self, store: &Store, entry: &Stored) -> anyhow::Result<()> {
+        let options = self.options;
+        let mut text = entry.body.text();
+        if text.is_empty() {
+            self.count.empty += 1;
+            return Ok(());
+        }
+        if options.with_title && !entry.title.is_empty() {
+            text = format!("{}\n\n{text}", entry.title);
+        }
+        let date = match &entry.published {
+            Some(dated) => dated.date.to_string(),
+            None if options.undated => "????".to_owned(),
+            None => {
+                self.count.undated += 1;
+                return Ok(());
+            }
+        };
+        let document = render::article_text(&date, &text, options.spaces == Spaces::Fold);
+        match &options.dir {
+            Some(dir) => {
+                let copies = store.copies(&entry.uuid).await?;
+                let beside = record(entry, &copies).to_string();
+                let files = [("txt", document.as_str()), ("json", &beside)];
+                self.count.kept += usize::from(file(dir, entry, &files)?);
+            }
+            None if self.count.written > 0 => write!(self.out, "\u{c}\n{document}")?,
+            None => write!(self.out, "{document}")?,
+        }
+        self.count.written += 1;
+        Ok(())
+    }
+
+    fn tei(&mut self, entry: &Stored) -> anyhow::Result<()> {
+        let article = article(entry);
+        if article.text.is_empty() {
+            self.count.empty += 1;
+            return Ok(());
+        }
+        match &self.options.dir {
+            Some(dir) => {
+                let document = render::tei(&article);
+                self.count.kept += usize::from(file(dir, entry, &[("xml", &document)])?);
+            }
+            None => self
+                .out
+                .write_all(render::tei_corpus_article(&article).as_bytes())?,
+        }
+        self.count.written += 1;
+        Ok(())
+    }
+}
+
+fn article(entry: &Stored) -> Article {
+    let name = |person: &Person| person.name.clone();
+    Article {
+        id: entry.uuid.clone(),
+        title: entry.title.clone(),
+        authors: entry
+            .authors
+            .iter()
+            .map(name)
+            .filter(|name| !name.is_empty())
+            .collect(),
+        publisher: entry.source.name.clone(),
+        published: entry.published.as_ref().map(|dated| dated.date),
+        url: entry.url.clone(),
+        rights: entry.rights.clone(),
+        language: entry
+            .language
+            .as_ref()
+            .map(|(language, _)| language.clone()),
+        text: entry.body.text(),
+    }
+}
+
+/// Writes a document and what stands beside it, by extension; true where an older state of the
+/// document was there and stays.
+fn file(dir: &Path, entry: &Stored, files: &[(&str, &str)]) -> anyhow::Result<bool> {
+    let date = entry
+        .published
+        .as_ref()
+        .map_or_else(|| "undated".to_owned(), |dated| dated.date.to_string());
+    let folder: PathBuf = match date.get(..7).map(|month| month.split_once('-')) {
+        Some(Some((year, month))) => dir.join(year).join(month),
+        _ => dir.join(&date),
+    };
+    std::fs::create_dir_all(&folder).with_context(|| format!("making `{}`", folder.display()))?;
+    let id = entry
+        .uuid
+        .strip_prefix("urn:uuid:")
+        .and_then(|uuid| uuid.get(..8))
+        .unwrap_or_default();
+    let mut name = format!("{date}-{id}");
+    let changed = files.first().is_some_and(|(extension, document)| {
+        std::fs::read_to_string(folder.join(format!("{name}.{extension}")))
+            .is_ok_and(|there| there != *document)
+    });
+    if changed {
+        name = format!("{name}-r{}", entry.revision);
+    }
+    for (extension, text) in files {
+        let path = folder.join(format!("{name}.{extension}"));
+        std::fs::write(&path, text).with_context(|| format!("writing `{}`", path.display()))?;
+    }
+    Ok(changed)
+}

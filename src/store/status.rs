@@ -1,0 +1,126 @@
+//! How sources and outputs do: what the status page and `status` show.
+
+use crate::model::Instant;
+use crate::store::Error;
+use crate::store::SourceName;
+use crate::store::Store;
+use crate::store::read;
+use crate::store::rows;
+use rusqlite::Row;
+use rusqlite::params;
+
+/// One row of the status page.
+#[derive(Clone, Debug)]
+pub struct SourceStatus {
+    /// The source.
+    pub source: SourceName,
+    /// Polled at all.
+    pub active: bool,
+    /// The last poll.
+    pub last_poll: Option<Instant>,
+    /// The last success.
+    pub last_success: Option<Instant>,
+    /// The next poll and why then.
+    pub next: (Instant, String),
+    /// The server asked not to be asked before this (`Retry-After`).
+    pub held_until: Option<Instant>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The last error; `None` after a success.
+    pub error: Option<String>,
+    /// What the parser had to mend in the last document.
+    pub repairs: Vec<String>,
+    /// Entries stored.
+    pub entries: usize,
+    /// Of these with the page's text.
+    pub full_text: usize,
+    /// Entries whose page was wanted.
+    pub pages: usize,
+}
+
+/// How much an output holds and from when to when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Entries that stand in it.
+    pub entries: usize,
+    /// The date of the oldest and of the newest.
+    pub dates: Option<(Instant, Instant)>,
+}
+
+impl Store {
+    /// One row a source, in the order of ids.
+    pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+                     s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
+                     s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
+                     count(CASE e.page_state WHEN 'used' THEN 1 END),
+                     count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until
+                 FROM sources s LEFT JOIN entries e ON e.source = s.row GROUP BY s.row ORDER BY s.id",
+            )?;
+            let rows = statement.query_map([], status)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Ids and addresses of all sources that were ever configured, in the order of ids.
+    pub async fn sources(&self) -> Result<Vec<(String, String)>, Error> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, url FROM sources ORDER BY id")?;
+            let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// What stands in an output, as [`Store::entries`] would give it.
+    pub async fn span(
+        &self,
+        output: &str,
+        since: Instant,
+        min: usize,
+        max: usize,
+    ) -> Result<Span, Error> {
+        let output = output.to_owned();
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT sort_at FROM shown WHERE output = ?1 ORDER BY sort_at DESC LIMIT ?2",
+            )?;
+            let mut rows =
+                statement.query(params![output, i64::try_from(max).unwrap_or(i64::MAX)])?;
+            let mut span = Span::default();
+            while let Some(row) = rows.next()? {
+                let at = Instant(row.get(0)?);
+                if span.entries >= min && at < since {
+                    break;
+                }
+                span.entries += 1;
+                span.dates = Some((at, span.dates.map_or(at, |dates| dates.1)));
+            }
+            Ok(span)
+        })
+        .await
+    }
+}
+
+fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
+    let count =
+        |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
+    Ok(SourceStatus {
+        source: read::name(row, 0)?,
+        active: row.get(7)?,
+        last_poll: row.get::<_, Option<i64>>(8)?.map(Instant),
+        last_success: row.get::<_, Option<i64>>(9)?.map(Instant),
+        next: (Instant(row.get(10)?), row.get(11)?),
+        failures: row.get(12)?,
+        error: row.get(13)?,
+        repairs: rows::to_strings(&row.get::<_, String>(14)?),
+        entries: count(15)?,
+        full_text: count(16)?,
+        pages: count(17)?,
+        held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
+    })
+}
