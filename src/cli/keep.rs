@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 /// `forget`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: depeche forget https://example.org/2026/11/retracted.html")]
+#[command(after_help = "Example:\n  depeche forget https://example.org/2026/11/retracted.html")]
 pub(super) struct Forget {
     /// The entry: its id, an unambiguous beginning of it, or its address
     #[arg(value_name = "ID")]
@@ -27,7 +27,7 @@ pub(super) struct Forget {
 
 /// `backup`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: depeche backup /srv/backup/depeche-$(date +%F).db")]
+#[command(after_help = "Example:\n  depeche backup /srv/backup/depeche-$(date +%F).db")]
 pub(super) struct Backup {
     /// The file to write; it must not exist
     file: PathBuf,
@@ -35,7 +35,7 @@ pub(super) struct Backup {
 
 /// `restore`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: depeche restore /srv/backup/depeche-2026-11-24.db")]
+#[command(after_help = "Example:\n  depeche restore /srv/backup/depeche-2026-11-24.db")]
 pub(super) struct Restore {
     /// A file that `backup` wrote
     file: PathBuf,
