@@ -111,7 +111,8 @@ impl Store {
     pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
             let mut find = connection.prepare_cached(
-                "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source WHERE e.uuid = ?1",
+                "SELECT e.row, s.priority, s.active = 1 OR s.kept = 1
+                 FROM entries e JOIN sources s ON s.row = e.source WHERE e.uuid = ?1",
             )?;
             let mut insert = connection.prepare_cached(
                 "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
@@ -123,10 +124,10 @@ impl Store {
             for plan in &plans {
                 let found = find
                     .query_row([Urn::of(&plan.uuid)], |row| {
-                        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+                        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?))
                     })
                     .optional()?;
-                let Some((row, priority)) = found else {
+                let Some((row, priority, stands)) = found else {
                     continue;
                 };
                 done.execute([row])?;
@@ -141,7 +142,9 @@ impl Store {
                     plan.rule_version,
                     plan.story
                 ])?;
-                if inserted == 0 {
+                // a source that was removed meanwhile shows nothing any more
+                let stands: bool = stands;
+                if inserted == 0 || !stands {
                     continue;
                 }
                 for output in &plan.outputs {
