@@ -54,8 +54,10 @@ enum Verb {
     Poll(round::Poll),
     /// Write a commented starter configuration
     Init(edit::Init),
-    /// Add the source behind a feed's address to the configuration
+    /// Find the feed behind an address and add it to the configuration
     Add(edit::Add),
+    /// Take a source out of the configuration; what is stored of it stays stored
+    Remove(edit::Remove),
     /// One entry's life in sentences
     Explain(tell::Explain),
     /// The corpus, as NDJSON or text
@@ -117,6 +119,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
+        Verb::Remove(options) => block(edit::remove(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),
