@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::config::Like;
 use crate::config::edit;
 use crate::config::edit::Held;
+use crate::config::edit::HeldSource;
 use anyhow::Context;
 use clap::Args;
 use clap::ValueEnum;
@@ -80,8 +81,12 @@ pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
 pub(super) fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Result<Held> {
     let mut held = edit::held(target, text)?;
     for source in &config.sources {
-        if !held.sources.iter().any(|(id, _)| *id == source.id) {
-            held.sources.push((source.id.clone(), source.url.clone()));
+        if !held.sources.iter().any(|known| known.id == source.id) {
+            held.sources.push(HeldSource {
+                id: source.id.clone(),
+                url: source.url.clone(),
+                tags: source.tags.clone(),
+            });
         }
     }
     for output in &config.outputs {

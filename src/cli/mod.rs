@@ -6,6 +6,7 @@ mod batch;
 mod demo;
 mod edit;
 mod export;
+mod import;
 mod round;
 mod tell;
 
@@ -58,6 +59,8 @@ enum Verb {
     Add(edit::Add),
     /// Take a source out of the configuration; what is stored of it stays stored
     Remove(edit::Remove),
+    /// Bring in another program's list: OPML, Planet Venus or Pluto, newsboat
+    Import(import::Import),
     /// One entry's life in sentences
     Explain(tell::Explain),
     /// The corpus, as NDJSON or text
@@ -120,6 +123,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
         Verb::Remove(options) => block(edit::remove(found(config), options)),
+        Verb::Import(options) => import::import(&found(config), &options),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),

@@ -52,6 +52,8 @@ pub struct NewSource {
     pub full_text: bool,
     /// Written as `min_interval`.
     pub min_interval: Option<Duration>,
+    /// Written as `first_entries`.
+    pub first_entries: Option<u32>,
     /// A comment above it, one line.
     pub comment: Option<String>,
 }
@@ -71,11 +73,22 @@ pub struct NewOutput {
     pub max_entries: Option<u32>,
 }
 
+/// A source that is there already.
+#[derive(Clone, Debug, Default)]
+pub struct HeldSource {
+    /// Its id, where none is written the one derived from its address.
+    pub id: String,
+    /// Where its feed is.
+    pub url: String,
+    /// What outputs select by.
+    pub tags: Vec<String>,
+}
+
 /// What a file holds, as written; for files that the configuration does not cover yet.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
-    /// `(id, url)` of its sources; a source without an id has the one derived from its address.
-    pub sources: Vec<(String, String)>,
+    /// Its sources.
+    pub sources: Vec<HeldSource>,
     /// Ids of its outputs.
     pub outputs: Vec<String>,
 }
@@ -101,10 +114,26 @@ pub fn held(path: &Path, text: &str) -> Result<Held, Error> {
         )),
     };
     let word = |table: &Table, key: &str| table.get(key)?.as_str().map(str::to_owned);
+    let words = |table: &Table, key: &str| {
+        let words = table
+            .get(key)
+            .and_then(Item::as_array)
+            .into_iter()
+            .flatten();
+        words
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect()
+    };
     Ok(Held {
         sources: tables("source")?
             .into_iter()
-            .filter_map(|table| Some((id_of(table)?, word(table, "url").unwrap_or_default())))
+            .filter_map(|table| {
+                Some(HeldSource {
+                    id: id_of(table)?,
+                    url: word(table, "url").unwrap_or_default(),
+                    tags: words(table, "tags"),
+                })
+            })
             .collect(),
         outputs: tables("output")?
             .into_iter()
@@ -185,6 +214,9 @@ fn source_table(source: &NewSource) -> Table {
     }
     if let Some(interval) = source.min_interval {
         table.insert("min_interval", value(written(interval)));
+    }
+    if let Some(count) = source.first_entries {
+        table.insert("first_entries", value(i64::from(count)));
     }
     table
 }

@@ -3,6 +3,7 @@
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
 pub mod edit;
+pub mod import;
 pub mod naming;
 mod output;
 mod section;
@@ -96,8 +97,7 @@ impl Config {
         })?;
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        let mut config =
-            Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
+        let mut config = Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
         config.files.push(path.to_owned());
         Ok(config)
     }

@@ -105,10 +105,16 @@ mod tests {
         assert_eq!(id_of_name(Some("潮"), url, &taken), "example-2");
         assert_eq!(id_of_host(None, "http://127.0.0.1:9/", &[]), "source");
         assert_eq!(id_of_host(None, "http://[::1]/", &[]), "source");
-        assert_eq!(id_of_host(None, "https://blog.rust-lang.org/", &[]), "rust-lang");
+        assert_eq!(
+            id_of_host(None, "https://blog.rust-lang.org/", &[]),
+            "rust-lang"
+        );
         assert_eq!(tag("  Économie / Monde's "), "économie-mondes");
         assert_eq!(tag("科技"), "科技");
-        assert_eq!((ascii_slug("科技"), ascii_slug("--")), (String::new(), String::new()));
+        assert_eq!(
+            (ascii_slug("科技"), ascii_slug("--")),
+            (String::new(), String::new())
+        );
     }
 
     #[test]

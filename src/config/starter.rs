@@ -67,8 +67,14 @@ mod tests {
                     output.id
                 );
             }
-            let head = text.lines().take_while(|line| line.starts_with('#')).count();
-            assert!((3..=5).contains(&head), "{like:?}: {head} lines on what to do");
+            let head = text
+                .lines()
+                .take_while(|line| line.starts_with('#'))
+                .count();
+            assert!(
+                (3..=5).contains(&head),
+                "{like:?}: {head} lines on what to do"
+            );
         }
     }
 }

@@ -49,8 +49,7 @@ impl Store {
     pub async fn keep_source(&self, id: &str) -> Result<Option<usize>, Error> {
         let id = id.to_owned();
         self.write(Company::Alone, move |connection| {
-            let known =
-                connection.execute("UPDATE sources SET kept = 1 WHERE id = ?1", [&id])?;
+            let known = connection.execute("UPDATE sources SET kept = 1 WHERE id = ?1", [&id])?;
             if known == 0 {
                 return Ok(None);
             }

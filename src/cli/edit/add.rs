@@ -63,9 +63,9 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
     let text = edit::text(&target)?;
     let held = taken(&config, &target, &text)?;
     if let Some(id) = &options.id
-        && let Some((_, url)) = held.sources.iter().find(|(known, _)| known == id)
+        && let Some(known) = held.sources.iter().find(|known| known.id == *id)
     {
-        bail!("`{id}` is in the file already, it is {url}; `--id` gives another");
+        bail!("`{id}` is in the file already, it is {}", known.url);
     }
     let asked = with_scheme(&options.url)?;
     refuse_known(&held, &asked)?;
@@ -73,7 +73,7 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
     refuse_known(&held, &found.url)?;
     let name = options.name.as_deref().or(found.feed.title.as_deref());
     let name = name.map(naming::one_line).filter(|name| !name.is_empty());
-    let ids: Vec<String> = held.sources.into_iter().map(|(id, _)| id).collect();
+    let ids: Vec<String> = held.sources.into_iter().map(|known| known.id).collect();
     let source = NewSource {
         id: options
             .id
@@ -115,9 +115,9 @@ fn refuse_known(held: &Held, url: &str) -> anyhow::Result<()> {
     let known = held
         .sources
         .iter()
-        .find(|(_, known)| naming::same_url(known, url));
+        .find(|known| naming::same_url(&known.url, url));
     match known {
-        Some((id, _)) => bail!("`{url}` is in the file already, as `{id}`"),
+        Some(known) => bail!("`{url}` is in the file already, as `{}`", known.id),
         None => Ok(()),
     }
 }

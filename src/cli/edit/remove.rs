@@ -46,7 +46,10 @@ pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Re
         }
     }
     let Some((file, text)) = edited else {
-        bail!("no file of the configuration has a `[[source]]` of `{}` that could be cut out", source.id);
+        bail!(
+            "no file of the configuration has a `[[source]]` of `{}` that could be cut out",
+            source.id
+        );
     };
     // the lock is held until the file is written: nobody applies the old one in between
     let (lock, entries) = if options.keep {
@@ -108,9 +111,9 @@ async fn keep(config: &Config, source: &Source) -> anyhow::Result<(Option<Store>
     }
     let store = match Store::open(&config.database) {
         Ok(store) => store,
-        Err(error @ store::Error::Locked(_)) => bail!(
-            "{error}: nothing was removed; stop the daemon first, or remove without `--keep`"
-        ),
+        Err(error @ store::Error::Locked(_)) => {
+            bail!("{error}: nothing was removed; stop the daemon first, or remove without `--keep`")
+        }
         Err(error) => return Err(error.into()),
     };
     let entries = store.keep_source(&source.id).await?;

@@ -24,6 +24,7 @@ fn blocks_go_to_the_end_and_the_rest_stays() {
         disabled: true,
         full_text: true,
         min_interval: Some(Duration::from_mins(90)),
+        first_entries: Some(4),
         comment: Some("about\nb".to_owned()),
         ..new("b")
     };
@@ -38,7 +39,7 @@ fn blocks_go_to_the_end_and_the_rest_stays() {
     assert_eq!(
         added.strip_prefix(text).unwrap(),
         "\n\n# from a list\n\n# about b\n[[source]]\nid = \"b\"\nurl = \"https://b.example/feed\"\nname = 'B \"b\"'\n\
-         tags = [\"t\", \"ü\"]\nenabled = false\nfull_text = \"always\"\nmin_interval = \"90m\"\n\
+         tags = [\"t\", \"ü\"]\nenabled = false\nfull_text = \"always\"\nmin_interval = \"90m\"\nfirst_entries = 4\n\
          \n[[source]]\nid = \"c\"\nurl = \"https://c.example/feed\"\n\
          \n[[output]]\nid = \"t\"\ntitle = \"T\"\ntags = [\"t\"]\nwindow = \"7d\"\nmax_entries = 60\n"
     );
