@@ -17,6 +17,7 @@ use crate::config::Like;
 use crate::config::edit;
 use crate::config::edit::Held;
 use crate::config::edit::HeldSource;
+use crate::store::Store;
 use anyhow::Context;
 use clap::Args;
 use clap::ValueEnum;
@@ -78,7 +79,7 @@ pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
 
 /// The sources and outputs that there are already: of the configuration, and of the file that is
 /// written to where the configuration does not cover it.
-pub(super) fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Result<Held> {
+pub(super) async fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Result<Held> {
     let mut held = edit::held(target, text)?;
     for source in &config.sources {
         if !held.sources.iter().any(|known| known.id == source.id) {
@@ -93,6 +94,14 @@ pub(super) fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Resul
         if !held.outputs.contains(&output.id) {
             held.outputs.push(output.id.clone());
         }
+    }
+    // without a database nothing was ever known
+    if let Ok(store) = Store::open_reader(&config.database) {
+        let known = store.status().await.unwrap_or_default();
+        held.former = known
+            .into_iter()
+            .map(|row| (row.source.id, row.source.url))
+            .collect();
     }
     Ok(held)
 }

@@ -55,20 +55,20 @@ impl ValueEnum for Format {
     }
 }
 
-pub(super) fn import(path: &Path, options: &Import) -> anyhow::Result<ExitCode> {
-    let config = Config::load(path)?;
+pub(super) async fn import(path: PathBuf, options: Import) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&path)?;
     let name = options.file.display();
     let bytes = std::fs::read(&options.file).with_context(|| format!("reading `{name}`"))?;
     let list = import::read(&bytes, options.format).with_context(|| format!("`{name}`"))?;
     if list.feeds.is_empty() && list.no_place.is_empty() {
         bail!("`{name}` ({}) names no feed", list.format.word());
     }
-    let target = options.to.clone().unwrap_or_else(|| path.to_owned());
+    let target = options.to.clone().unwrap_or_else(|| path.clone());
     if same_file(&target, &options.file) {
         return Err(Usage(format!("`{name}` cannot be imported into itself")).into());
     }
     let text = edit::text(&target)?;
-    let mut plan = import::plan(list, &taken(&config, &target, &text)?);
+    let mut plan = import::plan(list, &taken(&config, &target, &text).await?);
     if !plan.outputs.is_empty() && !has_outputs(&config, &target, &text)? {
         plan.outputs.insert(0, everything(&config));
     }
@@ -77,7 +77,7 @@ pub(super) fn import(path: &Path, options: &Import) -> anyhow::Result<ExitCode> 
     if !options.dry_run && !nothing {
         let heading = format!("from {} ({})", file_name(&options.file), plan.format.word());
         let text = edit::appended(&text, Some(&heading), &sources, &plan.outputs);
-        save(path, &target, &text)?;
+        save(&path, &target, &text)?;
     }
     print(&plan, options.form.json)?;
     tell(&plan);
@@ -99,11 +99,11 @@ pub(super) fn import(path: &Path, options: &Import) -> anyhow::Result<ExitCode> 
             target.display()
         ));
         // read again: a new file may be covered by a pattern
-        let config = Config::load(path)?;
+        let config = Config::load(&path)?;
         if covers(&config, &target) {
             after_change(&config);
         } else {
-            mention_cover(path, &target);
+            mention_cover(&path, &target);
         }
     }
     Ok(ExitCode::SUCCESS)

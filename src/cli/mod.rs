@@ -123,7 +123,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
         Verb::Remove(options) => block(edit::remove(found(config), options)),
-        Verb::Import(options) => import::import(&found(config), &options),
+        Verb::Import(options) => block(import::import(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),

@@ -5,6 +5,7 @@ mod cut;
 
 pub use cut::without_source;
 
+use crate::config::naming;
 use crate::config::naming::one_line;
 use crate::config::source;
 use std::fs::File;
@@ -91,6 +92,20 @@ pub struct Held {
     pub sources: Vec<HeldSource>,
     /// Ids of its outputs.
     pub outputs: Vec<String>,
+    /// Id and address of sources that were removed: under their ids their entries are known.
+    pub former: Vec<(String, String)>,
+}
+
+impl Held {
+    /// The id that a source of this address had, where no other has it now.
+    pub fn former_id(&self, url: &str) -> Option<&str> {
+        let (id, _) = self
+            .former
+            .iter()
+            .find(|(_, known)| naming::same_url(known, url))?;
+        let taken = self.sources.iter().any(|known| known.id == *id);
+        (!taken).then_some(id.as_str())
+    }
 }
 
 /// Reads a file for editing; one that is not there is empty.
@@ -139,6 +154,7 @@ pub fn held(path: &Path, text: &str) -> Result<Held, Error> {
             .into_iter()
             .filter_map(|table| word(table, "id"))
             .collect(),
+        former: Vec::new(),
     })
 }
 

@@ -11,6 +11,8 @@ mod config;
 mod corpus;
 mod edit;
 mod export;
+mod import;
+mod remove;
 mod rods;
 
 use crate::support::process::depeche;

@@ -61,7 +61,7 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
     let config = Config::load(&path)?;
     let target = options.to.clone().unwrap_or_else(|| path.clone());
     let text = edit::text(&target)?;
-    let held = taken(&config, &target, &text)?;
+    let held = taken(&config, &target, &text).await?;
     if let Some(id) = &options.id
         && let Some(known) = held.sources.iter().find(|known| known.id == *id)
     {
@@ -73,11 +73,10 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
     refuse_known(&held, &found.url)?;
     let name = options.name.as_deref().or(found.feed.title.as_deref());
     let name = name.map(naming::one_line).filter(|name| !name.is_empty());
-    let ids: Vec<String> = held.sources.into_iter().map(|known| known.id).collect();
     let source = NewSource {
         id: options
             .id
-            .unwrap_or_else(|| naming::id_of_host(name.as_deref(), &found.url, &ids)),
+            .unwrap_or_else(|| free_id(&held, name.as_deref(), &found.url)),
         url: found.url,
         name,
         tags: options.tag,
@@ -100,6 +99,13 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
         mention_cover(&path, &target);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The id that it had before it was removed, so that its entries stay known; else a new one.
+fn free_id(held: &Held, name: Option<&str>, url: &str) -> String {
+    let ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    held.former_id(url)
+        .map_or_else(|| naming::id_of_host(name, url, &ids), str::to_owned)
 }
 
 fn with_scheme(url: &str) -> anyhow::Result<String> {

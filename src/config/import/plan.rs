@@ -134,7 +134,11 @@ fn row(feed: Feed, held: &Held, ids: &[String]) -> Row {
         Some(why) => (State::Refused(why), String::new()),
         None => {
             let name = feed.key.as_deref().or(feed.name.as_deref());
-            (State::New, naming::id_of_name(name, &feed.url, ids))
+            let former = held.former_id(&feed.url).map(str::to_owned);
+            let id = former
+                .filter(|id| !ids.contains(id))
+                .unwrap_or_else(|| naming::id_of_name(name, &feed.url, ids));
+            (State::New, id)
         }
     };
     let source = NewSource {
