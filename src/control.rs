@@ -51,6 +51,11 @@ pub enum Command {
         /// The entry.
         uuid: String,
     },
+    /// A source that is about to be removed keeps its place in outputs.
+    Keep {
+        /// Its id.
+        source: String,
+    },
 }
 
 /// What the daemon says.

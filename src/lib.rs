@@ -19,6 +19,8 @@ pub mod schedule;
 
 pub mod parse;
 
+pub mod discover;
+
 pub mod sanitize;
 
 pub mod extract;

@@ -1,56 +1,64 @@
-//! `init` and `add`.
+//! `init`, `add` and `remove`.
+
+mod add;
+mod remove;
+
+pub(super) use add::Add;
+pub(super) use add::add;
+pub(super) use remove::Remove;
+pub(super) use remove::remove;
 
 use crate::cli::Usage;
 use crate::cli::say;
 use crate::clock;
 use crate::config;
 use crate::config::Config;
-use crate::daemon;
-use crate::fetch::FeedRequest;
-use crate::fetch::Fetched;
-use crate::parse;
+use crate::config::Like;
+use crate::config::edit;
+use crate::config::edit::Held;
+use crate::config::edit::HeldSource;
+use crate::control;
+use crate::control::Command;
+use crate::store::Store;
 use anyhow::Context;
-use anyhow::bail;
 use clap::Args;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 /// `init`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   depeche init wire")]
 pub(super) struct Init {
+    /// What it is for: one person's reading, a newsroom, a planet of blogs, a corpus of texts
+    #[arg(long, value_name = "KIND", default_value = "reader")]
+    like: Like,
     /// Where depeche.toml is written
     #[arg(default_value = ".")]
     dir: PathBuf,
 }
 
-/// `add`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  depeche add https://example.org/feed.xml --tag monde")]
-pub(super) struct Add {
-    /// The feed's address
-    url: String,
-    /// A tag that outputs can select by; may be repeated
-    #[arg(long, value_name = "T")]
-    tag: Vec<String>,
-    /// The source's id, part of every entry id of it
-    #[arg(long, value_name = "I")]
-    id: Option<String>,
-    /// The file to write to [default: the configuration]
-    #[arg(long, value_name = "FILE")]
-    to: Option<PathBuf>,
+impl ValueEnum for Like {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
 }
 
 pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(&options.dir)
         .with_context(|| format!("making `{}`", options.dir.display()))?;
     let path = options.dir.join("depeche.toml");
-    let text = config::starter(&format!("{:012x}", clock::random() & 0xffff_ffff_ffff));
+    let instance = format!("{:012x}", clock::random() & 0xffff_ffff_ffff);
+    let text = config::starter(options.like, &instance);
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -73,37 +81,77 @@ pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&path)?;
-    let fetcher = daemon::fetcher(&config)?;
-    let request = FeedRequest {
-        url: options.url.clone(),
-        timeout: Duration::from_secs(30),
-        ..FeedRequest::default()
-    };
-    let feed = match fetcher.feed(&request).await {
-        Fetched::Modified(answer) => parse::feed(&parse::Document {
-            bytes: &answer.body,
-            content_type: answer.content_type.as_deref(),
-            base: Some(&answer.final_url),
-        })
-        .with_context(|| format!("`{}` was not added", options.url))?,
-        Fetched::NotModified(_) => bail!("`{}` answered 304 to a first request", options.url),
-        Fetched::Failed(failure) => bail!("`{}` was not added: {failure}", options.url),
-    };
-    let target = options.to.unwrap_or(path);
-    let id = config::add_source(
-        &target,
-        &options.url,
-        options.id.as_deref(),
-        None,
-        &options.tag,
-    )?;
-    let title = feed.title.as_deref().unwrap_or("untitled");
+/// The sources and outputs that there are already: of the configuration, and of the file that is
+/// written to where the configuration does not cover it.
+pub(super) async fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Result<Held> {
+    let mut held = edit::held(target, text)?;
+    for source in &config.sources {
+        if !held.sources.iter().any(|known| known.id == source.id) {
+            held.sources.push(HeldSource {
+                id: source.id.clone(),
+                url: source.url.clone(),
+                tags: source.tags.clone(),
+            });
+        }
+    }
+    for output in &config.outputs {
+        if !held.outputs.contains(&output.id) {
+            held.outputs.push(output.id.clone());
+        }
+    }
+    // without a database nothing was ever known
+    if let Ok(store) = Store::open_reader(&config.database) {
+        let known = store.status().await.unwrap_or_default();
+        held.former = known
+            .into_iter()
+            .map(|row| (row.source.id, row.source.url))
+            .collect();
+    }
+    Ok(held)
+}
+
+/// Writes an edited file, unless the configuration would no longer be valid with it.
+pub(super) fn save(config: &Path, target: &Path, text: &str) -> anyhow::Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if real(config) == real(target) {
+        let folder = config.parent().unwrap_or_else(|| Path::new(""));
+        Config::parse(text, &target.display().to_string(), folder, None)
+            .context("nothing was written, the configuration would not be valid any more")?;
+    }
+    Ok(edit::write(target, text)?)
+}
+
+/// Whether the configuration is read from this file too.
+pub(super) fn covers(config: &Config, target: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = real(target);
+    config.files.iter().any(|file| real(file) == target)
+}
+
+/// A word where what was written is not read by anybody yet.
+pub(super) fn mention_cover(config: &Path, target: &Path) {
     say(&format!(
-        "added `{id}` to {}: {title}, {} entries; `depeche run` polls it (restart it where it runs)",
+        "`{}` does not read {} yet: add `include = [\"{}\"]` before its first table",
+        config.display(),
         target.display(),
-        feed.entries.len()
+        target.display()
     ));
-    Ok(ExitCode::SUCCESS)
+}
+
+/// What follows an edit: a running daemon reads it, else the command to run is said.
+pub(super) async fn after_change(config: &Config) {
+    match control::ask(&control::socket(&config.database), &Command::Reload, |_| ()).await {
+        Ok(Ok(words)) => return say(&format!("the running daemon has it: {words}")),
+        Ok(Err(words)) => return say(&format!("the running daemon stays as it was: {words}")),
+        Err(control::Error::Nobody(_)) => {}
+        Err(error) => return say(&format!("{error}; the daemon reads it at its next reload")),
+    }
+    let file = config
+        .files
+        .first()
+        .map(|file| format!(" -c {}", file.display()))
+        .unwrap_or_default();
+    say(&format!(
+        "next: `depeche{file} poll` for one round, `depeche{file} run` for good"
+    ));
 }

@@ -7,6 +7,7 @@ mod choice;
 mod demo;
 mod edit;
 mod export;
+mod import;
 mod keep;
 mod list;
 mod progress;
@@ -62,8 +63,12 @@ enum Verb {
     Poll(round::Poll),
     /// Write a commented starter configuration
     Init(edit::Init),
-    /// Add the source behind a feed's address to the configuration
+    /// Find the feed behind an address and add it to the configuration
     Add(edit::Add),
+    /// Take a source out of the configuration; what is stored of it stays stored
+    Remove(edit::Remove),
+    /// Bring in another program's list: OPML, Planet Venus or Pluto, newsboat
+    Import(import::Import),
     /// Entries, the newest first
     List(list::List),
     /// One entry whole
@@ -150,6 +155,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Show(options) => block(show::show(load(config)?, options)),
         Verb::Status(options) => block(status::status(load(config)?, options)),
         Verb::Search(options) => block(search::search(load(config)?, options)),
+        Verb::Remove(options) => block(edit::remove(found(config), options)),
+        Verb::Import(options) => block(import::import(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
         Verb::Backup(options) => keep::backup(&load(config)?, &options),

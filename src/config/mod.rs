@@ -2,15 +2,17 @@
 //!
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
-mod edit;
+pub mod edit;
+pub mod import;
+pub mod naming;
 mod output;
 mod section;
 mod source;
 mod starter;
 mod units;
 
-pub use edit::add_source;
 pub use section::Problem;
+pub use starter::Like;
 pub use starter::starter;
 pub use units::duration;
 pub use units::words as duration_words;

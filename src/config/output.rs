@@ -24,7 +24,7 @@ const LATER: &[&str] = &[
     "exec",
 ];
 /// Names that routes of our own have.
-const RESERVED: &[&str] = &[
+pub(super) const RESERVED: &[&str] = &[
     "status", "opml", "health", "healthz", "readyz", "metrics", "source", "tag", "p", "static",
     "archive", "search",
 ];

@@ -37,6 +37,10 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
                 Err(error) => Err(error.to_string()),
             }
         }
+        Command::Keep { source } => match live.store.keep_source(&source).await {
+            Ok(entries) => Ok(entries.map_or_else(String::new, |entries| entries.to_string())),
+            Err(error) => Err(error.to_string()),
+        },
     };
     let last = match end {
         Ok(words) => Reply::Done(words),

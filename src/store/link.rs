@@ -139,7 +139,8 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
     }
     let forgetful = forget::any(connection)?;
     let mut find = connection.prepare_cached(
-        "SELECT e.row, s.priority FROM entries e JOIN sources s ON s.row = e.source
+        "SELECT e.row, s.priority, s.active = 1 OR s.kept = 1
+         FROM entries e JOIN sources s ON s.row = e.source
          WHERE e.uuid = ?1 AND e.forgotten IS NULL",
     )?;
     let mut insert = connection.prepare_cached(
@@ -152,10 +153,10 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
     for plan in plans {
         let found = find
             .query_row([Urn::of(&plan.uuid)], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
-        let Some((row, priority)) = found else {
+        let Some((row, priority, stands)) = found else {
             continue;
         };
         done.execute([row])?;
@@ -174,7 +175,9 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
             continue;
         }
         search::ask(connection, row)?;
-        if forgetful && forget::held(connection, row, plan.group)? {
+        // a source that was removed meanwhile shows nothing any more
+        let stands: bool = stands;
+        if !stands || forgetful && forget::held(connection, row, plan.group)? {
             continue;
         }
         for output in &plan.outputs {

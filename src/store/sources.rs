@@ -42,6 +42,27 @@ impl Store {
     }
 }
 
+impl Store {
+    /// From the next `apply_config` without this source on, its entries stay in the outputs; until
+    /// then nothing changes. How many entries it has; `None` where no such source was ever known.
+    pub async fn keep_source(&self, id: &str) -> Result<Option<usize>, Error> {
+        let id = id.to_owned();
+        self.write(Company::Alone, move |connection| {
+            let known = connection.execute("UPDATE sources SET kept = 1 WHERE id = ?1", [&id])?;
+            if known == 0 {
+                return Ok(None);
+            }
+            let entries: i64 = connection.query_row(
+                "SELECT count(*) FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?1",
+                [&id],
+                |row| row.get(0),
+            )?;
+            Ok(Some(usize::try_from(entries).unwrap_or_default()))
+        })
+        .await
+    }
+}
+
 fn keep_instance(connection: &Connection, instance: &str) -> Result<(), Error> {
     let stored = meta(connection, "instance")?;
     match stored {
@@ -89,7 +110,7 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
                  publish = excluded.publish, full_text = excluded.full_text,
                  min_interval = excluded.min_interval, max_interval = excluded.max_interval,
                  first_entries = excluded.first_entries, timeout = excluded.timeout,
-                 lang = excluded.lang",
+                 lang = excluded.lang, kept = 0",
         )?
         .execute(params![
             source.id,
@@ -141,7 +162,8 @@ pub(super) fn choose(connection: &Connection, outputs: &[Output]) -> Result<(), 
     let mut linked = connection.prepare(
         "SELECT e.row, l.grp, e.language, s.id, s.tags
          FROM links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source
-         WHERE e.held_back = 0 AND e.forgotten IS NULL AND s.active = 1 ORDER BY s.priority DESC, l.seq",
+         WHERE e.held_back = 0 AND e.forgotten IS NULL AND (s.active = 1 OR s.kept = 1)
+         ORDER BY s.priority DESC, l.seq",
     )?;
     let mut candidates = linked.query([])?;
     let mut choices: Vec<(String, i64, i64)> = Vec::new();

@@ -11,7 +11,9 @@ mod config;
 mod corpus;
 mod edit;
 mod export;
+mod import;
 mod reading;
+mod remove;
 mod rods;
 mod status;
 
@@ -19,14 +21,13 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 20] = [
-    "demo", "run", "poll", "init", "add", "list", "show", "search", "status", "explain", "forget",
-    "backup", "restore", "reload", "export", "parse", "extract", "dedup", "url-key", "help",
+const VERBS: [&str; 22] = [
+    "demo", "run", "poll", "init", "add", "remove", "import", "list", "show", "search", "status",
+    "explain", "forget", "backup", "restore", "reload", "export", "parse", "extract", "dedup",
+    "url-key", "help",
 ];
-const LATER: [&str; 12] = [
+const LATER: [&str; 10] = [
     "check",
-    "remove",
-    "import",
     "merge",
     "unmerge",
     "backfill",

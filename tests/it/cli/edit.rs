@@ -149,3 +149,122 @@ fn add_keeps_the_comments_at_the_end_of_the_file() {
         "{after}"
     );
 }
+
+#[test]
+fn each_kind_of_house_has_a_starter_that_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut texts = Vec::new();
+    for like in ["reader", "desk", "planet", "corpus"] {
+        depeche(folder.path(), &["init", "--like", like, like]).ok();
+        let file = folder.path().join(like).join("depeche.toml");
+        let config = Config::load(&file).unwrap();
+        assert!(config.sources.len() >= 4, "{like}");
+        texts.push(std::fs::read_to_string(file).unwrap());
+        // a verb that reads the configuration gets as far as the database
+        let file = format!("{like}/depeche.toml");
+        let words = depeche(folder.path(), &["-c", &file, "export", "text"]).fails(1);
+        assert!(words.contains("no database"), "{words}");
+    }
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), 4);
+    let words = depeche(folder.path(), &["init", "--like", "shop", "x"]).fails(2);
+    assert!(words.contains("planet"), "{words}");
+}
+
+fn sources(folder: &Path) -> Vec<depeche::model::Source> {
+    Config::load(&folder.join("depeche.toml")).unwrap().sources
+}
+
+#[test]
+fn the_feed_behind_a_page_is_found() {
+    let (folder, origin) = house();
+    origin.serve(
+        "/blog/post",
+        Reply::page(
+            "<html><head><base href='/blog/'><link rel='alternate' type='application/rss+xml' title='Kommentare' href='comments/feed/'>\
+             <link rel='alternate' type='application/rss+xml' href='../feed'></head>",
+        ),
+    );
+    let outcome = depeche(folder.path(), &["add", &origin.url("/blog/post")]);
+    assert!(outcome.stderr.contains("Tide tables"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("reload"), "{}", outcome.stderr);
+    assert_eq!(outcome.ok(), "");
+    let added = sources(folder.path()).remove(1);
+    assert_eq!(added.url, origin.url("/feed"));
+    assert_eq!(added.name.as_deref(), Some("Tide tables"));
+    assert!(origin.requests_to("/blog/comments/feed/").is_empty());
+    // asked for again by its page, it is there already
+    let words = depeche(folder.path(), &["add", &origin.url("/blog/post")]).fails(1);
+    assert!(words.contains("in the file already"), "{words}");
+}
+
+#[test]
+fn of_several_feeds_one_is_picked() {
+    let (folder, origin) = house();
+    origin.serve(
+        "/",
+        Reply::page(
+            "<link rel=alternate type=application/atom+xml title='Sport' href=/sport><link rel=alternate type=application/rss+xml title='Sea' href=/feed>",
+        ),
+    );
+    let page = origin.url("/");
+    let words = depeche(folder.path(), &["add", &page]).fails(2);
+    assert!(words.contains("--pick N"), "{words}");
+    let first = format!("  1  {}  Sport", origin.url("/sport"));
+    let second = format!("  2  {}  Sea", origin.url("/feed"));
+    assert!(words.contains(&format!("{first}\n{second}")), "{words}");
+    assert!(origin.requests_to("/sport").is_empty(), "only named");
+    let words = depeche(folder.path(), &["add", &page, "--pick", "3"]).fails(2);
+    assert!(words.contains(&second), "{words}");
+    assert_eq!(text(folder.path()), BEFORE);
+    depeche(
+        folder.path(),
+        &["add", &page, "--pick", "2", "--name", "The sea"],
+    )
+    .ok();
+    let added = sources(folder.path()).remove(1);
+    assert_eq!(added.url, origin.url("/feed"));
+    assert_eq!(added.name.as_deref(), Some("The sea"));
+}
+
+#[test]
+fn a_page_whose_feed_is_none_is_not_added() {
+    let (folder, origin) = house();
+    origin.serve(
+        "/",
+        Reply::page("<link rel=alternate type=application/rss+xml href=/page>"),
+    );
+    let words = depeche(folder.path(), &["add", &origin.url("/")]).fails(1);
+    assert!(words.contains(&origin.url("/page")), "{words}");
+    let words = depeche(folder.path(), &["add", "ftp://x.example/feed"]).fails(2);
+    assert!(words.contains("ftp://x.example/feed"), "{words}");
+    assert_eq!(text(folder.path()), BEFORE);
+}
+
+#[test]
+fn a_feed_that_has_moved_for_good_is_written_where_it_is() {
+    let (folder, origin) = house();
+    origin.serve("/old", Reply::redirect(301, "/feed"));
+    origin.serve("/for-now", Reply::redirect(302, "/feed"));
+    depeche(folder.path(), &["add", &origin.url("/old")]).ok();
+    assert_eq!(sources(folder.path())[1].url, origin.url("/feed"));
+    depeche(folder.path(), &["add", &origin.url("/for-now")]).ok();
+    assert_eq!(sources(folder.path())[2].url, origin.url("/for-now"));
+}
+
+#[test]
+fn a_file_keeps_its_rights_and_a_link_stays_a_link() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, origin) = house();
+    let real = folder.path().join("real.toml");
+    std::fs::rename(folder.path().join("depeche.toml"), &real).unwrap();
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("real.toml", folder.path().join("depeche.toml")).unwrap();
+    depeche(folder.path(), &["add", &origin.url("/feed")]).ok();
+    let link = std::fs::symlink_metadata(folder.path().join("depeche.toml")).unwrap();
+    assert!(link.is_symlink());
+    let mode = std::fs::metadata(&real).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert!(std::fs::read_to_string(&real).unwrap().contains("/feed"));
+}

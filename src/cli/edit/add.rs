@@ -1,0 +1,213 @@
+//! `add`: the feed behind an address, into the user's file.
+
+use crate::cli::Usage;
+use crate::cli::edit::after_change;
+use crate::cli::edit::covers;
+use crate::cli::edit::mention_cover;
+use crate::cli::edit::save;
+use crate::cli::edit::taken;
+use crate::cli::say;
+use crate::config::Config;
+use crate::config::edit;
+use crate::config::edit::Held;
+use crate::config::edit::NewSource;
+use crate::config::naming;
+use crate::daemon;
+use crate::discover;
+use crate::discover::Candidate;
+use crate::extract;
+use crate::fetch::FeedRequest;
+use crate::fetch::Fetched;
+use crate::fetch::Fetcher;
+use crate::fetch::Modified;
+use crate::model::Feed;
+use crate::parse;
+use anyhow::Context;
+use anyhow::bail;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// `add`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche add https://example.org/ --tag monde")]
+pub(in crate::cli) struct Add {
+    /// The address of a feed, or of a page that names one; https:// may be left out
+    url: String,
+    /// A tag that outputs can select by; may be repeated
+    #[arg(long, value_name = "T")]
+    tag: Vec<String>,
+    /// The source's id, part of every entry id of it
+    #[arg(long, value_name = "I")]
+    id: Option<String>,
+    /// The name shown [default: the feed's title]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Which one, where a page names several
+    #[arg(long, value_name = "N")]
+    pick: Option<usize>,
+    /// The file to write to [default: the configuration]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+}
+
+/// A feed that was read.
+struct Found {
+    url: String,
+    feed: Feed,
+}
+
+pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&path)?;
+    let target = options.to.clone().unwrap_or_else(|| path.clone());
+    let text = edit::text(&target)?;
+    let held = taken(&config, &target, &text).await?;
+    if let Some(id) = &options.id
+        && let Some(known) = held.sources.iter().find(|known| known.id == *id)
+    {
+        bail!("`{id}` is in the file already, it is {}", known.url);
+    }
+    let asked = with_scheme(&options.url)?;
+    refuse_known(&held, &asked)?;
+    let found = find(&config, &asked, options.pick).await?;
+    refuse_known(&held, &found.url)?;
+    let name = options.name.as_deref().or(found.feed.title.as_deref());
+    let name = name.map(naming::one_line).filter(|name| !name.is_empty());
+    let source = NewSource {
+        id: options
+            .id
+            .unwrap_or_else(|| free_id(&held, name.as_deref(), &found.url)),
+        url: found.url,
+        name,
+        tags: options.tag,
+        ..NewSource::default()
+    };
+    let title = source.name.as_deref().unwrap_or("untitled");
+    let words = format!(
+        "added `{}` to {}: {title}, {} entries, {}",
+        source.id,
+        target.display(),
+        found.feed.entries.len(),
+        source.url
+    );
+    save(&path, &target, &edit::appended(&text, None, &[source], &[]))?;
+    say(&words);
+    // read again: a new file may be covered by a pattern
+    if covers(&Config::load(&path)?, &target) {
+        after_change(&config).await;
+    } else {
+        mention_cover(&path, &target);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The id that it had before it was removed, so that its entries stay known; else a new one.
+fn free_id(held: &Held, name: Option<&str>, url: &str) -> String {
+    let ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    held.former_id(url)
+        .map_or_else(|| naming::id_of_host(name, url, &ids), str::to_owned)
+}
+
+fn with_scheme(url: &str) -> anyhow::Result<String> {
+    let url = url.trim();
+    match url.split_once("://") {
+        Some(("http" | "https" | "HTTP" | "HTTPS", _)) => Ok(url.to_owned()),
+        Some(_) => Err(Usage(format!("`{url}` is no http:// or https:// address")).into()),
+        None => Ok(format!("https://{url}")),
+    }
+}
+
+fn refuse_known(held: &Held, url: &str) -> anyhow::Result<()> {
+    let known = held
+        .sources
+        .iter()
+        .find(|known| naming::same_url(&known.url, url));
+    match known {
+        Some(known) => bail!("`{url}` is in the file already, as `{}`", known.id),
+        None => Ok(()),
+    }
+}
+
+async fn find(config: &Config, asked: &str, pick: Option<usize>) -> anyhow::Result<Found> {
+    let fetcher = daemon::fetcher(config)?;
+    let answer = fetch(&fetcher, asked).await?;
+    match read(&answer) {
+        Ok(feed) => return Ok(found(asked, &answer, feed)),
+        Err(parse::Error::Html | parse::Error::NoFeed) => {}
+        Err(error) => return Err(error).with_context(|| format!("`{asked}` was not added")),
+    }
+    let html = extract::decode(&answer.body, answer.content_type.as_deref());
+    let candidates = discover::feeds(&html, &answer.final_url);
+    let best = choose(&candidates, asked, pick)?;
+    let answer = fetch(&fetcher, &best.url).await?;
+    let feed = read(&answer)
+        .with_context(|| format!("`{asked}` was not added: it names `{}`", best.url))?;
+    Ok(found(&best.url, &answer, feed))
+}
+
+/// The one that is meant: the one asked for, or the only one that is not of comments.
+fn choose<'c>(
+    candidates: &'c [Candidate],
+    asked: &str,
+    pick: Option<usize>,
+) -> anyhow::Result<&'c Candidate> {
+    if candidates.is_empty() {
+        bail!(
+            "`{asked}` was not added: it is no feed, and as a page it has neither a <link rel=\"alternate\"> to a feed nor a link that reads like one"
+        );
+    }
+    if let Some(picked) = pick {
+        let found = picked.checked_sub(1).and_then(|at| candidates.get(at));
+        return found.ok_or_else(|| Usage(listed(candidates, asked)).into());
+    }
+    match candidates {
+        [one] => Ok(one),
+        [one, next, ..] if !one.comments && next.comments => Ok(one),
+        _ => Err(Usage(listed(candidates, asked)).into()),
+    }
+}
+
+fn listed(candidates: &[Candidate], asked: &str) -> String {
+    let mut words = format!("`{asked}` names several feeds, `--pick N` takes one:");
+    for (at, candidate) in candidates.iter().enumerate() {
+        let title = match naming::one_line(&candidate.title) {
+            title if title.is_empty() => String::new(),
+            title => format!("  {title}"),
+        };
+        let url = &candidate.url;
+        words.push_str(&format!("\n{:>3}  {url}{title}", at + 1));
+    }
+    words
+}
+
+async fn fetch(fetcher: &Fetcher, url: &str) -> anyhow::Result<Modified> {
+    let request = FeedRequest {
+        url: url.to_owned(),
+        timeout: Duration::from_secs(30),
+        ..FeedRequest::default()
+    };
+    match fetcher.feed(&request).await {
+        Fetched::Modified(answer) => Ok(answer),
+        Fetched::NotModified(_) => bail!("`{url}` answered 304 to a first request"),
+        Fetched::Failed(failure) => bail!("`{url}` was not added: {failure}"),
+    }
+}
+
+fn read(answer: &Modified) -> Result<Feed, parse::Error> {
+    parse::feed(&parse::Document {
+        bytes: &answer.body,
+        content_type: answer.content_type.as_deref(),
+        base: Some(&answer.final_url),
+    })
+}
+
+/// Under the address that was asked, or where a permanent redirect says it has moved.
+fn found(asked: &str, answer: &Modified, feed: Feed) -> Found {
+    let url = answer.permanent_redirect.as_deref().unwrap_or(asked);
+    Found {
+        url: url.to_owned(),
+        feed,
+    }
+}

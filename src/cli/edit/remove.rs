@@ -1,0 +1,134 @@
+//! `remove`: a source out of the user's file; what is stored of it stays stored.
+
+use crate::cli::Usage;
+use crate::cli::edit::after_change;
+use crate::cli::edit::save;
+use crate::cli::keep::Owner;
+use crate::cli::keep::owner;
+use crate::cli::say;
+use crate::config::Config;
+use crate::config::edit;
+use crate::control::Command;
+use crate::model::Source;
+use crate::store::Store;
+use anyhow::bail;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `remove`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche remove example --keep")]
+pub(in crate::cli) struct Remove {
+    /// Its id or address, or an unambiguous beginning of one
+    source: String,
+    /// Its entries stay in the outputs
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&path)?;
+    let source = one(&config.sources, &options.source)?;
+    if let Some(output) = config
+        .outputs
+        .iter()
+        .find(|output| output.sources.contains(&source.id))
+    {
+        bail!(
+            "the output `{}` names `{}` in its `sources`: take it out there first",
+            output.id,
+            source.id
+        );
+    }
+    let mut edited = None;
+    for file in &config.files {
+        if let Some(text) = edit::without_source(file, &edit::text(file)?, &source.id)? {
+            edited = Some((file, text));
+            break;
+        }
+    }
+    let Some((file, text)) = edited else {
+        bail!(
+            "no file of the configuration has a `[[source]]` of `{}` that could be cut out",
+            source.id
+        );
+    };
+    // the lock is held until the file is written: nobody applies the old one in between
+    let (lock, entries) = if options.keep {
+        keep(&config, source).await?
+    } else {
+        (None, stored(&config, source).await)
+    };
+    save(&path, file, &text)?;
+    drop(lock);
+    let stay = if options.keep {
+        "they stay in the outputs"
+    } else {
+        "they stay stored and leave the outputs"
+    };
+    let entries = match entries {
+        Some(1) => format!("; 1 entry is stored of it: {stay}"),
+        Some(count) if count > 0 => format!("; {count} entries are stored of it: {stay}"),
+        _ => String::new(),
+    };
+    say(&format!(
+        "removed `{}` ({}) from {}{entries}",
+        source.id,
+        source.url,
+        file.display()
+    ));
+    after_change(&config).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The source that is meant.
+fn one<'s>(sources: &'s [Source], name: &str) -> anyhow::Result<&'s Source> {
+    if let Some(source) = sources
+        .iter()
+        .find(|source| source.id == name || source.url == name)
+    {
+        return Ok(source);
+    }
+    let begins = |text: &str| text.starts_with(name);
+    let found: Vec<&Source> = sources
+        .iter()
+        .filter(|source| begins(&source.id) || begins(&source.url))
+        .collect();
+    match found.as_slice() {
+        [source] => Ok(source),
+        [] => Err(Usage(format!("no source has the id or address `{name}`")).into()),
+        several => {
+            let ids: Vec<String> = several
+                .iter()
+                .map(|source| format!("`{}`", source.id))
+                .collect();
+            Err(Usage(format!("`{name}` may be any of {}", ids.join(", "))).into())
+        }
+    }
+}
+
+async fn keep(config: &Config, source: &Source) -> anyhow::Result<(Option<Store>, Option<usize>)> {
+    if !config.database.is_file() {
+        return Ok((None, None));
+    }
+    let command = Command::Keep {
+        source: source.id.clone(),
+    };
+    Ok(match owner(config, &command, |_| ()).await? {
+        Owner::We(store) => {
+            let entries = store.keep_source(&source.id).await?;
+            (Some(store), entries)
+        }
+        Owner::Daemon(entries) => (None, entries.parse().ok()),
+    })
+}
+
+/// How many entries are stored of it; `None` where there is no database to read.
+async fn stored(config: &Config, source: &Source) -> Option<usize> {
+    let store = Store::open_reader(&config.database).ok()?;
+    let known = store.status().await.ok()?;
+    let own = known.into_iter().find(|row| row.source.id == source.id)?;
+    Some(own.entries)
+}

@@ -1,0 +1,172 @@
+//! A list against what is there: what will be written, and what will not.
+
+use crate::config::edit::Held;
+use crate::config::edit::NewOutput;
+use crate::config::edit::NewSource;
+use crate::config::import::Feed;
+use crate::config::import::Folder;
+use crate::config::import::Format;
+use crate::config::import::List;
+use crate::config::naming;
+use crate::config::output::RESERVED;
+use std::collections::BTreeSet;
+
+/// What will become of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is written.
+    New,
+    /// A source of its address is there already.
+    There,
+    /// It cannot be a source, with the reason.
+    Refused(String),
+}
+
+/// A feed and what will become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What will become of it.
+    pub state: State,
+    /// The source that is written, or the one that is there (id, address, tags only).
+    pub source: NewSource,
+    /// What the list says of it and has no place.
+    pub no_place: Vec<String>,
+}
+
+/// All that an import will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Whose list it is.
+    pub format: Format,
+    /// The feeds, in the list's order.
+    pub rows: Vec<Row>,
+    /// The outputs that are written.
+    pub outputs: Vec<NewOutput>,
+    /// What is said outside of feeds and has no place: where, what.
+    pub no_place: Vec<(String, String)>,
+    /// What is said of feeds that the feeds say themselves.
+    pub from_feeds: BTreeSet<&'static str>,
+}
+
+impl Plan {
+    /// The sources that are written.
+    pub fn sources(&self) -> Vec<NewSource> {
+        self.rows
+            .iter()
+            .filter(|row| row.state == State::New)
+            .map(|row| row.source.clone())
+            .collect()
+    }
+}
+
+/// Compares a list with what is there. The same list against what it has made gives nothing new.
+pub fn plan(list: List, held: &Held) -> Plan {
+    let mut ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    let mut rows = Vec::new();
+    for feed in list.feeds {
+        let row = row(feed, held, &ids);
+        if row.state == State::New {
+            ids.push(row.source.id.clone());
+        }
+        rows.push(row);
+    }
+    let is_used = |folder: &&Folder| {
+        rows.iter()
+            .any(|row| row.state == State::New && row.source.tags.contains(&folder.tag))
+    };
+    let mut outputs: Vec<NewOutput> = Vec::new();
+    for (at, folder) in list.folders.iter().enumerate().filter(|(_, f)| is_used(f)) {
+        let id = output_id(&folder.title, at);
+        if held.outputs.contains(&id) {
+            continue;
+        }
+        let made: Vec<String> = outputs.iter().map(|output| output.id.clone()).collect();
+        outputs.push(NewOutput {
+            id: naming::counted(&id, &made),
+            title: folder.title.clone(),
+            tag: Some(folder.tag.clone()),
+            window_days: folder.window_days,
+            max_entries: folder.max_entries,
+        });
+    }
+    Plan {
+        format: list.format,
+        rows,
+        outputs,
+        no_place: list.no_place,
+        from_feeds: list.from_feeds,
+    }
+}
+
+fn row(feed: Feed, held: &Held, ids: &[String]) -> Row {
+    let mut no_place = feed.no_place;
+    let known = held
+        .sources
+        .iter()
+        .find(|known| naming::same_url(&known.url, &feed.url));
+    if let Some(known) = known {
+        let missing: Vec<&str> = feed
+            .tags
+            .iter()
+            .filter(|tag| !known.tags.contains(tag))
+            .map(String::as_str)
+            .collect();
+        if !missing.is_empty() {
+            let tags = missing.join(", ");
+            no_place.push(format!(
+                "the source there stays as it is, without the tags {tags}"
+            ));
+        }
+        let source = NewSource {
+            id: known.id.clone(),
+            url: feed.url,
+            name: feed.name,
+            tags: known.tags.clone(),
+            ..NewSource::default()
+        };
+        return Row {
+            state: State::There,
+            source,
+            no_place,
+        };
+    }
+    let (state, id) = match feed.refused {
+        Some(why) => (State::Refused(why), String::new()),
+        None => {
+            let name = feed.key.as_deref().or(feed.name.as_deref());
+            let former = held.former_id(&feed.url).map(str::to_owned);
+            let id = former
+                .filter(|id| !ids.contains(id))
+                .unwrap_or_else(|| naming::id_of_name(name, &feed.url, ids));
+            (State::New, id)
+        }
+    };
+    let source = NewSource {
+        id,
+        url: feed.url,
+        name: feed.name,
+        tags: feed.tags,
+        disabled: feed.disabled,
+        full_text: feed.full_text,
+        min_interval: feed.min_interval,
+        first_entries: feed.first_entries,
+        comment: feed.description,
+    };
+    Row {
+        state,
+        source,
+        no_place,
+    }
+}
+
+/// The id of a folder's output: its name in ASCII, its number where it has no such letters.
+fn output_id(title: &str, at: usize) -> String {
+    let slug = naming::ascii_slug(title);
+    if slug.is_empty() {
+        format!("folder-{}", at + 1)
+    } else if RESERVED.contains(&slug.as_str()) {
+        format!("{slug}-folder")
+    } else {
+        slug
+    }
+}

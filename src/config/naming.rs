@@ -1,0 +1,130 @@
+//! Ids and tags out of other people's names, and whether two addresses are one.
+
+use crate::canonical;
+use unicode_normalization::UnicodeNormalization;
+
+/// Letters of an id or tag made from a name; longer names are cut.
+const LONGEST: usize = 40;
+
+/// Text of somebody else's on one line without control characters.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ").chars().take(200).collect()
+}
+
+/// Whether two addresses are one.
+pub fn same_url(one: &str, other: &str) -> bool {
+    one == other
+        || url::Url::parse(one)
+            .is_ok_and(|one| url::Url::parse(other).is_ok_and(|other| one == other))
+}
+
+/// An id for a new source: of its name, else of its host, counted up until `taken` has it not.
+pub fn id_of_name(name: Option<&str>, url: &str, taken: &[String]) -> String {
+    let stem = name.map(ascii_slug).filter(|slug| slug.len() > 1);
+    counted(&stem.unwrap_or_else(|| host_stem(url)), taken)
+}
+
+/// An id for a new source: of its host, where that is taken of its name, else counted up.
+pub fn id_of_host(name: Option<&str>, url: &str, taken: &[String]) -> String {
+    let stem = host_stem(url);
+    let slug = name.map(ascii_slug).filter(|slug| slug.len() > 1);
+    match slug {
+        Some(slug) if taken.contains(&stem) => counted(&slug, taken),
+        _ => counted(&stem, taken),
+    }
+}
+
+/// `stem`, else `stem-2`, `stem-3` …, whichever `taken` has not.
+pub fn counted(stem: &str, taken: &[String]) -> String {
+    let is_free = |id: &String| !taken.contains(id);
+    let stem = stem.to_owned();
+    if is_free(&stem) {
+        return stem;
+    }
+    (2..=u32::MAX)
+        .map(|count| format!("{stem}-{count}"))
+        .find(is_free)
+        .unwrap_or(stem)
+}
+
+/// What a host is called: the first part of its registrable domain.
+fn host_stem(url: &str) -> String {
+    let site = canonical::site(url).unwrap_or_default();
+    let stem = ascii_slug(site.split('.').next().unwrap_or_default());
+    if stem.is_empty() || stem.parse::<u8>().is_ok() {
+        "source".to_owned()
+    } else {
+        stem
+    }
+}
+
+/// A name in a-z, 0-9 and single hyphens; empty where it has no such letters.
+pub fn ascii_slug(name: &str) -> String {
+    let plain = name
+        .nfkd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    slug(plain, |c| c.is_ascii_alphanumeric())
+}
+
+/// A name as a tag: lower case, letters of any script and digits, single hyphens.
+pub fn tag(name: &str) -> String {
+    slug(name.nfc(), |c| {
+        c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
+    })
+}
+
+fn slug(name: impl Iterator<Item = char>, keeps: impl Fn(char) -> bool) -> String {
+    let mut slug = String::new();
+    for c in name.flat_map(char::to_lowercase) {
+        if keeps(c) {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
+            slug.push('-');
+        }
+    }
+    let slug: String = slug.chars().take(LONGEST).collect();
+    slug.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_tags_of_names() {
+        let taken = ["example".to_owned(), "tides".to_owned()];
+        let url = "https://www.example.org/b";
+        assert_eq!(id_of_host(None, url, &taken), "example-2");
+        assert_eq!(id_of_host(Some("Tides"), url, &taken), "tides-2");
+        assert_eq!(id_of_host(Some("Tides"), url, &[]), "example");
+        assert_eq!(id_of_name(Some("Élan & Co."), url, &taken), "elan-co");
+        assert_eq!(id_of_name(Some("潮"), url, &taken), "example-2");
+        assert_eq!(id_of_host(None, "http://127.0.0.1:9/", &[]), "source");
+        assert_eq!(id_of_host(None, "http://[::1]/", &[]), "source");
+        assert_eq!(
+            id_of_host(None, "https://blog.rust-lang.org/", &[]),
+            "rust-lang"
+        );
+        assert_eq!(tag("  Économie / Monde's "), "économie-mondes");
+        assert_eq!(tag("科技"), "科技");
+        assert_eq!(
+            (ascii_slug("科技"), ascii_slug("--")),
+            (String::new(), String::new())
+        );
+    }
+
+    #[test]
+    fn one_line_has_no_control_characters() {
+        assert_eq!(one_line(" a\n\u{1b}[2J  b "), "a [2J b");
+    }
+
+    #[test]
+    fn addresses_that_are_one() {
+        assert!(same_url("HTTPS://Example.org", "https://example.org/"));
+        assert!(!same_url("https://example.org/a", "https://example.org/a/"));
+    }
+}
