@@ -128,7 +128,6 @@ pub async fn run(
     config: Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    let database = config.database.clone();
     let live = Live::start(store.clone(), config, listener.local_addr().ok()).await?;
     let mut tasks = JoinSet::new();
     tasks.spawn(serve::run(
@@ -137,7 +136,7 @@ pub async fn run(
         live.settings(),
         shutdown.clone(),
     ));
-    let socket = control::socket(&database);
+    let socket = control::socket(live.store.path());
     match control::listen(&socket) {
         Ok(listener) => {
             let answering = Arc::clone(&live);

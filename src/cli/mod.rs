@@ -86,7 +86,7 @@ enum Verb {
     /// Put a backup in the database's place; what stood there is kept
     Restore(keep::Restore),
     /// Have the running daemon read its configuration again
-    #[command(after_help = "Example:\n  depeche -c /etc/depeche/depeche.toml reload")]
+    #[command(after_help = "Example:\n  depeche reload -c /etc/depeche/depeche.toml")]
     Reload,
     /// The corpus as NDJSON, text or TEI; the list of sources as OPML
     Export(export::Export),

@@ -54,18 +54,14 @@ pub(super) struct Poll {
     sources: Vec<String>,
 }
 
-pub(super) async fn run(mut config: Config, options: Run) -> anyhow::Result<ExitCode> {
-    if let Some(listen) = options.listen {
-        config.listen = listen;
-    }
-    if let Some(database) = options.database {
-        config.database = database;
-    }
-    let store = Store::open(&config.database)?;
-    let listener = TcpListener::bind(&config.listen).await.with_context(|| {
+pub(super) async fn run(config: Config, options: Run) -> anyhow::Result<ExitCode> {
+    let listen = options.listen.as_ref().unwrap_or(&config.listen);
+    let database = options.database.as_ref().unwrap_or(&config.database);
+    let store = Store::open(database)?;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
         format!(
             "listening on `{}` (another address: `--listen` or `[daemon] listen`)",
-            config.listen
+            listen
         )
     })?;
     let address = listener.local_addr().context("the listening socket")?;

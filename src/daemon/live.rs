@@ -79,7 +79,7 @@ impl Live {
         let Some(path) = old.config.files.first() else {
             return Err("this daemon's configuration was not read from a file".to_owned());
         };
-        let mut config = Config::load(path).map_err(|error| error.to_string())?;
+        let config = Config::load(path).map_err(|error| error.to_string())?;
         let mut later = Vec::new();
         if config.database != old.config.database {
             later.push("database");
@@ -87,8 +87,6 @@ impl Live {
         if config.listen != old.config.listen {
             later.push("listen");
         }
-        config.database.clone_from(&old.config.database);
-        config.listen.clone_from(&old.config.listen);
         self.store
             .apply_config(
                 &config.instance,

@@ -175,6 +175,11 @@ impl Store {
         }
     }
 
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Counts what changed in outputs since this store was opened.
     pub fn generation(&self) -> u64 {
         *self.generation.borrow()

@@ -188,7 +188,7 @@ fn the_feed_behind_a_page_is_found() {
     );
     let outcome = depeche(folder.path(), &["add", &origin.url("/blog/post")]);
     assert!(outcome.stderr.contains("Tide tables"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("reload"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("next: "), "{}", outcome.stderr);
     assert_eq!(outcome.ok(), "");
     let added = sources(folder.path()).remove(1);
     assert_eq!(added.url, origin.url("/feed"));

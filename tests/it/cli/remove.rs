@@ -54,7 +54,7 @@ fn a_removed_source_leaves_the_file_and_the_outputs_and_stays_stored() {
     let before = text(folder.path());
     let outcome = depeche(folder.path(), &["remove", "alpha"]);
     assert!(
-        outcome.stderr.contains("1 entry") && outcome.stderr.contains("reload"),
+        outcome.stderr.contains("1 entry") && outcome.stderr.contains("next: "),
         "{}",
         outcome.stderr
     );
@@ -92,18 +92,26 @@ fn a_kept_source_stays_in_the_outputs() {
 }
 
 #[test]
-fn keeping_beside_a_daemon_changes_nothing() {
+fn beside_a_daemon_it_takes_effect_at_once() {
     let (folder, _origin) = house();
     let daemon = Daemon::start(folder.path());
-    let before = text(folder.path());
-    let words = depeche(folder.path(), &["remove", "alpha", "--keep"]).fails(1);
-    assert!(
-        words.contains("stop the daemon") && words.contains("--keep"),
-        "{words}"
-    );
-    assert_eq!(text(folder.path()), before);
-    depeche(folder.path(), &["remove", "alpha"]).ok();
-    drop(daemon);
+    daemon.get_until("/all.atom", |answer| {
+        answer.body.contains("alpha one") && answer.body.contains("beta one")
+    });
+    for (id, stays, arguments) in [
+        ("alpha", true, &["remove", "alpha", "--keep"][..]),
+        ("beta", false, &["remove", "beta"]),
+    ] {
+        let outcome = depeche(folder.path(), arguments);
+        assert!(
+            outcome.stderr.contains("the running daemon has it"),
+            "{}",
+            outcome.stderr
+        );
+        outcome.ok();
+        let feed = daemon.get("/all.atom").body;
+        assert_eq!(feed.contains(&format!("{id} one")), stays, "{feed}");
+    }
 }
 
 #[test]
