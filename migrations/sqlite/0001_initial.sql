@@ -15,6 +15,8 @@ CREATE TABLE sources (
     tags           TEXT NOT NULL,
     priority       INTEGER NOT NULL,
     active         INTEGER NOT NULL,
+    -- its address is shown to nobody
+    private        INTEGER NOT NULL DEFAULT 0,
     publish        TEXT NOT NULL,
     full_text      TEXT NOT NULL,
     min_interval   INTEGER NOT NULL,

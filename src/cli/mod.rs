@@ -3,6 +3,7 @@
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
 mod batch;
+mod check;
 mod demo;
 mod edit;
 mod export;
@@ -52,6 +53,8 @@ enum Verb {
     Run(round::Run),
     /// One round of the due sources, then exit
     Poll(round::Poll),
+    /// Every problem of the configuration at once
+    Check(check::Check),
     /// Write a commented starter configuration
     Init(edit::Init),
     /// Add the source behind a feed's address to the configuration
@@ -115,6 +118,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(options) => block(demo::run(options)),
         Verb::Run(options) => block(round::run(load(config)?, options)),
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
+        Verb::Check(options) => check::check(&chosen(config)?, &options),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
@@ -152,6 +156,11 @@ fn found(given: Option<&Path>) -> PathBuf {
 }
 
 fn load(given: Option<&Path>) -> anyhow::Result<Config> {
+    Ok(Config::load(&chosen(given)?)?)
+}
+
+/// The configuration file that is meant, or what to do where there is none.
+fn chosen(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     let path = found(given);
     if given.is_none() && !path.is_file() {
         return Err(Usage(
@@ -160,7 +169,7 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
         )
         .into());
     }
-    Ok(Config::load(&path)?)
+    Ok(path)
 }
 
 /// Opens for reading, with a word about what to type where there is nothing to read.

@@ -51,6 +51,9 @@ pub(super) async fn run(mut config: Config, options: Run) -> anyhow::Result<Exit
     if let Some(database) = options.database {
         config.database = database;
     }
+    for warning in &config.warnings {
+        tracing::warn!("{}", warning.headline());
+    }
     let store = Store::open(&config.database)?;
     let listener = TcpListener::bind(&config.listen).await.with_context(|| {
         format!(
@@ -100,6 +103,9 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
         if !config.sources.iter().any(|source| source.id == *name) {
             return Err(Usage(format!("no source has the id `{name}`")).into());
         }
+    }
+    for warning in &config.warnings {
+        say(&warning.headline());
     }
     let store = Store::open(&config.database)?;
     let world = daemon::world(store, &config).await?;

@@ -74,8 +74,8 @@ pub struct SourceName {
     pub id: String,
     /// Its configured name, else the feed's title, else its id.
     pub name: String,
-    /// The feed's address.
-    pub url: String,
+    /// The feed's address; `None` where it is private.
+    pub url: Option<String>,
     /// The site it belongs to.
     pub site: Option<String>,
     /// When the feed last changed, as it says.
@@ -137,7 +137,8 @@ pub struct SourceStatus {
     pub full_text: usize,
 }
 
-const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id),
+     CASE s.private WHEN 0 THEN s.url END, CASE WHEN s.private = 0 OR s.feed_link <> s.url THEN s.feed_link END,
      s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
@@ -284,7 +285,8 @@ impl Store {
     pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), CASE s.private WHEN 0 THEN s.url END,
+                     CASE WHEN s.private = 0 OR s.feed_link <> s.url THEN s.feed_link END,
                      s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END)

@@ -7,6 +7,7 @@
     reason = "helpers of tests, not of the program"
 )]
 
+mod check;
 mod config;
 mod corpus;
 mod edit;
@@ -17,12 +18,11 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 12] = [
-    "demo", "run", "poll", "init", "add", "explain", "export", "parse", "extract", "dedup",
-    "url-key", "help",
+const VERBS: [&str; 13] = [
+    "demo", "run", "poll", "check", "init", "add", "explain", "export", "parse", "extract",
+    "dedup", "url-key", "help",
 ];
-const LATER: [&str; 19] = [
-    "check",
+const LATER: [&str; 18] = [
     "remove",
     "import",
     "list",
@@ -82,7 +82,7 @@ fn usage_errors_are_2_and_help_is_0() {
     ] {
         depeche(here(), arguments).fails(2);
     }
-    for verb in &VERBS[..11] {
+    for verb in &VERBS[..12] {
         let help = depeche(here(), &[verb, "--help"]).ok();
         assert!(help.contains(&format!("Usage: depeche {verb}")), "{help}");
     }
