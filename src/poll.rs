@@ -210,14 +210,14 @@ async fn finish(
     if let Applied::Done(new) = world.store.apply_poll(plan).await? {
         polled.new = new;
     }
-    log(&polled, &job.url);
+    log(&polled, job);
     Ok(polled)
 }
 
-fn log(polled: &Polled, url: &str) {
+fn log(polled: &Polled, job: &FeedJob) {
     let source = polled.source.as_str();
     // keys stand in query strings
-    let url = url.split('?').next().unwrap_or_default();
+    let url = job.url.split('?').next().filter(|_| !job.private);
     match &polled.error {
         Some(error) => tracing::warn!(source, url, error, next = %polled.next.at, "poll failed"),
         None if polled.new + polled.revised > 0 => {

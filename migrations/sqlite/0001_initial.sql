@@ -17,6 +17,8 @@ CREATE TABLE sources (
     active         INTEGER NOT NULL,
     -- no longer configured, its entries stay in the outputs
     kept           INTEGER NOT NULL DEFAULT 0,
+    -- its address is shown to nobody
+    private        INTEGER NOT NULL DEFAULT 0,
     publish        TEXT NOT NULL,
     full_text      TEXT NOT NULL,
     min_interval   INTEGER NOT NULL,

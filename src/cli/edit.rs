@@ -101,11 +101,7 @@ pub(super) async fn taken(config: &Config, target: &Path, text: &str) -> anyhow:
     }
     // without a database nothing was ever known
     if let Ok(store) = Store::open_reader(&config.database) {
-        let known = store.status().await.unwrap_or_default();
-        held.former = known
-            .into_iter()
-            .map(|row| (row.source.id, row.source.url))
-            .collect();
+        held.former = store.sources().await.unwrap_or_default();
     }
     Ok(held)
 }

@@ -3,6 +3,7 @@
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
 mod batch;
+mod check;
 mod choice;
 mod demo;
 mod edit;
@@ -61,6 +62,8 @@ enum Verb {
     Run(round::Run),
     /// One round of the due sources, then exit
     Poll(round::Poll),
+    /// Every problem of the configuration at once
+    Check(check::Check),
     /// Write a commented starter configuration
     Init(edit::Init),
     /// Find the feed behind an address and add it to the configuration
@@ -149,6 +152,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(options) => block(demo::run(options)),
         Verb::Run(options) => block(round::run(load(config)?, options)),
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
+        Verb::Check(options) => check::check(&chosen(config)?, &options),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),
         Verb::List(options) => block(list::list(load(config)?, options)),
@@ -196,6 +200,11 @@ fn found(given: Option<&Path>) -> PathBuf {
 }
 
 fn load(given: Option<&Path>) -> anyhow::Result<Config> {
+    Ok(Config::load(&chosen(given)?)?)
+}
+
+/// The configuration file that is meant, or what to do where there is none.
+fn chosen(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     let path = found(given);
     if given.is_none() && !path.is_file() {
         return Err(Usage(
@@ -204,14 +213,7 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
         )
         .into());
     }
-    Config::load(&path).map_err(|error| match &error {
-        config::Error::Unreadable { reason, .. }
-            if reason.kind() == std::io::ErrorKind::PermissionDenied =>
-        {
-            Usage(format!("{error}: try `sudo -u depeche depeche …`")).into()
-        }
-        _ => error.into(),
-    })
+    Ok(path)
 }
 
 /// Opens for reading, with a word about what to type where there is nothing to read or no right to.

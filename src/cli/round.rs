@@ -55,14 +55,14 @@ pub(super) struct Poll {
 }
 
 pub(super) async fn run(config: Config, options: Run) -> anyhow::Result<ExitCode> {
+    for warning in &config.warnings {
+        tracing::warn!("{}", warning.headline());
+    }
     let listen = options.listen.as_ref().unwrap_or(&config.listen);
     let database = options.database.as_ref().unwrap_or(&config.database);
     let store = Store::open(database)?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!(
-            "listening on `{}` (another address: `--listen` or `[daemon] listen`)",
-            listen
-        )
+        format!("listening on `{listen}` (another address: `--listen` or `[daemon] listen`)")
     })?;
     let address = listener.local_addr().context("the listening socket")?;
     let first = config
@@ -106,6 +106,9 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
         if !config.sources.iter().any(|source| source.id == *name) {
             return Err(Usage(format!("no source has the id `{name}`")).into());
         }
+    }
+    for warning in &config.warnings {
+        say(&warning.headline());
     }
     let command = Command::Poll {
         all: options.all,

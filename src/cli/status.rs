@@ -202,7 +202,13 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     };
     let mut lines = vec![
         ("Source", format!("{} ({})", row.source.name, row.source.id)),
-        ("Feed", row.source.url.clone()),
+        (
+            "Feed",
+            row.source
+                .url
+                .clone()
+                .unwrap_or_else(|| "private".to_owned()),
+        ),
         ("State", state.word().to_owned()),
         ("Last poll", when(row.last_poll)),
         ("Last success", when(row.last_success)),

@@ -4,14 +4,20 @@
 
 pub mod edit;
 pub mod import;
+mod include;
+mod keys;
 pub mod naming;
 mod output;
+mod report;
+mod secret;
 mod section;
 mod source;
 mod starter;
 mod units;
 
-pub use section::Problem;
+pub use keys::reference;
+pub use report::Problem;
+pub use report::Severity;
 pub use starter::Like;
 pub use starter::starter;
 pub use units::duration;
@@ -20,12 +26,13 @@ pub use units::words as duration_words;
 use crate::fetch::Network;
 use crate::filter::Output;
 use crate::model::Source;
-use section::Report;
+use include::File;
+use report::Report;
 use section::Section;
+use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
-use toml_edit::Document;
 use toml_edit::Item;
 use toml_edit::Table;
 
@@ -52,6 +59,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
+    /// What may not be as it was meant; no errors among them.
+    pub warnings: Vec<Problem>,
 }
 
 /// `[fetch]`.
@@ -82,15 +91,24 @@ pub enum Error {
         /// What the system says.
         reason: std::io::Error,
     },
-    /// It was read and is wrong; never empty.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    /// It was read and is wrong: the errors, of which there is one at least, then the warnings.
+    #[error("{}", errors(.0))]
     Wrong(Vec<Problem>),
 }
 
-const LATER_TABLES: &[&str] = &["include", "store", "page", "alert"];
+fn errors(problems: &[Problem]) -> String {
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    errors
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
 
 impl Config {
-    /// Reads and checks a file. Relative paths in it are relative to it.
+    /// Reads and checks a file, and those that it includes. Relative paths in a file are relative
+    /// to it.
     pub fn load(path: &Path) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
             path: path.to_owned(),
@@ -98,71 +116,95 @@ impl Config {
         })?;
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        let mut config = Self::parse(&text, &path.display().to_string(), folder, state.as_deref())?;
-        config.files.push(path.to_owned());
-        Ok(config)
+        Self::parse(&text, &path.display().to_string(), folder, state.as_deref())
     }
 
-    /// Checks a text; `name` stands in messages, `folder` is where relative paths start, `state`
-    /// is where the database is unless the text says so.
+    /// Checks a text; `name` is its file, which stands in messages, `folder` is where relative
+    /// paths start, `state` is where the database is unless the text says so.
     pub fn parse(
         text: &str,
         name: &str,
         folder: &Path,
         state: Option<&Path>,
     ) -> Result<Self, Error> {
-        let mut report = Report {
-            name,
-            text,
-            problems: Vec::new(),
+        let main = File::parse(name, folder, text).map_err(Error::Wrong)?;
+        let (included, problems) = include::read(&main);
+        let files: Vec<File> = std::iter::once(main).chain(included).collect();
+        let mut report = Report::new(name, text);
+        report.incomplete = problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error);
+        report.problems = problems;
+        let Some(root) = files.first().map(File::root) else {
+            return Err(Error::Wrong(report.problems));
         };
-        let document = match Document::parse(text) {
-            Ok(document) => document,
-            Err(error) => {
-                report.note(error.span(), "", error.message().replace('\n', ", "));
-                return Err(Error::Wrong(report.problems));
-            }
-        };
-        let root = document.as_table();
         unknown_tables(root, &mut report);
         let mut config = daemon(root, folder, state, &mut report);
+        config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, &mut report);
         config.hold = merge(root, &mut report);
-        config.sources = source::read(root, &mut report);
-        config.outputs = output::read(root, &config, &mut report);
-        if report.problems.is_empty() {
-            Ok(config)
+        for (at, file) in files.iter().enumerate().skip(1) {
+            report.enter(file, at == 0);
+            include::only_sources_and_outputs(file, &mut report);
+        }
+        config.sources = source::read(&files, &mut report);
+        config.outputs = output::read(&files, &config, &mut report);
+        let problems = report.sorted(&files);
+        if problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+        {
+            Err(Error::Wrong(problems))
         } else {
-            Err(Error::Wrong(report.problems))
+            config.warnings = problems;
+            Ok(config)
         }
     }
 }
 
 fn unknown_tables(root: &Table, report: &mut Report<'_>) {
-    const KNOWN: [&str; 6] = ["daemon", "fetch", "merge", "defaults", "source", "output"];
+    let known = || {
+        let tables = keys::TABLES.iter().map(|keys| keys.table);
+        tables.filter(|table| !table.is_empty()).chain(["include"])
+    };
     for (key, item) in root {
         let span = root
             .key(key)
             .and_then(toml_edit::Key::span)
             .or_else(|| item.span());
-        let array = matches!(key, "source" | "output");
-        if LATER_TABLES.contains(&key) {
-            report.note(span, key, "not in this version".to_owned());
-        } else if !KNOWN.contains(&key) {
-            report.note(span, key, section::unknown(key, KNOWN.into_iter()));
-        } else if array && !item.is_array_of_tables() {
-            report.note(
-                span,
-                key,
-                format!("expected `[[{key}]]`, found {}", item.type_name()),
-            );
-        } else if !array && !item.is_table_like() {
-            report.note(
-                span,
-                key,
-                format!("expected `[{key}]`, found {}", item.type_name()),
-            );
+        if key == "include" {
+            continue;
         }
+        if keys::LATER_TABLES.contains(&key) {
+            report.note(span, key, "not in this version".to_owned());
+        } else if known().any(|table| table == key) {
+            wrong_kind(key, item, span, report);
+        } else {
+            report.note(span, key, section::unknown(key, "", known()));
+        }
+    }
+}
+
+/// `[source]` for `[[source]]`, `daemon = 5` for `[daemon]`.
+fn wrong_kind(key: &str, item: &Item, span: Option<Range<usize>>, report: &mut Report<'_>) {
+    let array = matches!(key, "source" | "output");
+    let right = if array {
+        item.is_array_of_tables()
+    } else {
+        item.is_table_like()
+    };
+    if !right {
+        let (open, close) = if array { ("[[", "]]") } else { ("[", "]") };
+        let found = if item.is_table() {
+            format!("`[{key}]`")
+        } else {
+            item.type_name().to_owned()
+        };
+        report.note(
+            span,
+            key,
+            format!("expected `{open}{key}{close}`, found {found}"),
+        );
     }
 }
 
@@ -196,7 +238,8 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
     let title = section
         .string(report, "title")
         .unwrap_or_else(|| "depeche".to_owned());
-    section.finish(report, &["admin_listen"]);
+    warn_of_public(&section, &listen, report);
+    section.finish(report);
     Config {
         files: Vec::new(),
         instance,
@@ -208,6 +251,23 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         hold: Duration::ZERO,
         sources: Vec::new(),
         outputs: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+/// Everybody who reaches a public address reaches the operator's pages, unless they answer elsewhere.
+fn warn_of_public(section: &Section<'_>, listen: &str, report: &mut Report<'_>) {
+    let public = listen
+        .parse::<std::net::SocketAddr>()
+        .is_ok_and(|address| !address.ip().is_loopback());
+    if public && !section.has("admin_listen") {
+        section.warn(
+            report,
+            "listen",
+            format!(
+                "`{listen}` is open to other machines, and so are /status and /opml; `admin_listen = \"127.0.0.1:8081\"` takes these apart"
+            ),
+        );
     }
 }
 
@@ -257,7 +317,7 @@ fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
         .unwrap_or(default.host_gap);
     let allow_networks = networks(&mut section, report, "allow_networks");
     let link_networks = networks(&mut section, report, "link_networks");
-    section.finish(report, &["proxy"]);
+    section.finish(report);
     Fetch {
         contact,
         concurrency,
@@ -288,7 +348,7 @@ fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
     let hold = section
         .duration(report, "hold")
         .unwrap_or(Duration::from_mins(10));
-    section.finish(report, &["settle"]);
+    section.finish(report);
     hold
 }
 
@@ -296,10 +356,11 @@ fn is_http(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// The tables of an array of tables; empty where there is none.
-fn tables<'a>(root: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
-    root.get(key)
-        .and_then(Item::as_array_of_tables)
-        .into_iter()
-        .flatten()
+/// The tables of an array of tables, with the number of their file.
+fn tables<'f>(files: &'f [File], key: &str) -> Vec<(usize, &'f Table)> {
+    let of_file = |(at, file): (usize, &'f File)| {
+        let tables = file.root().get(key).and_then(Item::as_array_of_tables);
+        tables.into_iter().flatten().map(move |table| (at, table))
+    };
+    files.iter().enumerate().flat_map(of_file).collect()
 }

@@ -1,28 +1,17 @@
 //! `[[output]]`; with none there is one, `all`, of everything.
 
 use crate::config::Config;
-use crate::config::section::Report;
+use crate::config::include::File;
+use crate::config::report::Report;
+use crate::config::section;
 use crate::config::section::Section;
 use crate::config::source::PUBLISH;
 use crate::config::tables;
+use crate::filter::Facts;
 use crate::filter::Output;
 use crate::filter::ShowSource;
-use std::collections::HashSet;
-use toml_edit::Table;
+use std::collections::HashMap;
 
-const LATER: &[&str] = &[
-    "keep",
-    "drop",
-    "max_per_source",
-    "dedup",
-    "ids",
-    "aliases",
-    "token",
-    "hub",
-    "webhook",
-    "ntfy",
-    "exec",
-];
 /// Names that routes of our own have.
 pub(super) const RESERVED: &[&str] = &[
     "status", "opml", "health", "healthz", "readyz", "metrics", "source", "tag", "p", "static",
@@ -34,27 +23,77 @@ const SHOW_SOURCE: &[(&str, ShowSource)] = &[
     ("none", ShowSource::None),
 ];
 
-/// All outputs of the file.
-pub(super) fn read(root: &Table, config: &Config, report: &mut Report<'_>) -> Vec<Output> {
-    let mut ids = HashSet::new();
+/// All outputs of the files.
+pub(super) fn read<'a>(files: &'a [File], config: &Config, report: &mut Report<'a>) -> Vec<Output> {
+    let mut ids: HashMap<String, String> = HashMap::new();
     let mut outputs = Vec::new();
-    for table in tables(root, "output") {
+    for (at, table) in tables(files, "output") {
+        let Some(file) = files.get(at) else { continue };
+        report.enter(file, at == 0);
         let mut section = Section::of("output", table, table.span());
         let output = one(&mut section, config, report);
-        if !ids.insert(output.id.clone()) {
-            section.wrong(
-                report,
-                "id",
-                format!("`{}` stands twice; ids are unique", output.id),
-            );
+        let place = report.at(section.place("id").as_ref());
+        if let Some(first) = ids.get(&output.id) {
+            let message = format!("`{}` stands at {first} too; ids are unique", output.id);
+            section.wrong(report, "id", message);
+        } else {
+            ids.insert(output.id.clone(), place);
         }
-        section.finish(report, LATER);
+        warn_if_unfed(&section, &output, config, report);
+        section.finish(report);
         outputs.push(output);
     }
     if outputs.is_empty() {
         outputs.push(Output::all(&config.title));
     }
     outputs
+}
+
+/// Warns of an output that no enabled source can bring an entry to.
+fn warn_if_unfed(section: &Section<'_>, output: &Output, config: &Config, report: &mut Report<'_>) {
+    if report.incomplete {
+        return;
+    }
+    let mut enabled = config.sources.iter().filter(|source| source.enabled);
+    let verdicts: Vec<Result<(), String>> = enabled
+        .by_ref()
+        .map(|source| match &source.lang {
+            Some(language) => output.takes(&Facts {
+                source: &source.id,
+                tags: &source.tags,
+                language: Some(language),
+            }),
+            None => output.takes_source(&source.id, &source.tags),
+        })
+        .collect();
+    if verdicts.iter().any(Result::is_ok) {
+        return;
+    }
+    let why = match verdicts.as_slice() {
+        [] => "no source is enabled".to_owned(),
+        [Err(why)] => format!("of the one enabled source, {why}"),
+        verdicts => format!(
+            "none of the {} enabled sources passes {}",
+            verdicts.len(),
+            rules(output)
+        ),
+    };
+    section.warn(report, "id", format!("nothing feeds this output: {why}"));
+}
+
+/// The rules of an output by which it chooses sources.
+fn rules(output: &Output) -> String {
+    let rules = [
+        ("tags", &output.tags),
+        ("all_tags", &output.all_tags),
+        ("not_tags", &output.not_tags),
+        ("sources", &output.sources),
+        ("languages", &output.languages),
+    ];
+    let set = rules.iter().filter(|(_, list)| !list.is_empty());
+    set.map(|(key, _)| format!("`{key}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn one(section: &mut Section<'_>, config: &Config, report: &mut Report<'_>) -> Output {
@@ -102,12 +141,13 @@ fn one(section: &mut Section<'_>, config: &Config, report: &mut Report<'_>) -> O
             .unwrap_or(default.show_source),
     };
     for name in &output.sources {
-        if !config.sources.iter().any(|source| source.id == *name) {
-            section.wrong(
-                report,
-                "sources",
-                format!("no `[[source]]` has the id `{name}`"),
-            );
+        let known = || config.sources.iter().map(|source| source.id.as_str());
+        if !report.incomplete && !known().any(|id| id == name) {
+            let near = section::nearest(name, known())
+                .map(|near| format!(", did you mean `{near}`?"))
+                .unwrap_or_default();
+            let message = format!("no `[[source]]` has the id `{name}`{near}");
+            section.wrong(report, "sources", message);
         }
     }
     output

@@ -1,63 +1,17 @@
 //! One table of the file, read key by key: what is missing, wrong or unknown is collected with its
 //! place, so that one run names every problem.
 
+use crate::config::keys;
+use crate::config::report::Report;
+use crate::config::secret::Secret;
 use crate::config::units;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 use std::time::Duration;
 use strsim::damerau_levenshtein;
 use toml_edit::Item;
 use toml_edit::TableLike;
-
-/// One thing that is wrong with a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// `file:line:column`.
-    pub place: String,
-    /// The key, with its table.
-    pub key: String,
-    /// What is wrong and what was expected.
-    pub message: String,
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.key.is_empty() {
-            write!(f, "{}: {}", self.place, self.message)
-        } else {
-            write!(f, "{}: `{}`: {}", self.place, self.key, self.message)
-        }
-    }
-}
-
-/// The file's name and text, and what was found wrong in it.
-#[derive(Debug)]
-pub(super) struct Report<'a> {
-    pub(super) name: &'a str,
-    pub(super) text: &'a str,
-    pub(super) problems: Vec<Problem>,
-}
-
-impl Report<'_> {
-    /// Notes a problem at a place of the text.
-    pub(super) fn note(&mut self, span: Option<Range<usize>>, key: &str, message: String) {
-        let offset = span.map_or(0, |span| span.start).min(self.text.len());
-        let before = self.text.get(..offset).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        self.problems.push(Problem {
-            place: format!("{}:{line}:{column}", self.name),
-            key: key.to_owned(),
-            message,
-        });
-    }
-}
 
 /// A table being read.
 pub(super) struct Section<'a> {
@@ -106,9 +60,19 @@ impl<'a> Section<'a> {
             .or_else(|| self.span.clone())
     }
 
+    /// Whether a key stands in the table, obeyed or not.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key))
+    }
+
     /// Notes a problem with a key.
     pub(super) fn wrong(&self, report: &mut Report<'_>, key: &str, message: String) {
         report.note(self.place(key), &format!("{}.{key}", self.name), message);
+    }
+
+    /// Warns of a key.
+    pub(super) fn warn(&self, report: &mut Report<'_>, key: &str, message: String) {
+        report.warn(self.place(key), &format!("{}.{key}", self.name), message);
     }
 
     fn expect<T>(
@@ -131,6 +95,27 @@ impl<'a> Section<'a> {
         self.expect(report, key, "a string", |item| {
             item.as_str().map(str::to_owned)
         })
+    }
+
+    /// A string, or where to read it; files are relative to `folder`.
+    pub(super) fn secret(
+        &mut self,
+        report: &mut Report<'_>,
+        key: &'static str,
+        folder: &Path,
+    ) -> Option<Secret> {
+        match Secret::read(self.item(key)?, folder) {
+            Ok(secret) => {
+                if let Some(warning) = &secret.warning {
+                    self.warn(report, key, warning.clone());
+                }
+                Some(secret)
+            }
+            Err(message) => {
+                self.wrong(report, key, message);
+                None
+            }
+        }
     }
 
     pub(super) fn bool(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<bool> {
@@ -195,41 +180,72 @@ impl<'a> Section<'a> {
                 .iter()
                 .map(|(word, _)| format!("\"{word}\""))
                 .collect::<Vec<_>>();
+            let near = nearest(text, words.iter().map(|(word, _)| *word))
+                .map(|near| format!("did you mean \"{near}\"? "))
+                .unwrap_or_default();
             self.wrong(
                 report,
                 key,
-                format!("\"{text}\" is not known here, expected {}", list.join(", ")),
+                format!(
+                    "\"{text}\" is not known here, {near}expected {}",
+                    list.join(", ")
+                ),
             );
         }
         found
     }
 
-    /// Reports keys that were not read: those of later versions by name, others with the nearest.
-    pub(super) fn finish(self, report: &mut Report<'_>, later: &[&str]) {
+    /// Reports keys that are not in the table's list: those of later versions by name, others
+    /// with the nearest.
+    pub(super) fn finish(self, report: &mut Report<'_>) {
+        let Some(keys) = keys::of(self.name) else {
+            return;
+        };
+        debug_assert_eq!(
+            self.read,
+            keys.names().collect(),
+            "keys.rs and the reader of `{}` name the same keys",
+            self.name
+        );
         let Some(table) = self.table else { return };
         for (key, _) in table.iter() {
-            if self.read.contains(key) {
+            // a stray `include` is told of, and obeyed, in include.rs
+            if self.read.contains(key) || (key == "include" && report.is_main) {
                 continue;
             }
-            let message = if later.contains(&key) {
+            let message = if keys.later.contains(&key) {
                 "not in this version".to_owned()
             } else {
-                unknown(key, self.read.iter().copied())
+                unknown(key, self.name, keys.names())
             };
-            self.wrong(report, key, message);
+            let span = table.get_key_value(key).and_then(|(key, _)| key.span());
+            report.note(
+                span.or_else(|| self.place(key)),
+                &format!("{}.{key}", self.name),
+                message,
+            );
         }
     }
 }
 
-/// The message for an unknown key, with the nearest known one.
-pub(super) fn unknown<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let nearest = known
-        .map(|name| (damerau_levenshtein(key, name), name))
-        .min();
-    match nearest {
-        Some((distance, name)) if distance <= 3.max(key.len() / 3) => {
-            format!("unknown key, did you mean `{name}`?")
-        }
-        _ => "unknown key".to_owned(),
+/// The message for an unknown key of a table, with where it belongs or the nearest known one.
+pub(super) fn unknown<'k>(key: &str, table: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let elsewhere = keys::TABLES
+        .iter()
+        .filter(|keys| keys.table != table && !keys.table.is_empty())
+        .find(|keys| keys.names().any(|name| name == key));
+    match (nearest(key, known), elsewhere) {
+        (Some(near), None) => format!("unknown key, did you mean `{near}`?"),
+        (_, Some(keys)) => format!("unknown key here, it belongs into `{}`", keys.header()),
+        (None, None) => "unknown key".to_owned(),
     }
+}
+
+/// The known word that is near enough to have been meant.
+pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    known
+        .map(|name| (damerau_levenshtein(word, name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 3.max(word.len() / 3).min(name.len() - 1))
+        .map(|(_, name)| name)
 }

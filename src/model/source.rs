@@ -1,5 +1,6 @@
 //! What the user configured about one source.
 
+use std::fmt;
 use std::time::Duration;
 
 /// Whether an article's page is fetched.
@@ -26,8 +27,8 @@ pub enum Publish {
     Full,
 }
 
-/// A configured source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A configured source. Its `Debug` does not show a private address.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     /// Stable id: part of every entry id of this source.
     pub id: String,
@@ -41,6 +42,8 @@ pub struct Source {
     pub priority: i64,
     /// Polled at all.
     pub enabled: bool,
+    /// Its address stands in no output, page, list or log.
+    pub private: bool,
     /// How much may be republished.
     pub publish: Publish,
     /// Whether pages are fetched.
@@ -55,4 +58,26 @@ pub struct Source {
     pub timeout: Duration,
     /// BCP 47 language that overrides what the feed says.
     pub lang: Option<String>,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = if self.private { "***" } else { &self.url };
+        f.debug_struct("Source")
+            .field("id", &self.id)
+            .field("url", &url)
+            .field("name", &self.name)
+            .field("tags", &self.tags)
+            .field("priority", &self.priority)
+            .field("enabled", &self.enabled)
+            .field("private", &self.private)
+            .field("publish", &self.publish)
+            .field("full_text", &self.full_text)
+            .field("min_interval", &self.min_interval)
+            .field("max_interval", &self.max_interval)
+            .field("first_entries", &self.first_entries)
+            .field("timeout", &self.timeout)
+            .field("lang", &self.lang)
+            .finish()
+    }
 }

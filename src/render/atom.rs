@@ -182,11 +182,10 @@ fn provenance(xml: &mut Xml, source: &Provenance) {
     let published = source.published.map(written);
     let first_seen = writable(source.first_seen).rfc3339();
     let score = source.score.to_string();
-    let mut attributes = vec![
-        ("id", source.id.as_str()),
-        ("name", &source.name),
-        ("url", &source.url),
-    ];
+    let mut attributes = vec![("id", source.id.as_str()), ("name", &source.name)];
+    if !source.url.is_empty() {
+        attributes.push(("url", &source.url));
+    }
     attributes.extend(
         published
             .as_deref()

@@ -147,7 +147,7 @@ fn provenance(source: &Provenance) -> Value {
     json!({
         "id": source.id,
         "name": source.name,
-        "url": source.url,
+        "url": Some(&source.url).filter(|url| !url.is_empty()),
         "published": source.published.map(written),
         "first_seen": writable(source.first_seen).rfc3339(),
         "rule": source.rule,

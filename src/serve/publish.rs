@@ -117,7 +117,7 @@ fn origin(source: &SourceName, updated: Instant) -> Origin {
     Origin {
         id: source.id.clone(),
         name: source.name.clone(),
-        url: source.url.clone(),
+        url: source.url.clone().unwrap_or_default(),
         site: source.site.clone(),
         // not what the feed says of itself: many say "now" each time
         updated,
@@ -128,7 +128,7 @@ fn provenance(entry: &Stored) -> Provenance {
     Provenance {
         id: entry.source.id.clone(),
         name: entry.source.name.clone(),
-        url: entry.source.url.clone(),
+        url: entry.source.url.clone().unwrap_or_default(),
         published: entry.published.as_ref().map(|dated| dated.date),
         first_seen: entry.first_seen,
         rule: entry

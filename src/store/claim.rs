@@ -53,6 +53,8 @@ pub struct FeedJob {
     pub source: String,
     /// Where the feed is.
     pub url: String,
+    /// That address stands in no log.
+    pub private: bool,
     /// The lease.
     pub epoch: i64,
     /// What to send back.
@@ -211,7 +213,7 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                      AND host NOT IN (SELECT value FROM json_each(?6)))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
-             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl",
+             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl, private",
     )?;
     let jobs = due
         .query_map(
@@ -252,6 +254,7 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         median_gap: span(14)?,
         window_span: span(15)?,
         ttl: span(16)?,
+        private: row.get(17)?,
     })
 }
 

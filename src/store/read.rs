@@ -76,8 +76,8 @@ pub struct SourceName {
     pub id: String,
     /// Its configured name, else the feed's title, else its id.
     pub name: String,
-    /// The feed's address.
-    pub url: String,
+    /// The feed's address; `None` where it is private.
+    pub url: Option<String>,
     /// The site it belongs to.
     pub site: Option<String>,
     /// When the feed last changed, as it says.
@@ -114,7 +114,8 @@ pub struct OutputEntry {
     pub copies: Vec<Stored>,
 }
 
-const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id),
+     CASE s.private WHEN 0 THEN s.url END, CASE WHEN s.private = 0 OR s.feed_link <> s.url THEN s.feed_link END,
      s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,

@@ -98,16 +98,16 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
     let host = canonical::site(&source.url).unwrap_or_default();
     connection
         .prepare_cached(
-            "INSERT INTO sources (id, url, host, name, tags, priority, active, publish, full_text,
+            "INSERT INTO sources (id, url, host, name, tags, priority, active, private, publish, full_text,
                  min_interval, max_interval, first_entries, timeout, lang, next_poll)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (id) DO UPDATE SET
                  etag = CASE WHEN url = excluded.url THEN etag END,
                  last_modified = CASE WHEN url = excluded.url THEN last_modified END,
                  next_poll = CASE WHEN url = excluded.url THEN next_poll ELSE excluded.next_poll END,
                  url = excluded.url, host = excluded.host, name = excluded.name,
                  tags = excluded.tags, priority = excluded.priority, active = excluded.active,
-                 publish = excluded.publish, full_text = excluded.full_text,
+                 private = excluded.private, publish = excluded.publish, full_text = excluded.full_text,
                  min_interval = excluded.min_interval, max_interval = excluded.max_interval,
                  first_entries = excluded.first_entries, timeout = excluded.timeout,
                  lang = excluded.lang, kept = 0",
@@ -120,6 +120,7 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
             rows::strings(&source.tags),
             source.priority,
             source.enabled,
+            source.private,
             rows::publish(source.publish),
             rows::full_text(source.full_text),
             rows::millis(source.min_interval),
@@ -142,7 +143,13 @@ fn choose_again(
     let mut signature: Vec<String> = outputs.iter().map(Output::signature).collect();
     let mut tags: Vec<String> = sources
         .iter()
-        .map(|source| format!("{} {} {:?}", source.id, source.enabled, source.tags))
+        .map(|source| {
+            let private = if source.private { " private" } else { "" };
+            format!(
+                "{} {}{private} {:?}",
+                source.id, source.enabled, source.tags
+            )
+        })
         .collect();
     tags.sort();
     signature.extend(tags);

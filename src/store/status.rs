@@ -52,7 +52,8 @@ impl Store {
     pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), s.url, s.feed_link,
+                "SELECT s.id, coalesce(s.name, s.feed_title, s.id), CASE s.private WHEN 0 THEN s.url END,
+                     CASE WHEN s.private = 0 OR s.feed_link <> s.url THEN s.feed_link END,
                      s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),

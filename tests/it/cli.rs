@@ -7,6 +7,7 @@
     reason = "helpers of tests, not of the program"
 )]
 
+mod check;
 mod config;
 mod corpus;
 mod edit;
@@ -21,13 +22,12 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 22] = [
-    "demo", "run", "poll", "init", "add", "remove", "import", "list", "show", "search", "status",
-    "explain", "forget", "backup", "restore", "reload", "export", "parse", "extract", "dedup",
-    "url-key", "help",
+const VERBS: [&str; 23] = [
+    "demo", "run", "poll", "check", "init", "add", "remove", "import", "list", "show", "search",
+    "status", "explain", "forget", "backup", "restore", "reload", "export", "parse", "extract",
+    "dedup", "url-key", "help",
 ];
-const LATER: [&str; 10] = [
-    "check",
+const LATER: [&str; 9] = [
     "merge",
     "unmerge",
     "backfill",

@@ -103,6 +103,41 @@ fn every_configuration_in_the_readme_loads() {
 }
 
 #[test]
+fn the_reference_is_the_programs_own_table_and_holds_its_defaults() {
+    let said = depeche::config::reference();
+    let path = root().join("config/reference.toml");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &said).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).unwrap() == said,
+        "config/reference.toml: run `UPDATE=1 cargo test docs`"
+    );
+    let read = |text: &str| Config::parse(text, "a.toml", Path::new(""), None).unwrap();
+    let bare = "[[source]]\nid = \"example\"\nurl = \"https://example.org/feed.xml\"\n[[output]]\nid = \"all\"\n";
+    assert_eq!(format!("{:#?}", read(&said)), format!("{:#?}", read(bare)));
+    // the examples are values that are taken, too
+    let examples: String = said
+        .lines()
+        .filter(|line| !line.starts_with("# include"))
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest)
+                if rest
+                    .split_once(" = ")
+                    .is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
+                rest
+            }
+            _ => line,
+        })
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let config = read(&examples);
+    assert_eq!(config.sources[0].name.as_deref(), Some("Example"));
+    assert!(config.warnings.is_empty(), "{:?}", config.warnings);
+}
+
+#[test]
 fn the_gate_runs_the_test_command_of_the_readme() {
     let gate = std::fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(readme().lines().any(|line| line.trim() == "cargo test"));

@@ -95,6 +95,9 @@ impl Walk {
         let mut samples = 0;
         let mut out = String::new();
         for line in text.lines() {
+            if line.starts_with("host_gap") {
+                continue;
+            }
             if line.starts_with("url = \"https://") {
                 samples += 1;
                 let base = self.site(&format!("sample{samples}"));

@@ -96,7 +96,7 @@ fn beside_a_daemon_it_takes_effect_at_once() {
     let (folder, _origin) = house();
     let daemon = Daemon::start(folder.path());
     daemon.get_until("/all.atom", |answer| {
-        answer.body.contains("alpha one") && answer.body.contains("beta one")
+        answer.body.contains("News of alpha") && answer.body.contains("News of beta")
     });
     for (id, stays, arguments) in [
         ("alpha", true, &["remove", "alpha", "--keep"][..]),
@@ -110,7 +110,7 @@ fn beside_a_daemon_it_takes_effect_at_once() {
         );
         outcome.ok();
         let feed = daemon.get("/all.atom").body;
-        assert_eq!(feed.contains(&format!("{id} one")), stays, "{feed}");
+        assert_eq!(feed.contains(&format!("News of {id}")), stays, "{feed}");
     }
 }
 

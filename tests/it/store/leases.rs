@@ -192,7 +192,14 @@ async fn a_host_that_is_worked_on_gets_nobody_else() {
     };
     let due = store.next_due().await.unwrap();
     assert!(due.is_some_and(|due| due <= START));
-    let host = depeche::canonical::site(&store.status().await.unwrap()[0].source.url).unwrap();
+    let host = depeche::canonical::site(
+        store.status().await.unwrap()[0]
+            .source
+            .url
+            .as_deref()
+            .unwrap(),
+    )
+    .unwrap();
     let claimed = store.claim(scope(vec![host.clone()])).await.unwrap();
     assert!(claimed.iter().all(|claimed| claimed.host != host));
     let claimed = store.claim(scope(Vec::new())).await.unwrap();
