@@ -121,9 +121,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Run(options) => block(round::run(load(config)?, options)),
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Init(options) => edit::init(&options),
-        Verb::Add(options) => block(edit::add(found(config), options)),
-        Verb::Remove(options) => block(edit::remove(found(config), options)),
-        Verb::Import(options) => block(import::import(found(config), options)),
+        Verb::Add(options) => block(edit::add(present(config)?, options)),
+        Verb::Remove(options) => block(edit::remove(present(config)?, options)),
+        Verb::Import(options) => block(import::import(present(config)?, options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),
@@ -158,7 +158,8 @@ fn found(given: Option<&Path>) -> PathBuf {
     }
 }
 
-fn load(given: Option<&Path>) -> anyhow::Result<Config> {
+/// The same, where it has to be there.
+fn present(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     let path = found(given);
     if given.is_none() && !path.is_file() {
         return Err(Usage(
@@ -167,7 +168,11 @@ fn load(given: Option<&Path>) -> anyhow::Result<Config> {
         )
         .into());
     }
-    Ok(Config::load(&path)?)
+    Ok(path)
+}
+
+fn load(given: Option<&Path>) -> anyhow::Result<Config> {
+    Ok(Config::load(&present(given)?)?)
 }
 
 /// Opens for reading, with a word about what to type where there is nothing to read.

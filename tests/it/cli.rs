@@ -97,6 +97,9 @@ fn no_configuration_at_all_says_what_to_do() {
         &["poll"],
         &["export", "text"],
         &["explain", "x"],
+        &["add", "example.org"],
+        &["remove", "x"],
+        &["import", "x"],
     ] {
         let words = depeche(folder.path(), verb).fails(2);
         assert!(words.contains("`depeche init`"), "{words}");

@@ -51,7 +51,7 @@ fn opml_becomes_sources_and_an_output_a_folder() {
         "{words}"
     );
     assert!(
-        words.contains("2 sources") && words.contains("reload"),
+        words.contains("2 sources and 2 outputs") && words.contains("reload"),
         "{words}"
     );
     let table = outcome.ok();
