@@ -126,11 +126,18 @@ pub(super) fn covers(config: &Config, target: &Path) -> bool {
 
 /// A word where what was written is not read by anybody yet.
 pub(super) fn mention_cover(config: &Path, target: &Path) {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = real(target);
+    // paths in a configuration are relative to it
+    let named = real(config)
+        .parent()
+        .and_then(|folder| target.strip_prefix(folder).ok())
+        .unwrap_or(&target)
+        .display()
+        .to_string();
     say(&format!(
-        "`{}` does not read {} yet: add `include = [\"{}\"]` before its first table",
-        config.display(),
-        target.display(),
-        target.display()
+        "`{}` does not read it yet: add `include = [\"{named}\"]` before its first table",
+        config.display()
     ));
 }
 

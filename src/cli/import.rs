@@ -95,9 +95,9 @@ pub(super) async fn import(path: PathBuf, options: Import) -> anyhow::Result<Exi
         ));
     } else {
         say(&format!(
-            "wrote {} sources and {} outputs to {}",
-            sources.len(),
-            plan.outputs.len(),
+            "wrote {} and {} to {}",
+            counted(sources.len(), "source"),
+            counted(plan.outputs.len(), "output"),
             target.display()
         ));
         // read again: a new file may be covered by a pattern
@@ -109,6 +109,11 @@ pub(super) async fn import(path: PathBuf, options: Import) -> anyhow::Result<Exi
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{end}")
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

@@ -154,13 +154,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Check(options) => check::check(&chosen(config)?, &options),
         Verb::Init(options) => edit::init(&options),
-        Verb::Add(options) => block(edit::add(found(config), options)),
+        Verb::Add(options) => block(edit::add(chosen(config)?, options)),
+        Verb::Remove(options) => block(edit::remove(chosen(config)?, options)),
+        Verb::Import(options) => block(import::import(chosen(config)?, options)),
         Verb::List(options) => block(list::list(load(config)?, options)),
         Verb::Show(options) => block(show::show(load(config)?, options)),
         Verb::Status(options) => block(status::status(load(config)?, options)),
         Verb::Search(options) => block(search::search(load(config)?, options)),
-        Verb::Remove(options) => block(edit::remove(found(config), options)),
-        Verb::Import(options) => block(import::import(found(config), options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
         Verb::Backup(options) => keep::backup(&load(config)?, &options),
@@ -200,7 +200,14 @@ fn found(given: Option<&Path>) -> PathBuf {
 }
 
 fn load(given: Option<&Path>) -> anyhow::Result<Config> {
-    Ok(Config::load(&chosen(given)?)?)
+    Config::load(&chosen(given)?).map_err(|error| match &error {
+        config::Error::Unreadable { reason, .. }
+            if reason.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
+            Usage(format!("{error}: try `sudo -u depeche depeche …`")).into()
+        }
+        _ => error.into(),
+    })
 }
 
 /// The configuration file that is meant, or what to do where there is none.

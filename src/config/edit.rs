@@ -179,11 +179,11 @@ pub fn appended(
 ) -> String {
     let mut added = String::new();
     if let Some(heading) = heading {
-        added.push_str(&format!("\n# {}\n", one_line(heading)));
+        added.extend(["\n# ", &one_line(heading), "\n"]);
     }
     for source in sources {
         if let Some(comment) = &source.comment {
-            added.push_str(&format!("\n# {}", one_line(comment)));
+            added.extend(["\n# ", &one_line(comment)]);
         }
         added.push_str(&block("source", source_table(source)));
     }

@@ -15,11 +15,14 @@ pub fn one_line(text: &str) -> String {
     words.join(" ").chars().take(200).collect()
 }
 
+/// An address in the one way that it can be written, for comparison.
+pub fn plain(url: &str) -> String {
+    url::Url::parse(url).map_or_else(|_| url.to_owned(), String::from)
+}
+
 /// Whether two addresses are one.
 pub fn same_url(one: &str, other: &str) -> bool {
-    one == other
-        || url::Url::parse(one)
-            .is_ok_and(|one| url::Url::parse(other).is_ok_and(|other| one == other))
+    one == other || plain(one) == plain(other)
 }
 
 /// An id for a new source: of its name, else of its host, counted up until `taken` has it not.

@@ -6,6 +6,7 @@ use crate::support::process::Daemon;
 use crate::support::process::PATIENCE;
 use crate::support::process::depeche;
 use crate::support::reply::Reply;
+use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -20,15 +21,15 @@ struct House {
 }
 
 fn feed(words: &str) -> String {
-    let items: String = words
-        .split(' ')
-        .map(|word| {
-            format!(
-                "<item><title>About {word}</title><guid>{word}</guid><link>http://x.example/{word}</link>\
-                 <description>All that is known of {word} in one line.</description></item>"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for word in words.split(' ') {
+        write!(
+            items,
+            "<item><title>About {word}</title><guid>{word}</guid><link>http://x.example/{word}</link>\
+             <description>All that is known of {word} in one line.</description></item>"
+        )
+        .unwrap();
+    }
     format!("<rss version='2.0'><channel><title>Of {words}</title>{items}</channel></rss>")
 }
 
@@ -49,14 +50,12 @@ impl House {
     }
 
     fn configure(&self, sources: &[&str], more: &str) {
-        let sources: String = sources
-            .iter()
-            .map(|id| {
-                let url = self.origin.url(&format!("/{id}"));
-                format!("[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n")
-            })
-            .collect();
-        let text = format!("{HEAD}{sources}{more}");
+        let mut text = HEAD.to_owned();
+        for id in sources {
+            let url = self.origin.url(&format!("/{id}"));
+            write!(text, "[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n").unwrap();
+        }
+        text.push_str(more);
         std::fs::write(self.path().join("depeche.toml"), text).unwrap();
     }
 

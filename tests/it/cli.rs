@@ -103,6 +103,9 @@ fn no_configuration_at_all_says_what_to_do() {
         &["show", "x"],
         &["search", "x"],
         &["status"],
+        &["add", "example.org"],
+        &["remove", "x"],
+        &["import", "x"],
     ] {
         let words = depeche(folder.path(), verb).fails(2);
         assert!(words.contains("`depeche init`"), "{words}");

@@ -79,7 +79,7 @@ impl Walk {
             let (host, tail) = after.split_at(end);
             match host.strip_suffix(".example") {
                 Some(name) => out.push_str(&self.site(name)),
-                None => out.push_str(&format!("https://{host}")),
+                None => write!(out, "https://{host}").unwrap(),
             }
             rest = tail;
         }
@@ -120,7 +120,8 @@ impl Walk {
 
     fn run(&mut self, command: &str) {
         let bin = Path::new(env!("CARGO_BIN_EXE_depeche")).parent().unwrap();
-        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let path = std::env::var_os("PATH").unwrap();
+        let path = format!("{}:{}", bin.display(), path.to_str().unwrap());
         let done = Command::new("sh")
             .args(["-e", "-c", &self.on_loopback(command)])
             .current_dir(self.folder.path())

@@ -170,16 +170,15 @@ fn choose<'c>(
 }
 
 fn listed(candidates: &[Candidate], asked: &str) -> String {
-    let mut words = format!("`{asked}` names several feeds, `--pick N` takes one:");
-    for (at, candidate) in candidates.iter().enumerate() {
-        let title = match naming::one_line(&candidate.title) {
-            title if title.is_empty() => String::new(),
-            title => format!("  {title}"),
-        };
-        let url = &candidate.url;
-        words.push_str(&format!("\n{:>3}  {url}{title}", at + 1));
-    }
-    words
+    let rows = candidates.iter().enumerate().map(|(at, candidate)| {
+        let row = format!("\n{:>3}  {}", at + 1, candidate.url);
+        match naming::one_line(&candidate.title) {
+            title if title.is_empty() => row,
+            title => format!("{row}  {title}"),
+        }
+    });
+    let rows = rows.collect::<String>();
+    format!("`{asked}` names several feeds, `--pick N` takes one:{rows}")
 }
 
 async fn fetch(fetcher: &Fetcher, url: &str) -> anyhow::Result<Modified> {

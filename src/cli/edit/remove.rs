@@ -91,7 +91,11 @@ fn one<'s>(sources: &'s [Source], name: &str) -> anyhow::Result<&'s Source> {
     {
         return Ok(source);
     }
-    let begins = |text: &str| text.starts_with(name);
+    // an address may be meant without its scheme
+    let begins = |text: &str| {
+        let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+        text.starts_with(name) || bare.starts_with(name)
+    };
     let found: Vec<&Source> = sources
         .iter()
         .filter(|source| begins(&source.id) || begins(&source.url))

@@ -18,12 +18,13 @@ pub use plan::plan;
 
 use crate::config::is_http;
 use crate::config::naming::one_line;
-use crate::config::naming::same_url;
+use crate::config::naming::plain;
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Whose list it is.
@@ -74,6 +75,8 @@ pub struct List {
     pub format: Format,
     /// Its feeds, each address once.
     pub feeds: Vec<Feed>,
+    /// Which feed has an address.
+    places: HashMap<String, usize>,
     /// Its folders (a planet is one), in order; feeds in them have their tag.
     pub folders: Vec<Folder>,
     /// What is said outside of feeds and has no place: where, what.
@@ -127,6 +130,7 @@ impl List {
         Self {
             format,
             feeds: Vec::new(),
+            places: HashMap::new(),
             folders: Vec::new(),
             no_place: Vec::new(),
             from_feeds: BTreeSet::new(),
@@ -135,15 +139,21 @@ impl List {
 
     /// A feed of an address that the list had before brings its tags only.
     fn push(&mut self, mut feed: Feed) {
-        match usable(&feed.url) {
-            Ok(url) => feed.url = url,
-            Err(why) => feed.refused = Some(why),
+        feed.url = without_feed_scheme(&feed.url);
+        if has_secret(&feed.url) {
+            feed.url = without_secret(&feed.url);
+            feed.refused = Some(
+                "a user name or password in the address would be published with every entry"
+                    .to_owned(),
+            );
+        } else if !is_http(&feed.url) {
+            feed.refused = Some("no http:// or https:// address".to_owned());
         }
-        match self
-            .feeds
-            .iter_mut()
-            .find(|known| same_url(&known.url, &feed.url))
-        {
+        let place = *self
+            .places
+            .entry(plain(&feed.url))
+            .or_insert(self.feeds.len());
+        match self.feeds.get_mut(place) {
             Some(known) => {
                 for tag in feed.tags {
                     add_tag(&mut known.tags, tag);
@@ -221,25 +231,29 @@ fn sniffed(text: &str) -> Result<Format, Error> {
     ))
 }
 
-/// The address as a source has it, or why it cannot have it.
-fn usable(url: &str) -> Result<String, String> {
+/// `feed:https://…` and `feed://…` are how some programs write an address.
+fn without_feed_scheme(url: &str) -> String {
     let url = url.trim();
-    let url = match url.strip_prefix("feed:") {
+    match url.strip_prefix("feed:") {
         Some(rest) if rest.starts_with("//") => format!("http:{rest}"),
         Some(rest) => rest.to_owned(),
         None => url.to_owned(),
+    }
+}
+
+fn has_secret(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+}
+
+/// The address as it may be shown.
+fn without_secret(url: &str) -> String {
+    let Ok(mut url) = url::Url::parse(url) else {
+        return String::new();
     };
-    if !is_http(&url) {
-        return Err("no http:// or https:// address".to_owned());
-    }
-    let secret = url::Url::parse(&url)
-        .is_ok_and(|url| !url.username().is_empty() || url.password().is_some());
-    if secret {
-        return Err(
-            "a user name or password in the address would be published with every entry".to_owned(),
-        );
-    }
-    Ok(url)
+    // an address that has a name has a place for it
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.into()
 }
 
 fn add_tag(tags: &mut Vec<String>, tag: String) {

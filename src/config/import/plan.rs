@@ -1,6 +1,7 @@
 //! A list against what is there: what will be written, and what will not.
 
 use crate::config::edit::Held;
+use crate::config::edit::HeldSource;
 use crate::config::edit::NewOutput;
 use crate::config::edit::NewSource;
 use crate::config::import::Feed;
@@ -10,6 +11,7 @@ use crate::config::import::List;
 use crate::config::naming;
 use crate::config::output::RESERVED;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// What will become of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +64,15 @@ impl Plan {
 /// Compares a list with what is there. The same list against what it has made gives nothing new.
 pub fn plan(list: List, held: &Held) -> Plan {
     let mut ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    let known: HashMap<String, &HeldSource> = held
+        .sources
+        .iter()
+        .map(|known| (naming::plain(&known.url), known))
+        .collect();
     let mut rows = Vec::new();
     for feed in list.feeds {
-        let row = row(feed, held, &ids);
+        let known = known.get(&naming::plain(&feed.url)).copied();
+        let row = row(feed, known, held, &ids);
         if row.state == State::New {
             ids.push(row.source.id.clone());
         }
@@ -98,12 +106,8 @@ pub fn plan(list: List, held: &Held) -> Plan {
     }
 }
 
-fn row(feed: Feed, held: &Held, ids: &[String]) -> Row {
+fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &[String]) -> Row {
     let mut no_place = feed.no_place;
-    let known = held
-        .sources
-        .iter()
-        .find(|known| naming::same_url(&known.url, &feed.url));
     if let Some(known) = known {
         let missing: Vec<&str> = feed
             .tags

@@ -242,6 +242,7 @@ fn newsboat_urls() {
     assert!(feed(&list, "ftp://d.example/feed").refused.is_some());
     let e = list.feeds.last().unwrap();
     assert!(e.refused.as_deref().unwrap().contains("password"));
+    assert_eq!(e.url, "https://e.example/", "what is shown");
 }
 
 #[test]

@@ -120,6 +120,8 @@ fn what_is_meant_has_to_be_clear() {
     let before = text(folder.path());
     let words = depeche(folder.path(), &["remove", "gamma"]).fails(2);
     assert!(words.contains("`gamma`"), "{words}");
+    let words = depeche(folder.path(), &["remove", "127.0.0.1"]).fails(2);
+    assert!(words.contains("`alpha`, `beta`"), "{words}");
     let words = depeche(folder.path(), &["remove", &origin.url("/")]).fails(2);
     assert!(words.contains("`alpha`, `beta`"), "{words}");
     assert_eq!(text(folder.path()), before);
