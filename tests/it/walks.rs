@@ -142,7 +142,7 @@ impl Walk {
         let daemon = Daemon::start(self.folder.path());
         let addresses = page.split(SERVED).skip(1).map(|rest| {
             let end = rest.find(['`', ' ', ')', '\n', ',']).unwrap_or(rest.len());
-            rest[..end].to_owned()
+            rest.get(..end).unwrap().to_owned()
         });
         let mut seen = 0;
         for path in addresses.filter(|path| !path.contains("ID")) {
