@@ -10,9 +10,12 @@ use crate::fetch::Fetcher;
 use crate::fetch::Settings;
 use crate::filter::Output;
 use crate::link::Linker;
+use crate::notify::Notify;
 use crate::poll::Polled;
 use crate::poll::World;
 use crate::serve;
+use crate::serve::Address;
+use crate::serve::Listening;
 use crate::store;
 use crate::store::Scope;
 use crate::store::Store;
@@ -20,8 +23,7 @@ use crew::Crew;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::Notify as Arrived;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -90,7 +92,11 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
 
 /// What is served; addresses start with `base_url`, else with where we listen.
 pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
-    let listen = address.map_or_else(|| config.listen.clone(), |address| address.to_string());
+    let listen = match (address, Address::from(config.listen.as_str())) {
+        (Some(address), _) => address.to_string(),
+        (None, Address::Tcp(address)) => address,
+        (None, Address::Unix(_)) => "localhost".to_owned(),
+    };
     let base = config
         .base_url
         .clone()
@@ -104,33 +110,37 @@ pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
             format!("{base}/")
         },
         outputs: config.outputs.clone(),
+        apart: false,
     }
 }
 
 /// Polls when due, links, serves; until `shutdown`.
 pub async fn run(
-    listener: TcpListener,
+    listening: impl Into<Listening>,
     store: Store,
     config: Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
     let world = world(store.clone(), &config).await?;
-    let settings = served(&config, listener.local_addr().ok());
+    let listening = listening.into();
+    let settings = served(&config, listening.public.address());
+    let mut systemd = Notify::from_env();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve::run(
-        listener,
+        listening,
         store.clone(),
         settings,
         shutdown.clone(),
     ));
-    let arrived = Arc::new(Notify::new());
+    let arrived = Arc::new(Arrived::new());
     tasks.spawn(keep_linking(
         store,
         config.outputs.clone(),
         Arc::clone(&arrived),
         shutdown.clone(),
     ));
-    keep_polling(&world, &config.fetch, &arrived, &shutdown).await;
+    systemd.ready(&format!("{} sources", config.sources.len()));
+    keep_polling(&world, &config.fetch, &arrived, &mut systemd, &shutdown).await;
     while tasks.join_next().await.is_some() {}
     Ok(())
 }
@@ -138,20 +148,24 @@ pub async fn run(
 async fn keep_polling(
     world: &World,
     fetch: &config::Fetch,
-    arrived: &Notify,
+    arrived: &Arrived,
+    systemd: &mut Notify,
     shutdown: &CancellationToken,
 ) {
     let mut crew = Crew::new(fetch);
     while !shutdown.is_cancelled() {
+        // here, and nowhere else: a look for work that never comes back must end the pings
+        systemd.alive();
         tokio::select! {
             () = shutdown.cancelled() => break,
             wait = hand_out(world, &mut crew) => tokio::select! {
                 () = shutdown.cancelled() => break,
                 () = crew.one_back() => arrived.notify_one(),
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(systemd.pulse().map_or(wait, |pulse| wait.min(pulse))) => {}
             }
         }
     }
+    systemd.stopping();
     crew.dismiss().await;
 }
 
@@ -184,7 +198,7 @@ async fn hand_out(world: &World, crew: &mut Crew) -> Duration {
 async fn keep_linking(
     store: Store,
     outputs: Vec<Output>,
-    arrived: Arc<Notify>,
+    arrived: Arc<Arrived>,
     shutdown: CancellationToken,
 ) {
     /// How often holds that ran out are looked for.

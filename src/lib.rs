@@ -40,6 +40,8 @@ pub mod store;
 
 pub mod serve;
 
+pub mod notify;
+
 pub mod config;
 
 // the spines, and what drives them

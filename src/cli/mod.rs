@@ -6,6 +6,7 @@ mod batch;
 mod demo;
 mod edit;
 mod export;
+mod listen;
 mod round;
 mod tell;
 
@@ -113,7 +114,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config.as_deref();
     match cli.verb {
         Verb::Demo(options) => block(demo::run(options)),
-        Verb::Run(options) => block(round::run(load(config)?, options)),
+        Verb::Run(options) => {
+            let given = listen::Given::from_env();
+            block(round::run(load(config)?, options, given))
+        }
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Init(options) => edit::init(&options),
         Verb::Add(options) => block(edit::add(found(config), options)),

@@ -1,18 +1,19 @@
 //! `run` and `poll`.
 
 use crate::cli::Usage;
+use crate::cli::listen;
+use crate::cli::listen::Given;
 use crate::cli::say;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
 use crate::daemon;
 use crate::daemon::Round;
+use crate::serve::Listener;
 use crate::store::Store;
-use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 /// `run`
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// Address and port to serve on
+    /// Where to serve: address and port, or unix:/PATH
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
     /// The database file
@@ -44,31 +45,35 @@ pub(super) struct Poll {
     sources: Vec<String>,
 }
 
-pub(super) async fn run(mut config: Config, options: Run) -> anyhow::Result<ExitCode> {
-    if let Some(listen) = options.listen {
-        config.listen = listen;
-    }
+pub(super) async fn run(
+    mut config: Config,
+    options: Run,
+    given: Given,
+) -> anyhow::Result<ExitCode> {
     if let Some(database) = options.database {
         config.database = database;
     }
     let store = Store::open(&config.database)?;
-    let listener = TcpListener::bind(&config.listen).await.with_context(|| {
-        format!(
-            "listening on `{}` (another address: `--listen` or `[daemon] listen`)",
-            config.listen
-        )
-    })?;
-    let address = listener.local_addr().context("the listening socket")?;
+    let listening = listen::open(options.listen.as_deref(), given, &config).await?;
     let first = config
         .outputs
         .first()
         .map_or("all", |output| output.id.as_str());
-    tracing::info!(
-        sources = config.sources.len(),
-        "serving http://{address}/{first}.atom"
-    );
+    let sources = config.sources.len();
+    match &listening.public {
+        Listener::Tcp(_) => tracing::info!(sources, "serving {}/{first}.atom", listening.public),
+        Listener::Unix(_) => tracing::info!(sources, "serving {}", listening.public),
+    }
+    if let Some(admin) = &listening.admin {
+        tracing::info!("operations on {admin}");
+    }
+    if config.base_url.is_none() && listening.public.address().is_none() {
+        tracing::warn!(
+            "`[daemon] base_url` is not set: addresses in the feeds begin with http://localhost/"
+        );
+    }
     let shutdown = CancellationToken::new();
-    let running = daemon::run(listener, store, config, shutdown.clone());
+    let running = daemon::run(listening, store, config, shutdown.clone());
     tokio::pin!(running);
     tokio::select! {
         result = &mut running => result?,

@@ -22,6 +22,7 @@ const ROWS: &[&[&str]] = &[
     &["fetch"],
     &["store"],
     &["serve"],
+    &["notify"],
     &["config"],
     &["poll"],
     &["page"],
