@@ -7,7 +7,10 @@ mod demo;
 mod edit;
 mod export;
 mod listen;
+mod log;
+mod manual;
 mod round;
+mod sandbox;
 mod tell;
 
 use crate::config;
@@ -18,12 +21,10 @@ use anyhow::Context;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
-use std::io::IsTerminal;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Many feeds in, one clean feed out.
 #[derive(Debug, Parser)]
@@ -41,6 +42,18 @@ struct Cli {
     /// Say more: -v one line a poll, -vv everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// The form of log lines on stderr
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true,
+        help = "Log lines: auto, pretty, plain, json or journald"
+    )]
+    log_format: log::Format,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -69,6 +82,10 @@ enum Verb {
     Dedup,
     /// One URL a line in, its comparison key a line out
     UrlKey,
+    /// A script that completes the command line: bash, zsh, fish, elvish, powershell
+    Completions(manual::Completions),
+    /// The manual page, or one page a verb
+    Man(manual::Man),
 }
 
 /// Flags of verbs that open the database.
@@ -97,12 +114,19 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    log_to_stderr(cli.verbose, matches!(cli.verb, Verb::Run(_)));
+    log::start(
+        cli.log_format,
+        cli.verbose,
+        matches!(cli.verb, Verb::Run(_)),
+    );
     match run(cli) {
         Ok(code) => code,
         Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "depeche: {error:#}"));
+            if let Some(hint) = sandbox::hint(&error) {
+                say(&format!("depeche: {hint}"));
+            }
             let usage = error.downcast_ref::<Usage>().is_some()
                 || error.downcast_ref::<config::Error>().is_some();
             ExitCode::from(if usage { 2 } else { 1 })
@@ -127,6 +151,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Extract(options) => batch::extract(&options),
         Verb::Dedup => batch::dedup(),
         Verb::UrlKey => batch::url_key(),
+        Verb::Completions(options) => manual::completions(&options),
+        Verb::Man(options) => manual::man(&options),
     }
 }
 
@@ -175,21 +201,6 @@ fn reader(config: &Config) -> anyhow::Result<Store> {
         ),
         error => error.into(),
     })
-}
-
-fn log_to_stderr(verbose: u8, daemon: bool) {
-    let level = match (verbose, daemon) {
-        (0, false) => "depeche=error",
-        (0, true) | (1, false) => "depeche=info",
-        _ => "depeche=debug",
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_target(false)
-        .init();
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

@@ -17,4 +17,5 @@ mod publish;
 mod shutdown;
 mod store;
 mod support;
+mod systemd;
 mod tidy;
