@@ -12,9 +12,12 @@ use crate::fetch;
 use crate::fetch::Fetcher;
 use crate::fetch::Settings;
 use crate::link::Linker;
+use crate::notify::Notify;
 use crate::poll::Polled;
 use crate::poll::World;
 use crate::serve;
+use crate::serve::Address;
+use crate::serve::Listening;
 use crate::store;
 use crate::store::Scope;
 use crate::store::Store;
@@ -25,7 +28,6 @@ use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Semaphore;
@@ -103,7 +105,11 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
 
 /// What is served; addresses start with `base_url`, else with where we listen.
 pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
-    let listen = address.map_or_else(|| config.listen.clone(), |address| address.to_string());
+    let listen = match (address, Address::from(config.listen.as_str())) {
+        (Some(address), _) => address.to_string(),
+        (None, Address::Tcp(address)) => address,
+        (None, Address::Unix(_)) => "localhost".to_owned(),
+    };
     let base = config
         .base_url
         .clone()
@@ -117,21 +123,26 @@ pub fn served(config: &Config, address: Option<SocketAddr>) -> serve::Settings {
             format!("{base}/")
         },
         outputs: config.outputs.clone(),
+        apart: false,
     }
 }
 
 /// Polls when due, links, serves, answers verbs; until `shutdown`. SIGHUP reads the configuration
 /// again.
 pub async fn run(
-    listener: TcpListener,
+    listening: impl Into<Listening>,
     store: Store,
     config: Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    let live = Live::start(store.clone(), config, listener.local_addr().ok()).await?;
+    let listening = listening.into();
+    let address = listening.public.address();
+    let apart = listening.admin.is_some();
+    let mut systemd = Notify::from_env();
+    let live = Live::start(store.clone(), config, address, apart).await?;
     let mut tasks = JoinSet::new();
     tasks.spawn(serve::run(
-        listener,
+        listening,
         store,
         live.settings(),
         shutdown.clone(),
@@ -150,31 +161,42 @@ pub async fn run(
         // verbs that write have to wait until it stops; all else goes on
         Err(error) => tracing::warn!(%error, path = %socket.display(), "no control socket"),
     }
-    tasks.spawn(keep_reloading(Arc::clone(&live), shutdown.clone()));
+    tasks.spawn(keep_reloading(
+        Arc::clone(&live),
+        systemd.clone(),
+        shutdown.clone(),
+    ));
     tasks.spawn(keep_linking(Arc::clone(&live), shutdown.clone()));
-    keep_polling(&live, &shutdown).await;
+    systemd.ready(&live.in_short());
+    keep_polling(&live, &mut systemd, &shutdown).await;
     while tasks.join_next().await.is_some() {}
     Ok(())
 }
 
-async fn keep_reloading(live: Arc<Live>, shutdown: CancellationToken) {
+async fn keep_reloading(live: Arc<Live>, systemd: Notify, shutdown: CancellationToken) {
     let Ok(mut hangup) = signal(SignalKind::hangup()) else {
         return;
     };
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
-            _ = hangup.recv() => match live.reload().await {
-                Ok(words) => tracing::info!("{words}"),
-                Err(words) => tracing::error!("not reloaded, all stays as it was: {words}"),
+            _ = hangup.recv() => {
+                systemd.reloading();
+                match live.reload().await {
+                    Ok(words) => tracing::info!("{words}"),
+                    Err(words) => tracing::error!("not reloaded, all stays as it was: {words}"),
+                }
+                systemd.ready(&live.in_short());
             }
         }
     }
 }
 
-async fn keep_polling(live: &Live, shutdown: &CancellationToken) {
+async fn keep_polling(live: &Live, systemd: &mut Notify, shutdown: &CancellationToken) {
     let mut crew = Crew::new(&live.state().config.fetch);
     while !shutdown.is_cancelled() {
+        // here, and nowhere else: a look for work that never comes back must end the pings
+        systemd.alive();
         let state = live.state();
         crew.obey(&state.config.fetch);
         tokio::select! {
@@ -183,10 +205,11 @@ async fn keep_polling(live: &Live, shutdown: &CancellationToken) {
                 () = shutdown.cancelled() => break,
                 () = crew.one_back() => live.arrived.notify_one(),
                 () = live.due.notified() => {}
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(systemd.pulse().map_or(wait, |pulse| wait.min(pulse))) => {}
             }
         }
     }
+    systemd.stopping();
     crew.dismiss().await;
 }
 

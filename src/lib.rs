@@ -44,6 +44,8 @@ pub mod serve;
 
 pub mod control;
 
+pub mod notify;
+
 pub mod config;
 
 // the spines, and what drives them

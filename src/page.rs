@@ -8,6 +8,7 @@
 //! store.apply_page(plan)                           one savepoint
 //! ```
 
+use crate::canonical;
 use crate::clock;
 use crate::extract;
 use crate::fetch;
@@ -103,6 +104,7 @@ fn after_failure(task: &PageTask, failure: &fetch::Failure, now: Instant) -> Pag
 }
 
 fn log(url: &str, result: &PageResult) {
+    let url = canonical::without_secrets(url);
     match result {
         PageResult::Used(_) => tracing::debug!(url, "page used"),
         PageResult::Kept(why) => tracing::debug!(url, why, "page read, the feed's own text stays"),

@@ -18,6 +18,7 @@ mod outcome;
 mod read;
 
 use crate::caching::Validators;
+use crate::canonical;
 use crate::clock;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
@@ -216,8 +217,8 @@ async fn finish(
 
 fn log(polled: &Polled, job: &FeedJob) {
     let source = polled.source.as_str();
-    // keys stand in query strings
-    let url = job.url.split('?').next().filter(|_| !job.private);
+    let url = canonical::without_secrets(&job.url);
+    let url = (!job.private).then_some(url);
     match &polled.error {
         Some(error) => tracing::warn!(source, url, error, next = %polled.next.at, "poll failed"),
         None if polled.new + polled.revised > 0 => {
@@ -231,6 +232,7 @@ fn log(polled: &Polled, job: &FeedJob) {
         None => tracing::debug!(
             source,
             not_modified = polled.not_modified,
+            next = %polled.next.at,
             "polled, nothing new"
         ),
     }

@@ -47,6 +47,21 @@ pub fn registrable_domain(host_or_url: &str) -> Option<String> {
     psl::domain_str(&host).map(str::to_owned)
 }
 
+/// An address as it may stand in a log: without name, password, query and fragment, where keys are.
+pub fn without_secrets(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut url) if url.has_host() => {
+            // addresses with a host take all of these
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.set_query(None);
+            url.set_fragment(None);
+            url.into()
+        }
+        _ => url.split(['?', '#']).next().unwrap_or_default().to_owned(),
+    }
+}
+
 /// The site that an address belongs to, whose requests share one budget: the registrable domain of
 /// its host, else the host itself (`nas`, a public suffix). `None` where there is no host.
 pub fn site(url: &str) -> Option<String> {
@@ -76,6 +91,13 @@ mod tests {
         assert_eq!(absolute(base, "javascript:alert(1)"), None);
         assert_eq!(absolute(None, "b.html"), None);
         assert_eq!(absolute(base, ""), None);
+    }
+
+    #[test]
+    fn keys_stay_out_of_logs() {
+        let secret = "https://me:pw@news.example/feed?key=1#x";
+        assert_eq!(without_secrets(secret), "https://news.example/feed");
+        assert_eq!(without_secrets("not an address?key=1"), "not an address");
     }
 
     #[test]

@@ -11,8 +11,12 @@ mod export;
 mod import;
 mod keep;
 mod list;
+mod listen;
+mod log;
+mod manual;
 mod progress;
 mod round;
+mod sandbox;
 mod search;
 mod show;
 mod status;
@@ -27,12 +31,10 @@ use anyhow::Context;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
-use std::io::IsTerminal;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Many feeds in, one clean feed out.
 #[derive(Debug, Parser)]
@@ -50,6 +52,18 @@ struct Cli {
     /// Say more: -v one line a poll, -vv everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// The form of log lines on stderr
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true,
+        help = "Log lines: auto, pretty, plain, json or journald"
+    )]
+    log_format: log::Format,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -105,6 +119,10 @@ enum Verb {
     #[command(after_help = "Example:
   echo 'https://example.org/a?utm_source=x' | depeche url-key")]
     UrlKey,
+    /// A script that completes the command line: bash, zsh, fish, elvish, powershell
+    Completions(manual::Completions),
+    /// The manual page, or one page a verb
+    Man(manual::Man),
 }
 
 /// Flags of verbs that open the database.
@@ -133,12 +151,19 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    log_to_stderr(cli.verbose, matches!(cli.verb, Verb::Run(_)));
+    log::start(
+        cli.log_format,
+        cli.verbose,
+        matches!(cli.verb, Verb::Run(_)),
+    );
     match run(cli) {
         Ok(code) => code,
         Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "depeche: {error:#}"));
+            if let Some(hint) = sandbox::hint(&error) {
+                say(&format!("depeche: {hint}"));
+            }
             let usage = error.downcast_ref::<Usage>().is_some()
                 || error.downcast_ref::<config::Error>().is_some();
             ExitCode::from(if usage { 2 } else { 1 })
@@ -150,7 +175,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config.as_deref();
     match cli.verb {
         Verb::Demo(options) => block(demo::run(options)),
-        Verb::Run(options) => block(round::run(load(config)?, options)),
+        Verb::Run(options) => {
+            let given = listen::Given::from_env();
+            block(round::run(load(config)?, options, given))
+        }
         Verb::Poll(options) => block(round::poll(load(config)?, options)),
         Verb::Check(options) => check::check(&chosen(config)?, &options),
         Verb::Init(options) => edit::init(&options),
@@ -171,6 +199,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Extract(options) => batch::extract(&options),
         Verb::Dedup => batch::dedup(),
         Verb::UrlKey => batch::url_key(),
+        Verb::Completions(options) => manual::completions(&options),
+        Verb::Man(options) => manual::man(&options),
     }
 }
 
@@ -256,21 +286,6 @@ fn reader(config: &Config) -> anyhow::Result<Store> {
         ),
         error => error.into(),
     })
-}
-
-fn log_to_stderr(verbose: u8, daemon: bool) {
-    let level = match (verbose, daemon) {
-        (0, false) => "depeche=error",
-        (0, true) | (1, false) => "depeche=info",
-        _ => "depeche=debug",
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_target(false)
-        .init();
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

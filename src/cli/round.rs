@@ -3,6 +3,8 @@
 use crate::cli::Usage;
 use crate::cli::keep::Owner;
 use crate::cli::keep::owner;
+use crate::cli::listen;
+use crate::cli::listen::Given;
 use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::clock;
@@ -12,13 +14,12 @@ use crate::control::Command;
 use crate::control::Reply;
 use crate::daemon;
 use crate::daemon::Round;
+use crate::serve::Listener;
 use crate::store::Store;
-use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio_util::sync::CancellationToken;
@@ -28,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 #[command(after_help = "Example:
   depeche run --listen 127.0.0.1:8080")]
 pub(super) struct Run {
-    /// Address and port to serve on
+    /// Where to serve: address and port, or unix:/PATH
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
     /// The database file
@@ -54,27 +55,32 @@ pub(super) struct Poll {
     sources: Vec<String>,
 }
 
-pub(super) async fn run(config: Config, options: Run) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::Result<ExitCode> {
     for warning in &config.warnings {
         tracing::warn!("{}", warning.headline());
     }
-    let listen = options.listen.as_ref().unwrap_or(&config.listen);
     let database = options.database.as_ref().unwrap_or(&config.database);
     let store = Store::open(database)?;
-    let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!("listening on `{listen}` (another address: `--listen` or `[daemon] listen`)")
-    })?;
-    let address = listener.local_addr().context("the listening socket")?;
+    let listening = listen::open(options.listen.as_deref(), given, &config).await?;
     let first = config
         .outputs
         .first()
         .map_or("all", |output| output.id.as_str());
-    tracing::info!(
-        sources = config.sources.len(),
-        "serving http://{address}/{first}.atom"
-    );
+    let sources = config.sources.len();
+    match &listening.public {
+        Listener::Tcp(_) => tracing::info!(sources, "serving {}/{first}.atom", listening.public),
+        Listener::Unix(_) => tracing::info!(sources, "serving {}", listening.public),
+    }
+    if let Some(admin) = &listening.admin {
+        tracing::info!("operations on {admin}");
+    }
+    if config.base_url.is_none() && listening.public.address().is_none() {
+        tracing::warn!(
+            "`[daemon] base_url` is not set: addresses in the feeds begin with http://localhost/"
+        );
+    }
     let shutdown = CancellationToken::new();
-    let running = daemon::run(listener, store, config, shutdown.clone());
+    let running = daemon::run(listening, store, config, shutdown.clone());
     tokio::pin!(running);
     tokio::select! {
         result = &mut running => result?,

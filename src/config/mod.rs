@@ -26,6 +26,7 @@ pub use units::words as duration_words;
 use crate::fetch::Network;
 use crate::filter::Output;
 use crate::model::Source;
+use crate::serve::Address;
 use include::File;
 use report::Report;
 use section::Section;
@@ -45,8 +46,10 @@ pub struct Config {
     pub instance: String,
     /// The database file.
     pub database: PathBuf,
-    /// Where the outputs are served, `ADDRESS:PORT`.
+    /// Where the outputs are served, `ADDRESS:PORT` or `unix:/PATH`.
     pub listen: String,
+    /// Where operations are answered, instead of there.
+    pub admin_listen: Option<String>,
     /// What outputs give as their own address; `None` derives it from `listen`.
     pub base_url: Option<String>,
     /// The title of the start page and of the output `all`.
@@ -220,12 +223,14 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
     let listen = section
         .string(report, "listen")
         .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    if listen.parse::<std::net::SocketAddr>().is_err() {
-        section.wrong(
-            report,
-            "listen",
-            format!("`{listen}` is no address and port such as \"127.0.0.1:8080\""),
-        );
+    let admin_listen = section.string(report, "admin_listen");
+    for (key, text) in [
+        ("listen", Some(&listen)),
+        ("admin_listen", admin_listen.as_ref()),
+    ] {
+        if let Some(problem) = text.and_then(|text| Address::from(text.as_str()).problem()) {
+            section.wrong(report, key, problem);
+        }
     }
     let base_url = section.string(report, "base_url");
     if let Some(url) = base_url.as_deref().filter(|url| !is_http(url)) {
@@ -238,13 +243,16 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
     let title = section
         .string(report, "title")
         .unwrap_or_else(|| "depeche".to_owned());
-    warn_of_public(&section, &listen, report);
+    if admin_listen.is_none() {
+        warn_of_public(&section, &listen, report);
+    }
     section.finish(report);
     Config {
         files: Vec::new(),
         instance,
         database,
         listen,
+        admin_listen,
         base_url,
         title,
         fetch: Fetch::default(),

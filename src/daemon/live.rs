@@ -46,19 +46,30 @@ impl Live {
         store: Store,
         config: Config,
         address: Option<SocketAddr>,
+        apart: bool,
     ) -> Result<Arc<Self>, Error> {
         let world = world(store.clone(), &config).await?;
-        let settings = Arc::new(served(&config, address));
+        let settings = serve::Settings {
+            apart,
+            ..served(&config, address)
+        };
         Ok(Arc::new(Self {
             store,
             state: watch::channel(Arc::new(State { world, config })).0,
-            settings: watch::channel(settings).0,
+            settings: watch::channel(Arc::new(settings)).0,
             address,
             told: Told::default(),
             due: Notify::new(),
             arrived: Notify::new(),
             reloading: Mutex::new(()),
         }))
+    }
+
+    /// What it works on, in a few words.
+    pub(super) fn in_short(&self) -> String {
+        let config = &self.state().config;
+        let (sources, outputs) = (config.sources.len(), config.outputs.len());
+        format!("{sources} sources, {outputs} outputs")
     }
 
     /// The state of this moment.
@@ -87,6 +98,9 @@ impl Live {
         if config.listen != old.config.listen {
             later.push("listen");
         }
+        if config.admin_listen != old.config.admin_listen {
+            later.push("admin_listen");
+        }
         self.store
             .apply_config(
                 &config.instance,
@@ -107,9 +121,11 @@ impl Live {
             hold: config.hold,
             ..old.world.clone()
         };
-        let (sources, outputs) = (config.sources.len(), config.outputs.len());
-        self.settings
-            .send_replace(Arc::new(served(&config, self.address)));
+        let settings = serve::Settings {
+            apart: self.settings.borrow().apart,
+            ..served(&config, self.address)
+        };
+        self.settings.send_replace(Arc::new(settings));
         self.state.send_replace(Arc::new(State { world, config }));
         self.due.notify_one();
         let restart = if later.is_empty() {
@@ -117,8 +133,6 @@ impl Live {
         } else {
             format!("; a new `{}` needs a restart", later.join("` and `"))
         };
-        Ok(format!(
-            "reloaded: {sources} sources, {outputs} outputs{restart}"
-        ))
+        Ok(format!("reloaded: {}{restart}", self.in_short()))
     }
 }

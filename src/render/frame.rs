@@ -17,7 +17,7 @@ pub(super) struct Frame<'a> {
     pub(super) here: &'a str,
     /// Name, media type and address of the page's feeds.
     pub(super) feeds: &'a [(&'a str, &'a str, &'a str)],
-    /// Ids and titles of all outputs.
+    /// Ids and titles of the pages to go to: the outputs, and `status` where it is answered.
     pub(super) outputs: &'a [(String, String)],
     /// A table needs more room than text.
     pub(super) wide: bool,
@@ -53,8 +53,7 @@ impl Frame<'_> {
 
     fn navigation(&self) -> String {
         let mut out = "<nav aria-label=\"Pages\">\n<ul>\n".to_owned();
-        let status = ("status".to_owned(), "Status".to_owned());
-        for (id, title) in self.outputs.iter().chain([&status]) {
+        for (id, title) in self.outputs {
             let current = if id == self.here {
                 " aria-current=\"page\""
             } else {

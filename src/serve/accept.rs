@@ -2,6 +2,7 @@
 //!
 //! HTTP/1.1 only, with a time limit on the request head (a half request line holds nothing up).
 
+use crate::serve::Listener;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
@@ -14,7 +15,6 @@ use hyper_util::rt::TokioTimer;
 use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -31,11 +31,12 @@ const CONNECTIONS: usize = 512;
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// Serves `answer` on `listener` until `shutdown`.
-pub async fn accept<F, A>(listener: TcpListener, answer: F, shutdown: CancellationToken)
+pub async fn accept<F, A>(listener: impl Into<Listener>, answer: F, shutdown: CancellationToken)
 where
     F: Fn(Request<Incoming>) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Answer> + Send + 'static,
 {
+    let listener = listener.into();
     let mut connections = JoinSet::new();
     loop {
         let full = connections.len() >= CONNECTIONS;
@@ -43,7 +44,7 @@ where
             () = shutdown.cancelled() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if !full => match accepted {
-                Ok((stream, _)) => {
+                Ok(stream) => {
                     let answer = answer.clone();
                     connections.spawn(async move {
                         let service = service_fn(move |request| {

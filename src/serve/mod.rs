@@ -5,10 +5,15 @@
 
 mod accept;
 mod document;
+mod listen;
 mod publish;
 
 pub use accept::Answer;
 pub use accept::accept;
+pub use listen::Address;
+pub use listen::Listener;
+pub use listen::Listening;
+pub use listen::UnixSocket;
 
 use crate::clock;
 use crate::filter::Output;
@@ -30,11 +35,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_128;
 
+/// What is for operators: answered on the admin listener alone where there is one.
+const OPERATIONS: [&str; 4] = ["status", "metrics", "opml", "health.atom"];
 /// A body is made anew at most this often while nothing changes: entries leave by age.
 const FRESH: Duration = Duration::from_mins(1);
 /// What is served, beside what is stored.
@@ -48,6 +54,17 @@ pub struct Settings {
     pub base: String,
     /// The outputs; the first is the start page.
     pub outputs: Vec<Output>,
+    /// Operations are answered by an admin listener: pages for everybody do not lead there.
+    pub apart: bool,
+}
+
+/// By which listener a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    /// The only one, or the admin's: everything is answered.
+    Whole,
+    /// Beside an admin listener: operations are not answered.
+    Outputs,
 }
 
 #[derive(Debug)]
@@ -59,7 +76,7 @@ struct Site {
 
 /// Serves until `shutdown`, as the settings say at the moment of each request.
 pub async fn run(
-    listener: TcpListener,
+    listening: Listening,
     store: Store,
     settings: watch::Receiver<Arc<Settings>>,
     shutdown: CancellationToken,
@@ -69,15 +86,22 @@ pub async fn run(
         settings,
         documents: Mutex::default(),
     });
-    accept(
-        listener,
-        move |request| {
+    let answering = |door: Door| {
+        let site = Arc::clone(&site);
+        move |request: Request<Incoming>| {
             let site = Arc::clone(&site);
-            async move { site.answer(&request).await }
-        },
-        shutdown,
-    )
-    .await;
+            async move { site.answer(&request, door).await }
+        }
+    };
+    match listening.admin {
+        None => accept(listening.public, answering(Door::Whole), shutdown).await,
+        Some(admin) => {
+            tokio::join!(
+                accept(listening.public, answering(Door::Outputs), shutdown.clone()),
+                accept(admin, answering(Door::Whole), shutdown),
+            );
+        }
+    }
 }
 
 /// The Atom form of an output, as it is served.
@@ -108,16 +132,21 @@ async fn rendered(
         Form::Atom => render::atom(&facts, &items),
         Form::Rss => render::rss(&facts, &items),
         Form::Json => render::json(&facts, &items),
-        Form::Page => render::page(&facts, &settings.names(), &items, store.next_due().await?),
+        Form::Page => {
+            let pages = settings.pages(!settings.apart);
+            render::page(&facts, &pages, &items, store.next_due().await?)
+        }
     })
 }
 
 impl Settings {
-    /// Ids and titles of the outputs.
-    fn names(&self) -> Vec<(String, String)> {
+    /// Ids and titles of the pages: the outputs, and the operators' where it is to be found.
+    fn pages(&self, operations: bool) -> Vec<(String, String)> {
+        let status = operations.then(|| ("status".to_owned(), "Status".to_owned()));
         self.outputs
             .iter()
             .map(|output| (output.id.clone(), output.title.clone()))
+            .chain(status)
             .collect()
     }
 
@@ -128,13 +157,15 @@ impl Settings {
                 writeln!(text, "{}{}{form}", self.base, output.id).expect("a string takes all");
             }
         }
-        writeln!(text, "{}status", self.base).expect("a string takes all");
+        if !self.apart {
+            writeln!(text, "{}status", self.base).expect("a string takes all");
+        }
         text
     }
 }
 
 impl Site {
-    async fn answer(&self, request: &Request<Incoming>) -> Answer {
+    async fn answer(&self, request: &Request<Incoming>, door: Door) -> Answer {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut answer = plain(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -146,6 +177,12 @@ impl Site {
             return answer;
         }
         let path = request.uri().path().trim_start_matches('/');
+        if door == Door::Outputs && OPERATIONS.contains(&path) {
+            return plain(
+                StatusCode::NOT_FOUND,
+                "answered only where `[daemon] admin_listen` says\n",
+            );
+        }
         match self.route(path, request).await {
             Ok(answer) => answer,
             Err(error) => {
@@ -174,7 +211,7 @@ impl Site {
                 let page = render::status(
                     &settings.title,
                     &settings.base,
-                    &settings.names(),
+                    &settings.pages(true),
                     &rows,
                     clock::now(),
                 );

@@ -22,12 +22,34 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 23] = [
-    "demo", "run", "poll", "check", "init", "add", "remove", "import", "list", "show", "search",
-    "status", "explain", "forget", "backup", "restore", "reload", "export", "parse", "extract",
-    "dedup", "url-key", "help",
+const VERBS: [&str; 25] = [
+    "demo",
+    "run",
+    "poll",
+    "check",
+    "init",
+    "add",
+    "remove",
+    "import",
+    "list",
+    "show",
+    "search",
+    "status",
+    "explain",
+    "forget",
+    "backup",
+    "restore",
+    "reload",
+    "export",
+    "parse",
+    "extract",
+    "dedup",
+    "url-key",
+    "completions",
+    "man",
+    "help",
 ];
-const LATER: [&str; 9] = [
+const LATER: [&str; 7] = [
     "merge",
     "unmerge",
     "backfill",
@@ -35,8 +57,6 @@ const LATER: [&str; 9] = [
     "filter",
     "vacuum",
     "doctor",
-    "completions",
-    "man",
 ];
 
 fn here() -> &'static Path {

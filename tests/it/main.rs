@@ -18,5 +18,6 @@ mod publish;
 mod shutdown;
 mod store;
 mod support;
+mod systemd;
 mod tidy;
 mod walks;

@@ -24,6 +24,7 @@ const ROWS: &[&[&str]] = &[
     &["store"],
     &["serve"],
     &["control"],
+    &["notify"],
     &["config"],
     &["poll"],
     &["page"],
