@@ -5,6 +5,7 @@
 
 use sd_notify::NotifyState;
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixDatagram;
@@ -75,7 +76,10 @@ impl Notify {
 
     fn send(&self, states: &[NotifyState<'_>]) {
         let Some(socket) = &self.socket else { return };
-        let lines: String = states.iter().map(|state| format!("{state}\n")).collect();
+        let mut lines = String::new();
+        for state in states {
+            writeln!(lines, "{state}").expect("a string takes all");
+        }
         let sent = connected(socket).and_then(|to| to.send(lines.as_bytes()));
         if let Err(error) = sent {
             tracing::warn!(%error, "telling systemd");
@@ -127,7 +131,7 @@ mod tests {
         let socket = UnixDatagram::bind(&path).unwrap();
         let mut notify = Notify {
             socket: Some(path.into()),
-            watchdog: Some(Duration::from_secs(60)),
+            watchdog: Some(Duration::from_mins(1)),
             pinged: None,
         };
         notify.reloading();

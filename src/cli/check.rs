@@ -22,6 +22,8 @@ use std::process::ExitCode;
 
 /// `check`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche check --online")]
 pub(super) struct Check {
     /// Ask each enabled source too, one line each; nothing is stored
     #[arg(long)]

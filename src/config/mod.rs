@@ -243,9 +243,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
     let title = section
         .string(report, "title")
         .unwrap_or_else(|| "depeche".to_owned());
-    if admin_listen.is_none() {
-        warn_of_public(&section, &listen, report);
-    }
+    warn_of_public(&section, &listen, report);
     section.finish(report);
     Config {
         files: Vec::new(),

@@ -2,7 +2,9 @@
 
 use crate::cli::choice;
 use crate::cli::export::Export;
+use crate::cli::say;
 use crate::config::Config;
+use crate::model::Source;
 use crate::render;
 use crate::render::Origin;
 use crate::store::Store;
@@ -28,13 +30,17 @@ pub(super) async fn run(config: &Config, options: &Export) -> anyhow::Result<Exi
                 .collect(),
             Err(_) => HashMap::new(),
         };
-    let sources: Vec<(Origin, Vec<String>)> = config
+    let meant = |source: &&Source| {
+        (wanted.is_empty() || wanted.contains(&source.id))
+            && (options.tag.is_empty() || options.tag.iter().any(|tag| source.tags.contains(tag)))
+    };
+    let (private, open): (Vec<&Source>, Vec<&Source>) = config
         .sources
         .iter()
-        .filter(|source| wanted.is_empty() || wanted.contains(&source.id))
-        .filter(|source| {
-            options.tag.is_empty() || options.tag.iter().any(|tag| source.tags.contains(tag))
-        })
+        .filter(meant)
+        .partition(|source| source.private);
+    let sources: Vec<(Origin, Vec<String>)> = open
+        .into_iter()
         .map(|source| {
             let (name, site) = stored.get(&source.id).cloned().unwrap_or_default();
             let origin = Origin {
@@ -49,5 +55,12 @@ pub(super) async fn run(config: &Config, options: &Export) -> anyhow::Result<Exi
         .collect();
     let text = render::opml_with_tags(&config.title, &sources);
     std::io::stdout().lock().write_all(text.as_bytes())?;
+    if !private.is_empty() {
+        let ids: Vec<&str> = private.iter().map(|source| source.id.as_str()).collect();
+        say(&format!(
+            "left out, for they are private: {}",
+            ids.join(", ")
+        ));
+    }
     Ok(ExitCode::SUCCESS)
 }

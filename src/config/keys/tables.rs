@@ -1,0 +1,355 @@
+//! The tables and their keys, in the order of the reference.
+
+use super::Key;
+use super::Keys;
+use super::free;
+use super::key;
+use super::own;
+
+const TEXT: &str = "text";
+const ADDRESS: &str = "http:// or https:// address";
+const TIME: &str = "duration: a number and s, m, h or d, as in 1h30m";
+const NUMBER: &str = "whole number";
+const LIST: &str = "list of texts";
+
+/// The tables that arrive with a later version.
+pub(in crate::config) const LATER_TABLES: &[&str] = &["store", "page", "alert"];
+
+const TOP: &[Key] = &[free(
+    "include",
+    "[\"sources.d/*.toml\"]",
+    "list of files; * and ? in a file's name",
+    "Files with more [[source]] and [[output]], relative to this one; it stands before the first table.",
+)];
+
+const DAEMON: &[Key] = &[
+    key(
+        "instance",
+        "\"depeche\"",
+        TEXT,
+        "Part of every entry id; `init` writes one; never change it.",
+    ),
+    free(
+        "database",
+        "\"/var/lib/depeche/depeche.db\"",
+        "file",
+        "The database; without it $STATE_DIRECTORY/depeche.db, else depeche.db beside this file.",
+    ),
+    key(
+        "listen",
+        "\"127.0.0.1:8080\"",
+        "address and port, or unix:/PATH",
+        "Where the outputs are served.",
+    ),
+    free(
+        "admin_listen",
+        "\"127.0.0.1:8081\"",
+        "address and port, or unix:/PATH",
+        "If set, /status, /metrics, /opml and /health.atom answer only there.",
+    ),
+    free(
+        "base_url",
+        "\"https://feeds.example.org/\"",
+        ADDRESS,
+        "What outputs give as their own address; without it, it is made from `listen`.",
+    ),
+    key(
+        "title",
+        "\"depeche\"",
+        TEXT,
+        "Title of the start page and of the output `all`.",
+    ),
+];
+
+const FETCH: &[Key] = &[
+    free(
+        "contact",
+        "\"https://example.org/about-our-fetcher\"",
+        "printable ASCII",
+        "Stands in the User-Agent, so that owners of servers can reach you.",
+    ),
+    key(
+        "concurrency",
+        "64",
+        "whole number, 1 or more",
+        "Requests in flight, all hosts.",
+    ),
+    key(
+        "host_concurrency",
+        "1",
+        "whole number, 1 or more",
+        "Requests in flight on one host (registrable domain).",
+    ),
+    key(
+        "host_gap",
+        "\"2s\"",
+        TIME,
+        "Between two starts on one host, feeds and pages together.",
+    ),
+    key(
+        "allow_networks",
+        "[]",
+        "list of networks such as 192.168.0.0/16",
+        "Private networks that sources, and links on a source's own host and port, may be in.",
+    ),
+    key(
+        "link_networks",
+        "[]",
+        "list of networks such as fd00::/8",
+        "Private networks that other links and redirects may lead to.",
+    ),
+];
+
+const MERGE: &[Key] = &[key(
+    "hold",
+    "\"10m\"",
+    TIME,
+    "How long an entry waits for its article page before it is published without it.",
+)];
+
+const SHARED: &[Key] = &[
+    key("tags", "[]", LIST, "What outputs select by."),
+    key(
+        "priority",
+        "0",
+        NUMBER,
+        "Higher wins where several copies are known when an output first shows one.",
+    ),
+    key("enabled", "true", "true or false", "Polled at all."),
+    key(
+        "private",
+        "false",
+        "true or false",
+        "The address stands in no output, page, list or log; an address from a secret always is.",
+    ),
+    key(
+        "publish",
+        "\"full\"",
+        "full, summary or link",
+        "How much may be republished.",
+    ),
+    key(
+        "full_text",
+        "\"auto\"",
+        "auto, always or never",
+        "Whether an entry's page is fetched; auto: when the feed's text looks cut.",
+    ),
+    key(
+        "min_interval",
+        "\"1h\"",
+        TIME,
+        "Never asked more often than this; less is allowed, with a warning.",
+    ),
+    key(
+        "max_interval",
+        "\"24h\"",
+        TIME,
+        "Our own stretching of the interval ends here.",
+    ),
+    key(
+        "first_entries",
+        "10",
+        "whole number, 0 or more",
+        "How many entries of a new source's first document stand in outputs; the rest is stored.",
+    ),
+    key(
+        "timeout",
+        "\"60s\"",
+        TIME,
+        "The whole exchange takes at most this long.",
+    ),
+    key(
+        "lang",
+        "\"\"",
+        "language tag such as fr",
+        "Overrides the language that the feed says.",
+    ),
+];
+
+const SOURCE: &[Key] = &[
+    own(
+        "id",
+        "\"example\"",
+        TEXT,
+        "Part of every entry id of the source; without it 12 hex digits made from `url`.",
+    ),
+    own(
+        "url",
+        "\"https://example.org/feed.xml\"",
+        "http:// or https:// address, or a secret: { file = … }, { env = … }, { credential = … }",
+        "Where the feed is.",
+    ),
+    free(
+        "name",
+        "\"Example\"",
+        TEXT,
+        "The name shown; without it the feed's own title.",
+    ),
+];
+
+const OUTPUT: &[Key] = &[
+    own(
+        "id",
+        "\"all\"",
+        "a-z, 0-9 and -",
+        "Served at /ID.atom, /ID.rss, /ID.json and /ID.",
+    ),
+    free(
+        "title",
+        "\"Everything\"",
+        TEXT,
+        "Its title; without it the id.",
+    ),
+    key(
+        "tags",
+        "[]",
+        LIST,
+        "Takes sources with any of these tags; empty: all.",
+    ),
+    key(
+        "all_tags",
+        "[]",
+        LIST,
+        "Takes only sources with all of these tags.",
+    ),
+    key(
+        "not_tags",
+        "[]",
+        LIST,
+        "Takes no source with one of these tags.",
+    ),
+    key(
+        "sources",
+        "[]",
+        "list of source ids",
+        "Takes these sources only; empty: all.",
+    ),
+    key(
+        "languages",
+        "[]",
+        "list of languages such as fr",
+        "Takes entries in these languages only; empty: all.",
+    ),
+    key(
+        "window",
+        "\"72h\"",
+        TIME,
+        "Entries stand in the output this long.",
+    ),
+    key(
+        "min_entries",
+        "50",
+        "whole number, 0 or more",
+        "At least this many stand in it, however old.",
+    ),
+    key(
+        "max_entries",
+        "1000",
+        "whole number, 0 or more",
+        "At most this many stand in it.",
+    ),
+    key(
+        "content",
+        "\"full\"",
+        "full, summary or link",
+        "How much of an entry is published.",
+    ),
+    key(
+        "show_source",
+        "\"author\"",
+        "author, title or none",
+        "How the source is named: \"Jane Doe, Example\", \"Example: the title\", not at all.",
+    ),
+];
+
+/// Every table, in the order of the reference.
+pub(in crate::config) const TABLES: &[Keys] = &[
+    Keys {
+        table: "",
+        many: false,
+        about: "",
+        own: TOP,
+        shared: &[],
+        later: &[],
+    },
+    Keys {
+        table: "daemon",
+        many: false,
+        about: "The program itself.",
+        own: DAEMON,
+        shared: &[],
+        later: &[],
+    },
+    Keys {
+        table: "fetch",
+        many: false,
+        about: "How other people's servers are asked.",
+        own: FETCH,
+        shared: &[],
+        later: &["proxy"],
+    },
+    Keys {
+        table: "merge",
+        many: false,
+        about: "How entries of several sources become one feed.",
+        own: MERGE,
+        shared: &[],
+        later: &["settle"],
+    },
+    Keys {
+        table: "defaults",
+        many: false,
+        about: "What every source has unless it says otherwise.",
+        own: SHARED,
+        shared: &[],
+        later: LATER_OF_SOURCES,
+    },
+    Keys {
+        table: "source",
+        many: true,
+        about: "One block a feed. Every key of [defaults] may stand here too and wins over it.",
+        own: SOURCE,
+        shared: SHARED,
+        later: LATER_OF_SOURCES,
+    },
+    Keys {
+        table: "output",
+        many: true,
+        about: "One block a published feed. With none there is one, `all`, of everything.",
+        own: OUTPUT,
+        shared: &[],
+        later: LATER_OF_OUTPUTS,
+    },
+];
+
+const LATER_OF_SOURCES: &[&str] = &[
+    "was",
+    "site",
+    "image",
+    "rights",
+    "headers",
+    "cookie",
+    "basic_auth",
+    "bearer",
+    "user_agent",
+    "page_exec",
+    "extract",
+    "scrape",
+    "drop",
+    "keep",
+    "exec",
+];
+
+const LATER_OF_OUTPUTS: &[&str] = &[
+    "keep",
+    "drop",
+    "max_per_source",
+    "dedup",
+    "ids",
+    "aliases",
+    "token",
+    "hub",
+    "webhook",
+    "ntfy",
+    "exec",
+];
