@@ -11,6 +11,8 @@ use std::process::ExitCode;
 
 /// `completions`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche completions bash > /etc/bash_completion.d/depeche")]
 pub(super) struct Completions {
     /// The shell
     shell: Shell,
@@ -18,6 +20,8 @@ pub(super) struct Completions {
 
 /// `man`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  depeche man --dir /usr/local/share/man/man1")]
 pub(super) struct Man {
     /// Write one page a verb there, instead of the main page to stdout
     #[arg(long, value_name = "DIR")]

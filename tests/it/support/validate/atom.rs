@@ -241,7 +241,8 @@ impl Problems {
         {
             match &*child.name {
                 "source" => {
-                    for name in ["id", "name", "url", "first_seen", "rule", "score"] {
+                    // a private source has no address
+                    for name in ["id", "name", "first_seen", "rule", "score"] {
                         let given = child.attribute(name).is_some();
                         self.check(given, place, &format!("depeche:source without {name}"));
                     }
