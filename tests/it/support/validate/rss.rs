@@ -175,7 +175,7 @@ impl Problems {
                 // a private source has no address to give
                 let private = item
                     .all(OURS, "source")
-                    .any(|it| it.attribute("url") == Some(""));
+                    .any(|it| it.attribute("url").is_none());
                 self.check(private, place, "no source");
             }
             Some(source) => {
