@@ -42,8 +42,6 @@ const CLAIM: usize = 256;
 const SEARCH_BATCH: usize = 200;
 /// Between two such steps while entries wait: search leaves the disk to polls.
 const SEARCH_PAUSE: Duration = Duration::from_millis(20);
-/// Entries fed to search at the end of a round; a search looks through those that still wait.
-const SEARCH_ROUND: usize = 500;
 /// The longest sleep between two looks for something due; covers clock jumps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -325,9 +323,11 @@ pub async fn round(
         crew.some_back().await;
     }
     world.store.settle_now(clock::now()).await?;
-    Linker::default()
+    let linked = Linker::default()
         .link(&world.store, &config.outputs, clock::now())
         .await?;
-    world.store.index_search(SEARCH_ROUND).await?;
+    if linked > 0 {
+        world.store.index_search(SEARCH_BATCH).await?;
+    }
     Ok(held)
 }

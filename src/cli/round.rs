@@ -9,6 +9,7 @@ use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::clock;
 use crate::config::Config;
+use crate::config::Problem;
 use crate::config::duration_words;
 use crate::control::Command;
 use crate::control::Reply;
@@ -56,8 +57,8 @@ pub(super) struct Poll {
 }
 
 pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::Result<ExitCode> {
-    for warning in &config.warnings {
-        tracing::warn!("{}", warning.headline());
+    for warning in warnings(&config) {
+        tracing::warn!("{warning}");
     }
     let database = options.database.as_ref().unwrap_or(&config.database);
     let store = Store::open(database)?;
@@ -93,6 +94,20 @@ pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::R
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is unwise in the configuration; of many only how many.
+fn warnings(config: &Config) -> Vec<String> {
+    /// More than these are read with `check`.
+    const FEW: usize = 3;
+    let all = &config.warnings;
+    if all.len() > FEW {
+        let count = all.len();
+        return vec![format!(
+            "{count} warnings of the configuration: `depeche check` lists them"
+        )];
+    }
+    all.iter().map(Problem::headline).collect()
+}
+
 /// SIGTERM or SIGINT.
 pub(super) async fn stop_signal() {
     let (Ok(mut terminate), Ok(mut interrupt)) = (
@@ -113,8 +128,8 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
             return Err(Usage(format!("no source has the id `{name}`")).into());
         }
     }
-    for warning in &config.warnings {
-        say(&warning.headline());
+    for warning in warnings(&config) {
+        say(&warning);
     }
     let command = Command::Poll {
         all: options.all,

@@ -87,8 +87,7 @@ impl fmt::Display for Problem {
 pub(super) struct Report<'a> {
     /// The file's name in messages.
     pub(super) name: &'a str,
-    /// Its text.
-    pub(super) text: &'a str,
+    lines: Lines<'a>,
     /// What was found, in all files.
     pub(super) problems: Vec<Problem>,
     /// A part could not be read: what is absent proves nothing.
@@ -103,7 +102,7 @@ impl<'a> Report<'a> {
     pub(super) fn new(name: &'a str, text: &'a str) -> Self {
         Self {
             name,
-            text,
+            lines: Lines::of(text),
             problems: Vec::new(),
             incomplete: false,
             private: false,
@@ -115,7 +114,7 @@ impl<'a> Report<'a> {
     pub(super) fn enter(&mut self, file: &'a File, is_main: bool) {
         self.is_main = is_main;
         self.name = &file.name;
-        self.text = file.text();
+        self.lines = Lines::of(file.text());
     }
 
     /// Notes an error at a place of the text.
@@ -129,7 +128,7 @@ impl<'a> Report<'a> {
     }
 
     fn add(&mut self, severity: Severity, span: Option<Range<usize>>, key: &str, message: String) {
-        let (line, column) = place(self.text, span.as_ref());
+        let (line, column) = self.lines.place(span.as_ref());
         self.problems.push(Problem {
             severity,
             file: self.name.to_owned(),
@@ -138,14 +137,14 @@ impl<'a> Report<'a> {
             key: key.to_owned(),
             message,
             excerpt: span
-                .and_then(|span| excerpt(self.text, line, column, &span, self.private))
+                .and_then(|span| self.lines.excerpt(line, column, &span, self.private))
                 .unwrap_or_default(),
         });
     }
 
     /// `file:line:column` of a span.
     pub(super) fn at(&self, span: Option<&Range<usize>>) -> String {
-        let (line, column) = place(self.text, span);
+        let (line, column) = self.lines.place(span);
         format!("{}:{line}:{column}", self.name)
     }
 
@@ -164,50 +163,74 @@ impl<'a> Report<'a> {
     }
 }
 
-fn place(text: &str, span: Option<&Range<usize>>) -> (usize, usize) {
-    let offset = span.map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..offset).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    (line, last.chars().count() + 1)
+/// A text by its lines, found once: a file of thousands of sources has thousands of places.
+#[derive(Debug)]
+struct Lines<'a> {
+    text: &'a str,
+    all: Vec<&'a str>,
+    /// Where each begins, and the text's end.
+    starts: Vec<usize>,
+    /// Some string may go over several of them.
+    long_strings: bool,
 }
 
-/// The line, and a mark below what the span covers of it.
-fn excerpt(
-    text: &str,
-    line: usize,
-    column: usize,
-    span: &Range<usize>,
-    private: bool,
-) -> Option<String> {
-    let lines: Vec<&str> = text.lines().collect();
-    let shown = *lines.get(line - 1)?;
-    if shown.trim().is_empty() || in_a_long_string(&lines, line - 1) {
-        return None;
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            all: text.lines().collect(),
+            starts: std::iter::once(0).chain(ends).collect(),
+            long_strings: text.contains("\"\"\"") || text.contains("'''"),
+        }
     }
-    let before: String = shown.chars().take(column - 1).collect();
-    let covered = text.get(span.clone()).unwrap_or_default();
-    let covered = covered.lines().next().unwrap_or_default().chars().count();
-    let private = private || block(&lines, line - 1).any(says_private);
-    let (shown, hidden) = masked(shown, private);
-    // a mark inside what was blanked stands below the blank
-    let (start, width) = match hidden {
-        Some(from) if column > from => (from, 3),
-        Some(from) => (column - 1, covered.min(from + 1 - column)),
-        None => (column - 1, covered),
-    };
-    let indent: String = before
-        .chars()
-        .chain(std::iter::repeat(' '))
-        .take(start)
-        .map(|c| if c == '\t' { '\t' } else { ' ' })
-        .collect();
-    let gutter = line.to_string();
-    let empty = " ".repeat(gutter.len());
-    Some(format!(
-        " {gutter} | {shown}\n {empty} | {indent}{}",
-        "^".repeat(width.max(1))
-    ))
+
+    /// Line and column of a span, from 1.
+    fn place(&self, span: Option<&Range<usize>>) -> (usize, usize) {
+        let offset = span.map_or(0, |span| span.start).min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| self.starts.get(at));
+        let before = self.text.get(start.copied().unwrap_or(0)..offset);
+        (line, before.unwrap_or_default().chars().count() + 1)
+    }
+
+    /// The line, and a mark below what the span covers of it.
+    fn excerpt(
+        &self,
+        line: usize,
+        column: usize,
+        span: &Range<usize>,
+        private: bool,
+    ) -> Option<String> {
+        let lines = &self.all;
+        let shown = *lines.get(line - 1)?;
+        if shown.trim().is_empty() || self.long_strings && in_a_long_string(lines, line - 1) {
+            return None;
+        }
+        let before: String = shown.chars().take(column - 1).collect();
+        let covered = self.text.get(span.clone()).unwrap_or_default();
+        let covered = covered.lines().next().unwrap_or_default().chars().count();
+        let private = private || block(lines, line - 1).any(says_private);
+        let (shown, hidden) = masked(shown, private);
+        // a mark inside what was blanked stands below the blank
+        let (start, width) = match hidden {
+            Some(from) if column > from => (from, 3),
+            Some(from) => (column - 1, covered.min(from + 1 - column)),
+            None => (column - 1, covered),
+        };
+        let indent: String = before
+            .chars()
+            .chain(std::iter::repeat(' '))
+            .take(start)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        let gutter = line.to_string();
+        let empty = " ".repeat(gutter.len());
+        Some(format!(
+            " {gutter} | {shown}\n {empty} | {indent}{}",
+            "^".repeat(width.max(1))
+        ))
+    }
 }
 
 /// The lines of the table that a line stands in.
@@ -305,8 +328,11 @@ mod tests {
     fn shown(text: &str, part: &str) -> String {
         let at = text.find(part).unwrap();
         let span = at..at + part.len();
-        let (line, column) = place(text, Some(&span));
-        excerpt(text, line, column, &span, false).unwrap_or_default()
+        let lines = Lines::of(text);
+        let (line, column) = lines.place(Some(&span));
+        lines
+            .excerpt(line, column, &span, false)
+            .unwrap_or_default()
     }
 
     #[test]

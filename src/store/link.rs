@@ -174,7 +174,7 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
         if inserted == 0 {
             continue;
         }
-        search::ask(connection, row)?;
+        search::ask_first(connection, row)?;
         // a source that was removed meanwhile shows nothing any more
         let stands: bool = stands;
         if !stands || forgetful && forget::held(connection, row, plan.group)? {

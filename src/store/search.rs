@@ -94,6 +94,16 @@ pub(super) fn ask(connection: &Connection, entry: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// The same for an entry that is linked just now.
+pub(super) fn ask_first(connection: &Connection, entry: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO search_jobs (entry) VALUES (?1) ON CONFLICT (entry) DO NOTHING",
+        )?
+        .execute([entry])?;
+    Ok(())
+}
+
 fn waiting(connection: &Connection, limit: usize) -> Result<Vec<Waiting>, Error> {
     let sql = format!(
         "SELECT j.entry, j.asked, e.title, {BODY} FROM search_jobs j JOIN entries e ON e.row = j.entry
