@@ -1,5 +1,4 @@
-//! `run` as a service: what it tells systemd, where it listens, what its log looks like; and what the command line
-//! says of itself.
+//! `run` as a service: what it tells systemd, where it listens, what its log looks like.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, not of the program")]
 
@@ -8,6 +7,7 @@ use crate::support::process::PATIENCE;
 use crate::support::process::Running;
 use crate::support::process::ask_unix;
 use crate::support::reply::Reply;
+use std::fmt::Write;
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
@@ -25,7 +25,11 @@ fn write_config(folder: &Path, daemon: &str, sources: &[(&str, String)]) {
         "[daemon]\n{daemon}\n[fetch]\nallow_networks = [\"127.0.0.0/8\", \"::1/128\"]\nhost_gap = \"0s\"\n"
     );
     for (id, url) in sources {
-        text += &format!("[[source]]\nid = \"{id}\"\nurl = \"{url}\"\nfull_text = \"never\"\n");
+        writeln!(
+            text,
+            "[[source]]\nid = \"{id}\"\nurl = \"{url}\"\nfull_text = \"never\""
+        )
+        .unwrap();
     }
     std::fs::write(folder.join("depeche.toml"), text).unwrap();
 }
@@ -254,4 +258,95 @@ fn operations_are_answered_at_the_admin_listener_alone() {
     );
     assert_eq!(process.stop().code, Some(0));
     assert!(!public.exists() && !admin.exists());
+}
+
+/// Sources that poll well, fail, are sent on, and cannot be reached; each address has a key in its query.
+fn keyed_sources(folder: &Path) -> Origin {
+    let origin = Origin::start();
+    origin.serve("/feed", Reply::feed(FEED));
+    origin.serve("/gone", Reply::status(404));
+    origin.serve("/moved", Reply::redirect(302, "/gone?key=secret-4"));
+    let sources = [
+        ("good", origin.url("/feed?key=secret-1")),
+        ("bad", origin.url_on("two.localhost", "/gone?key=secret-2")),
+        (
+            "moved",
+            origin.url_on("three.localhost", "/moved?key=secret-3"),
+        ),
+        // nobody listens on port 1
+        (
+            "away",
+            "http://four.localhost:1/feed?key=secret-5".to_owned(),
+        ),
+    ];
+    let listen = format!("listen = \"unix:{}\"", folder.join("http.sock").display());
+    write_config(folder, &listen, &sources);
+    origin
+}
+
+/// All that `run` says with these options until it has polled [`keyed_sources`].
+#[track_caller]
+fn log_of_a_run(options: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let _origin = keyed_sources(folder.path());
+    let arguments = [options, &["-c", "depeche.toml", "run"]].concat();
+    let process = Running::start(folder.path(), &arguments);
+    for id in ["good", "bad", "moved", "away"] {
+        process.hear(&format!("\"{id}\""));
+    }
+    let ended = process.stop();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(ended.stdout, "", "words go to stderr");
+    assert!(
+        !ended.stderr.contains("secret"),
+        "a key is in the log: {}",
+        ended.stderr
+    );
+    ended.stderr
+}
+
+#[test]
+fn a_failing_source_is_one_plain_line() {
+    let log = log_of_a_run(&["--log-format", "plain", "-vv"]);
+    for id in ["bad", "moved", "away"] {
+        let lines: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains(&format!("source=\"{id}\"")))
+            .collect();
+        let [line] = lines.as_slice() else {
+            panic!("{id} has {} lines: {log}", lines.len());
+        };
+        assert!(line.contains(" WARN poll failed"), "{line}");
+        assert!(line.contains(" error="), "{line}");
+        assert!(!line.contains('\u{1b}'), "{line}");
+    }
+    let good = log.lines().find(|line| line.contains("source=\"good\""));
+    assert!(good.unwrap().contains("INFO polled"), "{log}");
+}
+
+#[test]
+fn json_lines_have_a_level_a_message_and_their_fields() {
+    let log = log_of_a_run(&["--log-format", "json", "-vv"]);
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect();
+    for line in &lines {
+        let word = |name: &str| line.get(name).and_then(|value| value.as_str());
+        let level = word("level").unwrap();
+        assert!(["WARN", "INFO", "DEBUG"].contains(&level), "{line}");
+        assert!(word("message").is_some_and(|message| !message.is_empty()));
+        assert!(word("timestamp").is_some(), "{line}");
+    }
+    let of = |id: &str| {
+        let mut those = lines.iter().filter(|line| line["source"] == id);
+        those.next().unwrap_or_else(|| panic!("{id}: {log}"))
+    };
+    assert_eq!(of("good")["message"], "polled");
+    assert_eq!(of("good")["entries_new"], 1);
+    for id in ["bad", "moved", "away"] {
+        assert_eq!(of(id)["message"], "poll failed");
+        assert_eq!(of(id)["level"], "WARN");
+        assert!(of(id)["error"].is_string(), "{log}");
+    }
 }
