@@ -28,6 +28,7 @@ use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Semaphore;
@@ -159,11 +160,16 @@ pub async fn run(
         // verbs that write have to wait until it stops; all else goes on
         Err(error) => tracing::warn!(%error, path = %socket.display(), "no control socket"),
     }
-    tasks.spawn(keep_reloading(
-        Arc::clone(&live),
-        systemd.clone(),
-        shutdown.clone(),
-    ));
+    match signal(SignalKind::hangup()) {
+        // taken before anybody is told that we are ready: until then SIGHUP would be our end
+        Ok(hangup) => drop(tasks.spawn(keep_reloading(
+            Arc::clone(&live),
+            hangup,
+            systemd.clone(),
+            shutdown.clone(),
+        ))),
+        Err(error) => tracing::warn!(%error, "SIGHUP is not heard"),
+    }
     tasks.spawn(keep_linking(Arc::clone(&live), shutdown.clone()));
     systemd.ready(&live.in_short());
     keep_polling(&live, &mut systemd, &shutdown).await;
@@ -171,10 +177,12 @@ pub async fn run(
     Ok(())
 }
 
-async fn keep_reloading(live: Arc<Live>, systemd: Notify, shutdown: CancellationToken) {
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
-        return;
-    };
+async fn keep_reloading(
+    live: Arc<Live>,
+    mut hangup: Signal,
+    systemd: Notify,
+    shutdown: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,

@@ -13,6 +13,7 @@ mod corpus;
 mod edit;
 mod export;
 mod import;
+mod manual;
 mod reading;
 mod remove;
 mod rods;

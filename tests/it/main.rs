@@ -15,6 +15,7 @@ mod demo;
 mod docs;
 mod poll;
 mod publish;
+mod service;
 mod shutdown;
 mod store;
 mod support;

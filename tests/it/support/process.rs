@@ -7,6 +7,7 @@ use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::net::TcpStream;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
@@ -59,6 +60,9 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     for name in [
         "DEPECHE_CONFIG",
         "STATE_DIRECTORY",
+        "NOTIFY_SOCKET",
+        "WATCHDOG_USEC",
+        "WATCHDOG_PID",
         "RUST_LOG",
         "RUST_BACKTRACE",
     ] {
@@ -147,7 +151,18 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(folder, arguments).spawn().unwrap();
+        Self::start_with_env(folder, arguments, &[])
+    }
+
+    /// The same with these variables.
+    pub(crate) fn start_with_env(
+        folder: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let mut command = command(folder, arguments);
+        command.envs(variables.iter().copied());
+        let mut child = command.spawn().unwrap();
         let (stdout, stderr) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
         let listeners = vec![
             Arc::clone(&stdout).listen(child.stdout.take().unwrap()),
@@ -289,9 +304,21 @@ impl Answer {
 
 /// One request; `headers` are whole lines with their ends.
 pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
+    let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    exchange(stream, &head, headers)
+}
+
+/// GET through a socket file, as a reverse proxy asks.
+pub(crate) fn ask_unix(socket: &Path, path: &str) -> Answer {
+    let stream = UnixStream::connect(socket).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    exchange(stream, &head, "")
+}
+
+fn exchange(mut stream: impl Read + Write, head: &str, headers: &str) -> Answer {
     stream
         .write_all(format!("{head}{headers}\r\n").as_bytes())
         .unwrap();
