@@ -114,7 +114,10 @@ impl<'a> Report<'a> {
     pub(super) fn enter(&mut self, file: &'a File, is_main: bool) {
         self.is_main = is_main;
         self.name = &file.name;
-        self.lines = Lines::of(file.text());
+        // most sources are in the file of the one before
+        if !std::ptr::eq(self.lines.text, file.text()) {
+            self.lines = Lines::of(file.text());
+        }
     }
 
     /// Notes an error at a place of the text.
