@@ -94,7 +94,7 @@ const fn own(
 
 const TEXT: &str = "text";
 const ADDRESS: &str = "http:// or https:// address";
-const TIME: &str = "duration: a number and s, m, h or d, as in 1h30m";
+const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
 
@@ -104,8 +104,8 @@ pub(super) const LATER_TABLES: &[&str] = &["store", "page", "alert"];
 const TOP: &[Key] = &[free(
     "include",
     "[\"sources.d/*.toml\"]",
-    "list of files; * and ? in a file's name",
-    "Files with more [[source]] and [[output]], relative to this one; it stands before the first table.",
+    "list of files, * and ? in their names, relative to this one",
+    "More [[source]] and [[output]]; it stands before the first table.",
 )];
 
 const DAEMON: &[Key] = &[
@@ -256,8 +256,8 @@ const SOURCE: &[Key] = &[
     own(
         "url",
         "\"https://example.org/feed.xml\"",
-        "http:// or https:// address, or a secret: { file = … }, { env = … }, { credential = … }",
-        "Where the feed is.",
+        ADDRESS,
+        "Where the feed is; may be a secret: { file = … }, { env = … } or { credential = … }.",
     ),
     free(
         "name",
@@ -442,7 +442,8 @@ pub(super) fn of(table: &str) -> Option<&'static Keys> {
 /// `config/reference.toml`: every key with its default, kind and a sentence.
 pub fn reference() -> String {
     let mut text = "# Every key of depeche.toml in this version. Values are the defaults; a line that begins with #\n\
-         # has no default and shows an example. This file is written from the program's own table.\n"
+         # has no default and shows an example. A duration is numbers with s, m, h or d: \"30m\", \"1h30m\".\n\
+         # This file is written from the program's own table.\n"
         .to_owned();
     for table in TABLES {
         if !table.table.is_empty() {
