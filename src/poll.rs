@@ -137,7 +137,10 @@ async fn modified(
         ttl: None,
     };
     let validators = answer.validators.clone();
-    let parsed = world.compute(move || read::document(&answer)).await;
+    let private = job.private;
+    let parsed = world
+        .compute(move || read::document(&answer, private))
+        .await;
     let document = match parsed {
         Ok(Ok(document)) => document,
         Ok(Err(error)) => {

@@ -105,7 +105,8 @@ pub(super) fn of(table: &str) -> Option<&'static Keys> {
 /// `config/reference.toml`: every key with its default, kind and a sentence.
 pub fn reference() -> String {
     let mut text = "# Every key of depeche.toml in this version. Values are the defaults; a line that begins with #\n\
-         # has no default and shows an example. This file is written from the program's own table.\n"
+         # has no default and shows an example. A duration is numbers with s, m, h or d: \"30m\", \"1h30m\".\n\
+         # This file is written from the program's own table.\n"
         .to_owned();
     for table in TABLES {
         if !table.table.is_empty() {

@@ -3,6 +3,7 @@
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
 pub mod edit;
+mod excerpt;
 pub mod import;
 mod include;
 mod keys;

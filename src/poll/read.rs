@@ -40,12 +40,21 @@ fn best(words: &Words) -> &CleanHtml {
     }
 }
 
-/// Reads an answer's body.
-pub(super) fn document(answer: &Modified) -> Result<Document, parse::Error> {
+/// The address without its last segment and query: an empty reference such as `href=""` or
+/// `href="#note"` would repeat all of it.
+fn folder(address: &str) -> String {
+    let folder = url::Url::parse(address).and_then(|url| url.join("."));
+    folder.map_or_else(|_| String::new(), String::from)
+}
+
+/// Reads an answer's body; no address made from it gives a `private` one away.
+pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, parse::Error> {
     let base = answer
         .content_location
         .as_deref()
         .unwrap_or(&answer.final_url);
+    let folder = private.then(|| folder(base));
+    let base = folder.as_deref().unwrap_or(base);
     let mut feed = parse::feed(&parse::Document {
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),

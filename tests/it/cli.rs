@@ -9,6 +9,7 @@
 
 mod check;
 mod config;
+mod config_files;
 mod corpus;
 mod edit;
 mod export;

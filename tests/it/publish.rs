@@ -8,6 +8,7 @@
 
 mod hostile;
 mod outputs;
+mod private;
 mod routes;
 mod steady;
 

@@ -8,7 +8,7 @@ use super::own;
 
 const TEXT: &str = "text";
 const ADDRESS: &str = "http:// or https:// address";
-const TIME: &str = "duration: a number and s, m, h or d, as in 1h30m";
+const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
 
@@ -18,8 +18,8 @@ pub(in crate::config) const LATER_TABLES: &[&str] = &["store", "page", "alert"];
 const TOP: &[Key] = &[free(
     "include",
     "[\"sources.d/*.toml\"]",
-    "list of files; * and ? in a file's name",
-    "Files with more [[source]] and [[output]], relative to this one; it stands before the first table.",
+    "list of files, * and ? in their names, relative to this one",
+    "More [[source]] and [[output]]; it stands before the first table.",
 )];
 
 const DAEMON: &[Key] = &[
@@ -176,8 +176,8 @@ const SOURCE: &[Key] = &[
     own(
         "url",
         "\"https://example.org/feed.xml\"",
-        "http:// or https:// address, or a secret: { file = … }, { env = … }, { credential = … }",
-        "Where the feed is.",
+        ADDRESS,
+        "Where the feed is; may be a secret: { file = … }, { env = … } or { credential = … }.",
     ),
     free(
         "name",

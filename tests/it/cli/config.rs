@@ -23,25 +23,31 @@ fn words(text: &str) -> String {
         .to_owned()
 }
 
+/// The first lines of the problems: the others show the place.
+fn problems(words: &str) -> Vec<&str> {
+    words
+        .lines()
+        .filter(|line| line.starts_with("my.toml:"))
+        .collect()
+}
+
 #[test]
 fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
     let words = words(&format!("{SOURCE}\n[fetch]\nhost_gab = \"2s\"\n"));
     assert!(words.starts_with("my.toml:6:"), "{words}");
     assert!(words.contains("`fetch.host_gab`"), "{words}");
     assert!(words.contains("did you mean `host_gap`?"), "{words}");
-    assert!(
-        words.contains("\n 6 | host_gab = \"2s\"\n   | ^^^^^^^^"),
-        "the line and the place in it: {words}"
+    assert_eq!(
+        words.lines().skip(1).collect::<Vec<_>>(),
+        [" 6 | host_gab = \"2s\"", "   | ^^^^^^^^"]
     );
-    assert_eq!(problems(&words), 1, "{words}");
 }
 
-/// How many problems are told.
-fn problems(words: &str) -> usize {
-    words
-        .lines()
-        .filter(|line| line.starts_with("my.toml:"))
-        .count()
+#[test]
+fn a_key_of_another_table_is_sent_there() {
+    let words = words("[daemon]\nhost_gap = \"2s\"\n[defaults]\nurl = \"x\"\n");
+    assert!(words.contains("`daemon.host_gap`: unknown key here, it belongs into `[fetch]`"));
+    assert!(words.contains("`defaults.url`: unknown key here, it belongs into `[[source]]`"));
 }
 
 #[test]
@@ -105,8 +111,69 @@ fn a_wrong_value_says_what_was_expected() {
             words.contains(&format!("`{key}`")) && words.contains(expected),
             "{words}"
         );
-        assert_eq!(problems(&words), 1, "{words}");
+        assert_eq!(problems(&words).len(), 1, "{words}");
+        let marks = words.lines().filter(|line| line.contains('^'));
+        assert_eq!(marks.count(), 1, "{words}");
     }
+}
+
+#[test]
+fn the_nearest_value_is_named() {
+    for (text, near) in [
+        (
+            "[defaults]\nfull_text = \"allways\"\n",
+            "did you mean \"always\"?",
+        ),
+        (
+            "[defaults]\npublish = \"sumary\"\n",
+            "did you mean \"summary\"?",
+        ),
+        (
+            "[[output]]\nid = \"a\"\nshow_source = \"titel\"\n",
+            "did you mean \"title\"?",
+        ),
+        (
+            "[[source]]\nid = \"tides\"\nurl = \"http://a.example/\"\n[[output]]\nid = \"a\"\nsources = [\"tide\"]\n",
+            "did you mean `tides`?",
+        ),
+    ] {
+        let words = words(text);
+        assert!(words.contains(near), "{words}");
+    }
+    let words = words("[defaults]\npublish = \"x\"\n");
+    assert!(!words.contains("did you mean"), "{words}");
+}
+
+#[test]
+fn an_excerpt_shows_no_secret() {
+    let words = words(
+        "[[source]]\nid = \"a\"\nurl = \"https://me:s3cret@a.example/\"\nbearer = \"s3cret\"\n\
+         [[source]]\nid = \"b\"\nurl = \"gopher://b.example/s3cret\"\nprivate = true\n\
+         [[source]]\nid = \"c\"\nurl = \"https://c.example/feed?key=s3cret\"\ncookie = s3cret\n",
+    );
+    assert!(!words.contains("s3cret"), "{words}");
+    // the last line is no TOML: it is told alone
+    assert_eq!(problems(&words).len(), 1, "{words}");
+    assert!(words.contains("12 | cookie = ***"), "{words}");
+}
+
+#[test]
+fn a_private_address_is_in_no_message() {
+    let words = words(
+        "[[source]]\nid = \"a\"\nurl = \"https://me:s3cret@a.example/\"\nbearer = \"s3cret\"\n\
+         [[source]]\nid = \"b\"\nurl = \"gopher://b.example/s3cret\"\nprivate = true\n\
+         [[source]]\nid = \"c\"\nurl = { env = \"DEPECHE_TEST_IS_NOT_SET\" }\n",
+    );
+    assert!(!words.contains("s3cret"), "{words}");
+    assert_eq!(problems(&words).len(), 4, "{words}");
+    assert!(words.contains("4 | bearer = ***"), "{words}");
+    assert!(words.contains("7 | url = ***"), "{words}");
+    assert!(
+        words.contains(
+            "`source.url`: the environment variable `DEPECHE_TEST_IS_NOT_SET` is not set"
+        ),
+        "{words}"
+    );
 }
 
 #[test]
@@ -115,6 +182,10 @@ fn keys_of_later_versions_are_refused_as_such() {
         ("[store]\nretain = \"forever\"\n", "store"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
+        (
+            "[daemon]\nadmin_listen = \"127.0.0.1:8081\"\n",
+            "daemon.admin_listen",
+        ),
         ("[fetch]\nproxy = \"\"\n", "fetch.proxy"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
         ("[defaults]\nbearer = \"x\"\n", "defaults.bearer"),
@@ -136,6 +207,15 @@ fn keys_of_later_versions_are_refused_as_such() {
 fn broken_toml_is_named_with_its_line() {
     let words = words("[daemon]\ntitle = \"open\n");
     assert!(words.starts_with("my.toml:2:"), "{words}");
+    assert!(words.contains("2 | title = \"open"), "{words}");
+}
+
+#[test]
+fn broken_lines_are_all_named() {
+    let words = words("[daemon]\ntitle = yes\nlisten = \"127.0.0.1:1\"\nbase_url =\n");
+    let found = problems(&words);
+    assert_eq!(found.len(), 2, "{words}");
+    assert!(found[0].starts_with("my.toml:2:") && found[1].starts_with("my.toml:4:"));
 }
 
 #[test]
@@ -145,7 +225,15 @@ fn every_problem_is_listed_at_once() {
     for part in ["`daemon.titel`", "`merge.hold`", "`source.url`", "`store`"] {
         assert!(words.contains(part), "{part} is not in {words}");
     }
-    assert_eq!(problems(&words), 4, "{words}");
+    let places: Vec<&str> = problems(&words)
+        .iter()
+        .filter_map(|line| line.split(": ").next())
+        .collect();
+    assert_eq!(
+        places,
+        ["my.toml:2:1", "my.toml:4:8", "my.toml:5:1", "my.toml:7:2"],
+        "{words}"
+    );
 }
 
 #[test]
