@@ -15,6 +15,9 @@ use crate::store::Narrow;
 use crate::store::Store;
 use crate::store::Stored;
 use clap::Args;
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
+use rustix::event::Timespec;
 use std::collections::HashSet;
 use std::io::Write;
 use std::process::ExitCode;
@@ -80,6 +83,8 @@ impl Which {
 
 /// Listed where nobody says how many.
 pub(super) const SOME: usize = 50;
+/// Columns of text that stand for a title where there is none.
+const UNTITLED: usize = 80;
 /// How often new entries are looked for.
 const LOOK: Duration = Duration::from_secs(1);
 /// Columns: date, source, title, beginning of the id.
@@ -163,7 +168,7 @@ pub(super) fn row(entry: &Stored) -> [String; 4] {
         None => minute(entry.first_seen),
     };
     let title = if entry.title.is_empty() {
-        entry.body.text()
+        table::cut(&table::line(&entry.body.text()), UNTITLED)
     } else {
         entry.title.clone()
     };
@@ -212,6 +217,9 @@ async fn follow(
                 one(store, &entry, options.form.json).await?;
             }
         }
+        if nobody_reads() {
+            return Ok(ExitCode::SUCCESS);
+        }
         if !more {
             tokio::select! {
                 () = &mut stop => return Ok(ExitCode::SUCCESS),
@@ -219,6 +227,17 @@ async fn follow(
             }
         }
     }
+}
+
+/// Whether stdout is a pipe that has lost its reader.
+fn nobody_reads() -> bool {
+    let stdout = std::io::stdout();
+    let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
+    // only faults are reported; the look does not wait
+    rustix::event::poll(&mut watched, Some(&Timespec::default())).is_ok()
+        && watched
+            .iter()
+            .any(|stdout| stdout.revents().contains(PollFlags::ERR))
 }
 
 /// Whether a new entry is one of those asked for.

@@ -4,9 +4,11 @@ use super::corpus::House;
 use super::corpus::STORY;
 use super::corpus::item;
 use super::corpus::rss;
+use crate::support::process::PATIENCE;
 use crate::support::process::Running;
 use crate::support::reply::Reply;
 use serde_json::Value;
+use std::io::BufRead;
 
 /// The title column of a table's rows.
 fn titles(table: &str) -> Vec<&str> {
@@ -122,6 +124,34 @@ fn list_follows_what_is_linked_until_it_is_stopped() {
     ]));
     let titles: Vec<&Value> = records.iter().map(|record| &record["title"]).collect();
     assert_eq!(titles, ["Sea returns", "Late", "Later"]);
+}
+
+#[test]
+fn following_ends_when_nobody_reads() {
+    let house = House::new();
+    house.know(&["one"]);
+    house.run(&["poll"]).ok();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_depeche"))
+        .args(["-c", "depeche.toml", "list", "--follow", "-n", "1"])
+        .current_dir(house.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut reader = std::io::BufReader::new(child.stdout.take().unwrap());
+    reader.read_line(&mut line).unwrap();
+    assert!(line.contains("Sea returns"), "{line}");
+    // nothing comes any more: it has to see by itself that the pipe is closed
+    drop(reader);
+    let from = std::time::Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if from.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("it goes on though nobody reads");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
