@@ -11,6 +11,7 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::model::Source;
+use crate::model::counted;
 use crate::parse;
 use clap::Args;
 use futures::StreamExt;
@@ -101,11 +102,6 @@ fn summary(config: Option<&Config>, problems: &[Problem]) -> String {
     }
 }
 
-fn counted(count: usize, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
-}
-
 /// What a source answered: its title and the number of its entries, or why that is not known.
 type Answer = Result<(Option<String>, usize), String>;
 
@@ -162,10 +158,7 @@ fn answer_line(source: &Source, answer: &Answer) -> String {
     let line = match answer {
         Ok((title, entries)) => {
             let title = title.as_deref().unwrap_or("untitled");
-            let entries = match entries {
-                1 => "1 entry".to_owned(),
-                count => format!("{count} entries"),
-            };
+            let entries = counted(*entries, "entry");
             format!("{}: ok, “{title}”, {entries}", source.id)
         }
         Err(error) => format!("{}: {error}", source.id),

@@ -13,10 +13,11 @@ use crate::cli::say;
 use crate::clock;
 use crate::config;
 use crate::config::Config;
+use crate::config::Edited;
 use crate::config::Like;
 use crate::config::edit;
 use crate::config::edit::Held;
-use crate::config::edit::HeldSource;
+use crate::config::real;
 use crate::control;
 use crate::control::Command;
 use crate::store::Store;
@@ -81,52 +82,77 @@ pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The sources and outputs that there are already: of the configuration, and of the file that is
-/// written to where the configuration does not cover it.
-pub(super) async fn taken(config: &Config, target: &Path, text: &str) -> anyhow::Result<Held> {
-    let mut held = edit::held(target, text)?;
-    for source in &config.sources {
-        if !held.sources.iter().any(|known| known.id == source.id) {
-            held.sources.push(HeldSource {
-                id: source.id.clone(),
-                url: source.url.clone(),
-                tags: source.tags.clone(),
-            });
-        }
-    }
-    for output in &config.outputs {
-        if !held.outputs.contains(&output.id) {
-            held.outputs.push(output.id.clone());
-        }
-    }
-    // without a database nothing was ever known
-    if let Ok(store) = Store::open_reader(&config.database) {
-        held.former = store.sources().await.unwrap_or_default();
-    }
-    Ok(held)
+/// A file that is about to be edited, and the configuration that it belongs to. The configuration
+/// is read once before the edit and once as it would be after it.
+pub(super) struct Edit {
+    path: PathBuf,
+    /// The file that is written to; it need not be there yet.
+    pub(super) target: PathBuf,
+    /// What it holds.
+    pub(super) text: String,
+    /// Before the edit.
+    pub(super) config: Config,
+    is_covered: bool,
 }
 
-/// Writes an edited file, unless the configuration would no longer be valid with it.
-pub(super) fn save(config: &Path, target: &Path, text: &str) -> anyhow::Result<()> {
-    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if real(config) == real(target) {
-        let folder = config.parent().unwrap_or_else(|| Path::new(""));
-        Config::parse(text, &target.display().to_string(), folder, None)
-            .context("nothing was written, the configuration would not be valid any more")?;
+impl Edit {
+    /// Reads the configuration at `path`; `target` is the file to write to, if it is another.
+    pub(super) fn start(path: PathBuf, target: Option<PathBuf>) -> anyhow::Result<Self> {
+        let target = target.unwrap_or_else(|| path.clone());
+        let text = edit::text(&target)?;
+        let config = Config::load_with(&path, Some(&Edited::new(&target, &text)))?;
+        let real_target = real(&target);
+        let is_covered = config.files.iter().any(|file| real(file) == real_target);
+        Ok(Self {
+            path,
+            target,
+            text,
+            config,
+            is_covered,
+        })
     }
-    Ok(edit::write(target, text)?)
-}
 
-/// Whether the configuration is read from this file too.
-pub(super) fn covers(config: &Config, target: &Path) -> bool {
-    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let target = real(target);
-    config.files.iter().any(|file| real(file) == target)
+    /// The sources and outputs that there are already: of the configuration, and of the file that
+    /// is written to where the configuration does not cover it.
+    pub(super) async fn held(&self) -> anyhow::Result<Held> {
+        let mut held = if self.is_covered {
+            Held::default()
+        } else {
+            edit::held(&self.target, &self.text)?
+        };
+        held.join(edit::of_config(&self.config));
+        // without a database nothing was ever known
+        if let Ok(store) = Store::open_reader(&self.config.database) {
+            held.remember(store.sources().await.unwrap_or_default());
+        }
+        Ok(held)
+    }
+
+    /// Writes the file, unless the configuration would no longer be valid with it; gives the
+    /// configuration after that.
+    pub(super) fn save(&self, text: &str) -> anyhow::Result<Config> {
+        let after = if self.is_covered {
+            Config::load_with(&self.path, Some(&Edited::new(&self.target, text)))
+                .context("nothing was written, the configuration would not be valid any more")?
+        } else {
+            self.config.clone()
+        };
+        edit::write(&self.target, text)?;
+        Ok(after)
+    }
+
+    /// A running daemon reads what was written; where nobody would, that is said.
+    pub(super) async fn apply(&self, after: &Config) {
+        if self.is_covered {
+            after_change(after).await;
+        } else {
+            mention_cover(&self.path, &self.target);
+        }
+    }
 }
 
 /// A word where what was written is not read by anybody yet.
-pub(super) fn mention_cover(config: &Path, target: &Path) {
-    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+fn mention_cover(config: &Path, target: &Path) {
     let target = real(target);
     // paths in a configuration are relative to it
     let named = real(config)
@@ -142,7 +168,7 @@ pub(super) fn mention_cover(config: &Path, target: &Path) {
 }
 
 /// What follows an edit: a running daemon reads it, else the command to run is said.
-pub(super) async fn after_change(config: &Config) {
+async fn after_change(config: &Config) {
     match control::ask(&control::socket(&config.database), &Command::Reload, |_| ()).await {
         Ok(Ok(words)) => return say(&format!("the running daemon has it: {words}")),
         Ok(Err(words)) => return say(&format!("the running daemon stays as it was: {words}")),

@@ -9,6 +9,7 @@ use crate::cli::choice;
 use crate::cli::progress::Progress;
 use crate::cli::reader;
 use crate::config::Config;
+use crate::config::edit;
 use crate::model::PartialDate;
 use crate::parse;
 use crate::store::Store;
@@ -171,7 +172,9 @@ fn remember(file: &Path, seq: i64) -> anyhow::Result<()> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or_else(|| Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)
+        .map_err(edit::without_path)
+        .with_context(context)?;
     writeln!(new, "{seq}").with_context(context)?;
     new.as_file().sync_all().with_context(context)?;
     new.persist(file).with_context(context)?;

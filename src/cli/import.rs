@@ -1,20 +1,20 @@
 //! `import`: another program's list of feeds into the user's file, by a plan that can be looked at.
 
 use crate::cli::Usage;
-use crate::cli::edit::after_change;
-use crate::cli::edit::covers;
-use crate::cli::edit::mention_cover;
-use crate::cli::edit::save;
-use crate::cli::edit::taken;
+use crate::cli::edit::Edit;
+use crate::cli::progress::Progress;
 use crate::cli::say;
 use crate::config::Config;
 use crate::config::edit;
+use crate::config::edit::HeldOutput;
 use crate::config::edit::NewOutput;
 use crate::config::import;
 use crate::config::import::Format;
 use crate::config::import::Plan;
 use crate::config::import::Row;
 use crate::config::import::State;
+use crate::config::real;
+use crate::model::counted;
 use anyhow::Context;
 use anyhow::bail;
 use clap::Args;
@@ -58,82 +58,97 @@ impl ValueEnum for Format {
 }
 
 pub(super) async fn import(path: PathBuf, options: Import) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&path)?;
+    let progress = Progress::new();
+    progress.doing("reading the configuration");
+    let edit = Edit::start(path, options.to)?;
     let name = options.file.display();
     let bytes = std::fs::read(&options.file).with_context(|| format!("reading `{name}`"))?;
     let list = import::read(&bytes, options.format).with_context(|| format!("`{name}`"))?;
     if list.feeds.is_empty() && list.no_place.is_empty() {
         bail!("`{name}` ({}) names no feed", list.format.word());
     }
-    let target = options.to.clone().unwrap_or_else(|| path.clone());
-    if same_file(&target, &options.file) {
+    if real(&edit.target) == real(&options.file) {
         return Err(Usage(format!("`{name}` cannot be imported into itself")).into());
     }
-    let text = edit::text(&target)?;
-    let mut plan = import::plan(list, &taken(&config, &target, &text).await?);
-    if !plan.outputs.is_empty() && !has_outputs(&config, &target, &text)? {
-        plan.outputs.insert(0, everything(&config));
+    progress.doing(&format!(
+        "comparing {} with what is there",
+        counted(list.feeds.len(), "feed")
+    ));
+    let mut held = edit.held().await?;
+    // without an `[[output]]` there is `all`, and with one there is not
+    let none_is_written = held.outputs.is_empty();
+    if none_is_written {
+        held.outputs.push(HeldOutput {
+            id: "all".to_owned(),
+            ..HeldOutput::default()
+        });
+    }
+    let mut plan = import::plan(list, &held);
+    if !plan.outputs.is_empty() && none_is_written {
+        plan.outputs.insert(0, everything(&edit.config));
     }
     let sources = plan.sources();
-    let nothing = sources.is_empty() && plan.outputs.is_empty();
-    if !options.dry_run && !nothing {
-        let heading = format!("from {} ({})", file_name(&options.file), plan.format.word());
-        let text = edit::appended(&text, Some(&heading), &sources, &plan.outputs);
-        save(&path, &target, &text)?;
-    }
-    print(&plan, options.form.json)?;
-    tell(&plan);
-    if nothing {
+    let target = edit.target.display();
+    if sources.is_empty() && plan.outputs.is_empty() {
+        progress.done();
+        print(&plan, options.form.json)?;
+        tell(&plan);
         say(&format!(
-            "nothing new: {} was left as it is",
-            target.display()
+            "nothing new: {}; {target} was left as it is",
+            summary(&plan)
         ));
     } else if options.dry_run {
+        progress.done();
+        print(&plan, options.form.json)?;
+        tell(&plan);
         say(&format!(
-            "nothing was written; without `--dry-run` it goes to {}",
-            target.display()
+            "nothing was written; without `--dry-run` {} go to {target}",
+            summary(&plan)
         ));
     } else {
-        say(&format!(
-            "wrote {} and {} to {}",
-            counted(sources.len(), "source"),
-            counted(plan.outputs.len(), "output"),
-            target.display()
+        let heading = format!("from {} ({})", file_name(&options.file), plan.format.word());
+        let text = edit::appended(&edit.text, Some(&heading), &sources, &plan.outputs);
+        progress.doing(&format!(
+            "checking the configuration with {} more",
+            counted(sources.len(), "feed")
         ));
-        // read again: a new file may be covered by a pattern
-        let config = Config::load(&path)?;
-        if covers(&config, &target) {
-            after_change(&config).await;
-        } else {
-            mention_cover(&path, &target);
-        }
+        let after = edit.save(&text)?;
+        progress.done();
+        print(&plan, options.form.json)?;
+        tell(&plan);
+        say(&format!("wrote {} to {target}", summary(&plan)));
+        edit.apply(&after).await;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn counted(count: usize, what: &str) -> String {
-    let end = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{end}")
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| std::fs::canonicalize(path).ok();
-    real(one).is_some() && real(one) == real(other)
+/// How many are written, and what becomes of the rest.
+fn summary(plan: &Plan) -> String {
+    let count = |wanted: fn(&State) -> bool| {
+        let rows = plan.rows.iter().filter(|row| wanted(&row.state));
+        rows.count()
+    };
+    let new = count(|state| *state == State::New);
+    let there = count(|state| *state == State::There);
+    let refused = count(|state| matches!(state, State::Refused(_)));
+    let rest = match (there, refused) {
+        (0, 0) => String::new(),
+        (there, 0) => format!(" ({there} there already)"),
+        (0, refused) => format!(" ({refused} refused)"),
+        (there, refused) => format!(" ({there} there already, {refused} refused)"),
+    };
+    format!(
+        "{} of {}{rest} and {}",
+        counted(new, "source"),
+        plan.rows.len(),
+        counted(plan.outputs.len(), "output")
+    )
 }
 
 fn file_name(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()
-}
-
-/// Whether any file has an `[[output]]`: without one there is `all`, and with one there is not.
-fn has_outputs(config: &Config, target: &Path, text: &str) -> anyhow::Result<bool> {
-    let mut found = !edit::held(target, text)?.outputs.is_empty();
-    for file in &config.files {
-        found |= !edit::held(file, &edit::text(file)?)?.outputs.is_empty();
-    }
-    Ok(found)
 }
 
 fn everything(config: &Config) -> NewOutput {

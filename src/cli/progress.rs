@@ -49,6 +49,11 @@ impl Progress {
         self.bar.set_position(steps);
     }
 
+    /// What is being done.
+    pub(super) fn doing(&self, words: &str) {
+        self.bar.set_message(words.to_owned());
+    }
+
     /// Feeds polled so far, and entries that were new.
     pub(super) fn polled(&self, polled: usize, new: usize) {
         self.bar

@@ -5,9 +5,14 @@ mod cut;
 
 pub use cut::without_source;
 
+use crate::config::Config;
 use crate::config::naming;
 use crate::config::naming::one_line;
 use crate::config::source;
+use crate::filter::Output;
+use crate::model::Source;
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::MetadataExt;
@@ -34,6 +39,9 @@ pub enum Error {
     /// The file cannot be read or written.
     #[error("cannot write `{}`: {reason}", .0.display(), reason = .1)]
     Write(PathBuf, std::io::Error),
+    /// The folder of a new file cannot be made.
+    #[error("cannot make `{}`: {reason}", .0.display(), reason = .1)]
+    Folder(PathBuf, std::io::Error),
 }
 
 /// A `[[source]]` to be written; what is `None` or as built in is left out.
@@ -85,26 +93,52 @@ pub struct HeldSource {
     pub tags: Vec<String>,
 }
 
+/// An output that is there already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeldOutput {
+    /// Its id.
+    pub id: String,
+    /// What it selects by.
+    pub tags: Vec<String>,
+}
+
 /// What a file holds, as written; for files that the configuration does not cover yet.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     /// Its sources.
     pub sources: Vec<HeldSource>,
-    /// Ids of its outputs.
-    pub outputs: Vec<String>,
-    /// Id and address of sources that were removed: under their ids their entries are known.
-    pub former: Vec<(String, String)>,
+    /// Its outputs.
+    pub outputs: Vec<HeldOutput>,
+    /// Ids of sources that were removed, by address: under them their entries are known.
+    former: HashMap<String, String>,
 }
 
 impl Held {
     /// The id that a source of this address had, where no other has it now.
     pub fn former_id(&self, url: &str) -> Option<&str> {
-        let (id, _) = self
-            .former
-            .iter()
-            .find(|(_, known)| naming::same_url(known, url))?;
+        let id = self.former.get(&naming::plain(url))?;
         let taken = self.sources.iter().any(|known| known.id == *id);
         (!taken).then_some(id.as_str())
+    }
+
+    /// Takes id and address of all sources that ever were.
+    pub fn remember(&mut self, known: Vec<(String, String)>) {
+        for (id, url) in known {
+            self.former.entry(naming::plain(&url)).or_insert(id);
+        }
+    }
+
+    /// Takes what another place holds.
+    pub fn join(&mut self, other: Self) {
+        let known: HashSet<String> = self.sources.iter().map(|one| one.id.clone()).collect();
+        let is_new = |one: &HeldSource| !known.contains(&one.id);
+        self.sources
+            .extend(other.sources.into_iter().filter(is_new));
+        for output in other.outputs {
+            if !self.outputs.iter().any(|known| known.id == output.id) {
+                self.outputs.push(output);
+            }
+        }
     }
 }
 
@@ -152,10 +186,37 @@ pub fn held(path: &Path, text: &str) -> Result<Held, Error> {
             .collect(),
         outputs: tables("output")?
             .into_iter()
-            .filter_map(|table| word(table, "id"))
+            .filter_map(|table| {
+                Some(HeldOutput {
+                    id: word(table, "id")?,
+                    tags: words(table, "tags"),
+                })
+            })
             .collect(),
-        former: Vec::new(),
+        former: HashMap::new(),
     })
+}
+
+/// What a configuration holds, as far as it is written.
+pub fn of_config(config: &Config) -> Held {
+    let source = |source: &Source| HeldSource {
+        id: source.id.clone(),
+        url: source.url.clone(),
+        tags: source.tags.clone(),
+    };
+    let output = |output: &Output| HeldOutput {
+        id: output.id.clone(),
+        tags: output.tags.clone(),
+    };
+    Held {
+        sources: config.sources.iter().map(source).collect(),
+        outputs: if config.no_output_written {
+            Vec::new()
+        } else {
+            config.outputs.iter().map(output).collect()
+        },
+        former: HashMap::new(),
+    }
 }
 
 fn parse<'t>(path: &Path, text: &'t str) -> Result<Document<&'t str>, Error> {
@@ -264,7 +325,16 @@ fn written(duration: Duration) -> String {
     }
 }
 
-/// Writes a whole file in one step, with the owner and the rights that it had; a link stays a link.
+/// What the system says of a temporary file, without the path that only we know.
+pub fn without_path(error: std::io::Error) -> std::io::Error {
+    match error.to_string().rsplit_once(" at path ") {
+        Some((words, _)) => std::io::Error::new(error.kind(), words.to_owned()),
+        None => error,
+    }
+}
+
+/// Writes a whole file in one step, with the owner and the rights that it had; a link stays a
+/// link. The folder of a new file is made.
 pub fn write(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |error| Error::Write(path.to_owned(), error);
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -272,7 +342,9 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    std::fs::create_dir_all(folder).map_err(|error| Error::Folder(folder.to_owned(), error))?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(without_path(error)))?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     let metadata = std::fs::metadata(&real).ok();
     let mode = metadata

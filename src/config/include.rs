@@ -1,5 +1,6 @@
 //! The files of a configuration: the main one and those that its `include` names.
 
+use crate::config::edited::Edited;
 use crate::config::report::Problem;
 use crate::config::report::Report;
 use crate::config::section;
@@ -82,8 +83,9 @@ fn wrong_alone(text: &str, offset: usize) -> Option<Range<usize>> {
     (alone && Document::parse(line).is_err()).then_some(start..end)
 }
 
-/// The files that `include` of the main file names, in order, and what was wrong with them.
-pub(super) fn read(main: &File) -> (Vec<File>, Vec<Problem>) {
+/// The files that `include` of the main file names, in order, and what was wrong with them. A file
+/// that is edited is there, with the text that it would have.
+pub(super) fn read(main: &File, edited: Option<&Edited<'_>>) -> (Vec<File>, Vec<Problem>) {
     let mut report = Report::new(&main.name, main.text());
     let mut files: Vec<File> = Vec::new();
     for (item, span) in named(main, &mut report) {
@@ -99,7 +101,7 @@ pub(super) fn read(main: &File) -> (Vec<File>, Vec<Problem>) {
                 report.note(value.span(), "include", message);
                 continue;
             };
-            let paths = match matching(&main.folder, pattern) {
+            let paths = match matching(&main.folder, pattern, edited) {
                 Ok(paths) => paths,
                 Err(message) => {
                     report.note(value.span(), "include", message);
@@ -111,7 +113,7 @@ pub(super) fn read(main: &File) -> (Vec<File>, Vec<Problem>) {
                 if name == main.name || files.iter().any(|file| file.name == name) {
                     continue;
                 }
-                match std::fs::read_to_string(&path) {
+                match text_of(&path, edited) {
                     Err(error) => {
                         let message = format!("cannot read `{name}`: {error}");
                         report.note(value.span(), "include", message);
@@ -128,6 +130,13 @@ pub(super) fn read(main: &File) -> (Vec<File>, Vec<Problem>) {
         }
     }
     (files, report.problems)
+}
+
+fn text_of(path: &Path, edited: Option<&Edited<'_>>) -> std::io::Result<String> {
+    match edited.filter(|edited| edited.is(path)) {
+        Some(edited) => Ok(edited.text.to_owned()),
+        None => std::fs::read_to_string(path),
+    }
 }
 
 /// Every `include` of a file: the one before the first table, and those that slipped into one,
@@ -155,7 +164,11 @@ fn named<'f>(file: &'f File, report: &mut Report<'_>) -> Vec<(&'f Item, Option<R
 
 /// The files of a pattern, sorted. `*` and `?` stand for letters of a file's name; such a pattern
 /// may match nothing, a plain name may not.
-fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+fn matching(
+    folder: &Path,
+    pattern: &str,
+    edited: Option<&Edited<'_>>,
+) -> Result<Vec<PathBuf>, String> {
     let is_wild = |text: &str| text.contains(['*', '?']);
     let (inner, last) = pattern
         .rsplit_once('/')
@@ -169,7 +182,7 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     }
     if !is_wild(last) {
         let path = folder.join(pattern);
-        return if path.is_file() {
+        return if path.is_file() || edited.is_some_and(|edited| edited.is(&path)) {
             Ok(vec![path])
         } else {
             Err(format!("there is no file `{}`", path.display()))
@@ -182,16 +195,21 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
         std::fs::read_dir(&folder)
     };
     let listed = match listed {
-        Ok(listed) => listed,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Ok(listed) => Some(listed),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(format!("cannot list `{}`: {error}", folder.display())),
     };
+    let new = edited.and_then(|edited| edited.name_in(&folder));
     let mut names: Vec<String> = listed
+        .into_iter()
+        .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .chain(new.map(str::to_owned))
         // as in a shell, hidden files and editors' leftovers are not meant
         .filter(|name| !name.starts_with('.') && fits(last, name))
         .collect();
     names.sort();
+    names.dedup();
     Ok(names.into_iter().map(|name| folder.join(name)).collect())
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
 pub mod edit;
+mod edited;
 mod excerpt;
 pub mod import;
 mod include;
@@ -16,6 +17,8 @@ mod source;
 mod starter;
 mod units;
 
+pub use edited::Edited;
+pub use edited::real;
 pub use keys::reference;
 pub use report::Problem;
 pub use report::Severity;
@@ -63,6 +66,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
+    /// `outputs` is the one that there is without a word.
+    pub no_output_written: bool,
     /// What may not be as it was meant; no errors among them.
     pub warnings: Vec<Problem>,
 }
@@ -114,13 +119,22 @@ impl Config {
     /// Reads and checks a file, and those that it includes. Relative paths in a file are relative
     /// to it.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
-            path: path.to_owned(),
-            reason: error,
-        })?;
+        Self::load_with(path, None)
+    }
+
+    /// The same as it would be after an edit of one of its files.
+    pub fn load_with(path: &Path, edited: Option<&Edited<'_>>) -> Result<Self, Error> {
+        let text = match edited.filter(|edited| edited.is(path) && path.exists()) {
+            Some(edited) => edited.text.to_owned(),
+            None => std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
+                path: path.to_owned(),
+                reason: error,
+            })?,
+        };
         let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        Self::parse(&text, &path.display().to_string(), folder, state.as_deref())
+        let name = path.display().to_string();
+        Self::checked(&text, &name, folder, state.as_deref(), edited)
     }
 
     /// Checks a text; `name` is its file, which stands in messages, `folder` is where relative
@@ -131,8 +145,18 @@ impl Config {
         folder: &Path,
         state: Option<&Path>,
     ) -> Result<Self, Error> {
+        Self::checked(text, name, folder, state, None)
+    }
+
+    fn checked(
+        text: &str,
+        name: &str,
+        folder: &Path,
+        state: Option<&Path>,
+        edited: Option<&Edited<'_>>,
+    ) -> Result<Self, Error> {
         let main = File::parse(name, folder, text).map_err(Error::Wrong)?;
-        let (included, problems) = include::read(&main);
+        let (included, problems) = include::read(&main, edited);
         let files: Vec<File> = std::iter::once(main).chain(included).collect();
         let mut report = Report::new(name, text);
         report.incomplete = problems
@@ -153,6 +177,7 @@ impl Config {
         }
         config.sources = source::read(&files, &mut report);
         config.outputs = output::read(&files, &config, &mut report);
+        config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);
         if problems
             .iter()
@@ -258,6 +283,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         hold: Duration::ZERO,
         sources: Vec::new(),
         outputs: Vec::new(),
+        no_output_written: false,
         warnings: Vec::new(),
     }
 }

@@ -1,6 +1,9 @@
 //! Ids and tags out of other people's names, and whether two addresses are one.
 
 use crate::canonical;
+use sha2::Digest;
+use sha2::Sha256;
+use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Letters of an id or tag made from a name; longer names are cut.
@@ -26,13 +29,13 @@ pub fn same_url(one: &str, other: &str) -> bool {
 }
 
 /// An id for a new source: of its name, else of its host, counted up until `taken` has it not.
-pub fn id_of_name(name: Option<&str>, url: &str, taken: &[String]) -> String {
+pub fn id_of_name(name: Option<&str>, url: &str, taken: &HashSet<String>) -> String {
     let stem = name.map(ascii_slug).filter(|slug| slug.len() > 1);
     counted(&stem.unwrap_or_else(|| host_stem(url)), taken)
 }
 
 /// An id for a new source: of its host, where that is taken of its name, else counted up.
-pub fn id_of_host(name: Option<&str>, url: &str, taken: &[String]) -> String {
+pub fn id_of_host(name: Option<&str>, url: &str, taken: &HashSet<String>) -> String {
     let stem = host_stem(url);
     let slug = name.map(ascii_slug).filter(|slug| slug.len() > 1);
     match slug {
@@ -42,7 +45,7 @@ pub fn id_of_host(name: Option<&str>, url: &str, taken: &[String]) -> String {
 }
 
 /// `stem`, else `stem-2`, `stem-3` …, whichever `taken` has not.
-pub fn counted(stem: &str, taken: &[String]) -> String {
+pub fn counted(stem: &str, taken: &HashSet<String>) -> String {
     let is_free = |id: &String| !taken.contains(id);
     let stem = stem.to_owned();
     if is_free(&stem) {
@@ -73,23 +76,52 @@ pub fn ascii_slug(name: &str) -> String {
     slug(plain, |c| c.is_ascii_alphanumeric())
 }
 
-/// A name as a tag: lower case, letters of any script and digits, single hyphens.
+/// Whether a name's slug in ASCII lacks letters of it.
+pub fn is_lossy(name: &str) -> bool {
+    name.nfkd().any(|c| c.is_alphanumeric() && !c.is_ascii())
+}
+
+/// The first hex digits of a text's hash.
+pub fn hash(text: &str, digits: usize) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    let hex = hash.iter().map(|byte| format!("{byte:02x}"));
+    hex.collect::<String>().chars().take(digits).collect()
+}
+
+/// A name as a tag: lower case, letters of any script and digits, single hyphens. A name that is
+/// too long ends with its hash, for others may begin as it does.
 pub fn tag(name: &str) -> String {
-    slug(name.nfc(), |c| {
+    let whole = slug_of(name.nfc(), |c| {
         c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
-    })
+    });
+    if whole.chars().count() <= LONGEST {
+        return whole;
+    }
+    let start: String = whole.chars().take(LONGEST - 5).collect();
+    format!("{}-{}", start.trim_matches('-'), hash(&whole, 4))
 }
 
 fn slug(name: impl Iterator<Item = char>, keeps: impl Fn(char) -> bool) -> String {
+    let slug: String = slug_of(name, keeps).chars().take(LONGEST).collect();
+    slug.trim_matches('-').to_owned()
+}
+
+/// The slug at its whole length.
+fn slug_of(name: impl Iterator<Item = char>, keeps: impl Fn(char) -> bool) -> String {
     let mut slug = String::new();
     for c in name.flat_map(char::to_lowercase) {
+        let begins = slug.is_empty() || slug.ends_with('-');
         if keeps(c) {
             slug.push(c);
+        } else if c == '+' {
+            // C++ is not C
+            slug.push_str(if begins { "plus-" } else { "-plus-" });
+        } else if c == '#' && !begins {
+            slug.push_str("-sharp-");
         } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
             slug.push('-');
         }
     }
-    let slug: String = slug.chars().take(LONGEST).collect();
     slug.trim_matches('-').to_owned()
 }
 
@@ -99,21 +131,29 @@ mod tests {
 
     #[test]
     fn ids_and_tags_of_names() {
-        let taken = ["example".to_owned(), "tides".to_owned()];
+        let taken = HashSet::from(["example".to_owned(), "tides".to_owned()]);
+        let none = HashSet::new();
         let url = "https://www.example.org/b";
         assert_eq!(id_of_host(None, url, &taken), "example-2");
         assert_eq!(id_of_host(Some("Tides"), url, &taken), "tides-2");
-        assert_eq!(id_of_host(Some("Tides"), url, &[]), "example");
+        assert_eq!(id_of_host(Some("Tides"), url, &none), "example");
         assert_eq!(id_of_name(Some("Élan & Co."), url, &taken), "elan-co");
         assert_eq!(id_of_name(Some("潮"), url, &taken), "example-2");
-        assert_eq!(id_of_host(None, "http://127.0.0.1:9/", &[]), "source");
-        assert_eq!(id_of_host(None, "http://[::1]/", &[]), "source");
+        assert_eq!(id_of_host(None, "http://127.0.0.1:9/", &none), "source");
+        assert_eq!(id_of_host(None, "http://[::1]/", &none), "source");
         assert_eq!(
-            id_of_host(None, "https://blog.rust-lang.org/", &[]),
+            id_of_host(None, "https://blog.rust-lang.org/", &none),
             "rust-lang"
         );
         assert_eq!(tag("  Économie / Monde's "), "économie-mondes");
         assert_eq!(tag("科技"), "科技");
+        assert_eq!(
+            ["C++", "C#", "C", "#rust", "A + B"].map(tag),
+            ["c-plus-plus", "c-sharp", "c", "rust", "a-plus-b"]
+        );
+        let long = "x".repeat(60);
+        assert_ne!(tag(&format!("{long}a")), tag(&format!("{long}b")));
+        assert!(tag(&long).chars().count() <= LONGEST);
         assert_eq!(
             (ascii_slug("科技"), ascii_slug("--")),
             (String::new(), String::new())

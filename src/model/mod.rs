@@ -5,6 +5,7 @@
 mod entry;
 mod source;
 mod time;
+mod words;
 
 pub use entry::Category;
 pub use entry::Enclosure;
@@ -21,3 +22,4 @@ pub use time::Dated;
 pub use time::Instant;
 pub use time::PartialDate;
 pub use time::Precision;
+pub use words::counted;

@@ -1,16 +1,12 @@
 //! `add`: the feed behind an address, into the user's file.
 
 use crate::cli::Usage;
-use crate::cli::edit::after_change;
-use crate::cli::edit::covers;
-use crate::cli::edit::mention_cover;
-use crate::cli::edit::save;
-use crate::cli::edit::taken;
+use crate::cli::edit::Edit;
 use crate::cli::say;
 use crate::config::Config;
-use crate::config::edit;
 use crate::config::edit::Held;
 use crate::config::edit::NewSource;
+use crate::config::edit::appended;
 use crate::config::naming;
 use crate::daemon;
 use crate::discover;
@@ -21,6 +17,7 @@ use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
 use crate::model::Feed;
+use crate::model::counted;
 use crate::parse;
 use anyhow::Context;
 use anyhow::bail;
@@ -60,18 +57,16 @@ struct Found {
 }
 
 pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&path)?;
-    let target = options.to.clone().unwrap_or_else(|| path.clone());
-    let text = edit::text(&target)?;
-    let held = taken(&config, &target, &text).await?;
+    let asked = with_scheme(&options.url)?;
+    let edit = Edit::start(path, options.to)?;
+    let held = edit.held().await?;
     if let Some(id) = &options.id
         && let Some(known) = held.sources.iter().find(|known| known.id == *id)
     {
         bail!("`{id}` is in the file already, it is {}", known.url);
     }
-    let asked = with_scheme(&options.url)?;
     refuse_known(&held, &asked)?;
-    let found = find(&config, &asked, options.pick).await?;
+    let found = find(&edit.config, &asked, options.pick).await?;
     refuse_known(&held, &found.url)?;
     let name = options.name.as_deref().or(found.feed.title.as_deref());
     let name = name.map(naming::one_line).filter(|name| !name.is_empty());
@@ -86,26 +81,21 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
     };
     let title = source.name.as_deref().unwrap_or("untitled");
     let words = format!(
-        "added `{}` to {}: {title}, {} entries, {}",
+        "added `{}` to {}: {title}, {}, {}",
         source.id,
-        target.display(),
-        found.feed.entries.len(),
+        edit.target.display(),
+        counted(found.feed.entries.len(), "entry"),
         source.url
     );
-    save(&path, &target, &edit::appended(&text, None, &[source], &[]))?;
+    let after = edit.save(&appended(&edit.text, None, &[source], &[]))?;
     say(&words);
-    // read again: a new file may be covered by a pattern
-    if covers(&Config::load(&path)?, &target) {
-        after_change(&config).await;
-    } else {
-        mention_cover(&path, &target);
-    }
+    edit.apply(&after).await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The id that it had before it was removed, so that its entries stay known; else a new one.
 fn free_id(held: &Held, name: Option<&str>, url: &str) -> String {
-    let ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    let ids = held.sources.iter().map(|known| known.id.clone()).collect();
     held.former_id(url)
         .map_or_else(|| naming::id_of_host(name, url, &ids), str::to_owned)
 }

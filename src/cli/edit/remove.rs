@@ -2,15 +2,16 @@
 
 use crate::cli::Usage;
 use crate::cli::edit::after_change;
-use crate::cli::edit::save;
 use crate::cli::keep::Owner;
 use crate::cli::keep::owner;
 use crate::cli::say;
 use crate::config::Config;
+use crate::config::Edited;
 use crate::config::edit;
 use crate::control::Command;
 use crate::model::Source;
 use crate::store::Store;
+use anyhow::Context;
 use anyhow::bail;
 use clap::Args;
 use std::path::PathBuf;
@@ -61,7 +62,9 @@ pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Re
     } else {
         (None, stored(&config, source).await)
     };
-    save(&path, file, &text)?;
+    let after = Config::load_with(&path, Some(&Edited::new(file, &text)))
+        .context("nothing was written, the configuration would not be valid any more")?;
+    edit::write(file, &text)?;
     drop(lock);
     let stay = if options.keep {
         "they stay in the outputs"
@@ -79,7 +82,7 @@ pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Re
         source.url,
         file.display()
     ));
-    after_change(&config).await;
+    after_change(&after).await;
     Ok(ExitCode::SUCCESS)
 }
 

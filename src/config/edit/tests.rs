@@ -45,7 +45,8 @@ fn blocks_go_to_the_end_and_the_rest_stays() {
     );
     let held = held(Path::new("x"), &added).unwrap();
     assert_eq!(held.sources.len(), 3);
-    assert_eq!(held.outputs, ["t"]);
+    assert_eq!((held.outputs[0].id.as_str(), held.outputs.len()), ("t", 1));
+    assert_eq!(held.outputs[0].tags, ["t"]);
 }
 
 #[test]

@@ -183,20 +183,30 @@ impl State {
             (Some((_, other)), Some(parent)) if *other != path => format!("{parent}-{own}"),
             _ => own,
         };
-        if tag.is_empty() {
-            list.no_place.push((
-                format!("folder “{title}”"),
-                "no letters for a tag".to_owned(),
-            ));
-            return None;
-        }
-        if !list.folders.iter().any(|known| known.tag == tag) {
-            self.folders.push((tag.clone(), path));
-            list.folders.push(Folder {
-                tag: tag.clone(),
-                title,
-                ..Folder::default()
-            });
+        let tag = if tag.is_empty() {
+            format!("folder-{}", naming::hash(&title, 4))
+        } else {
+            tag
+        };
+        match list.folders.iter().find(|known| known.tag == tag) {
+            Some(known) => {
+                let words = format!(
+                    "its feeds go where those of “{}” go, to `{tag}`",
+                    known.title
+                );
+                let told = (format!("folder “{title}”"), words);
+                if known.title != title && !list.no_place.contains(&told) {
+                    list.no_place.push(told);
+                }
+            }
+            None => {
+                self.folders.push((tag.clone(), path));
+                list.folders.push(Folder {
+                    tag: tag.clone(),
+                    title,
+                    ..Folder::default()
+                });
+            }
         }
         Some(tag)
     }

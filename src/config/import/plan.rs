@@ -1,6 +1,7 @@
 //! A list against what is there: what will be written, and what will not.
 
 use crate::config::edit::Held;
+use crate::config::edit::HeldOutput;
 use crate::config::edit::HeldSource;
 use crate::config::edit::NewOutput;
 use crate::config::edit::NewSource;
@@ -12,6 +13,7 @@ use crate::config::naming;
 use crate::config::output::RESERVED;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// What will become of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Plan {
 
 /// Compares a list with what is there. The same list against what it has made gives nothing new.
 pub fn plan(list: List, held: &Held) -> Plan {
-    let mut ids: Vec<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    let mut ids: HashSet<String> = held.sources.iter().map(|known| known.id.clone()).collect();
     let known: HashMap<String, &HeldSource> = held
         .sources
         .iter()
@@ -74,7 +76,7 @@ pub fn plan(list: List, held: &Held) -> Plan {
         let known = known.get(&naming::plain(&feed.url)).copied();
         let row = row(feed, known, held, &ids);
         if row.state == State::New {
-            ids.push(row.source.id.clone());
+            ids.insert(row.source.id.clone());
         }
         rows.push(row);
     }
@@ -82,15 +84,17 @@ pub fn plan(list: List, held: &Held) -> Plan {
         rows.iter()
             .any(|row| row.state == State::New && row.source.tags.contains(&folder.tag))
     };
+    let mut taken: HashSet<String> = held.outputs.iter().map(|known| known.id.clone()).collect();
     let mut outputs: Vec<NewOutput> = Vec::new();
-    for (at, folder) in list.folders.iter().enumerate().filter(|(_, f)| is_used(f)) {
-        let id = output_id(&folder.title, at);
-        if held.outputs.contains(&id) {
+    for folder in list.folders.iter().filter(is_used) {
+        let has_one = |known: &HeldOutput| known.tags.contains(&folder.tag);
+        if held.outputs.iter().any(has_one) {
             continue;
         }
-        let made: Vec<String> = outputs.iter().map(|output| output.id.clone()).collect();
+        let id = output_id(folder, &taken);
+        taken.insert(id.clone());
         outputs.push(NewOutput {
-            id: naming::counted(&id, &made),
+            id,
             title: folder.title.clone(),
             tag: Some(folder.tag.clone()),
             window_days: folder.window_days,
@@ -106,7 +110,7 @@ pub fn plan(list: List, held: &Held) -> Plan {
     }
 }
 
-fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &[String]) -> Row {
+fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &HashSet<String>) -> Row {
     let mut no_place = feed.no_place;
     if let Some(known) = known {
         let missing: Vec<&str> = feed
@@ -163,14 +167,29 @@ fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &[String]) -> R
     }
 }
 
-/// The id of a folder's output: its name in ASCII, its number where it has no such letters.
-fn output_id(title: &str, at: usize) -> String {
-    let slug = naming::ascii_slug(title);
-    if slug.is_empty() {
-        format!("folder-{}", at + 1)
-    } else if RESERVED.contains(&slug.as_str()) {
-        format!("{slug}-folder")
-    } else {
-        slug
-    }
+/// The id of a folder's output: its name in ASCII; with letters of a hash behind it where ASCII
+/// does not tell the name, or where another has that id. Never its place in the list.
+fn output_id(folder: &Folder, taken: &HashSet<String>) -> String {
+    let slug = naming::ascii_slug(&folder.title);
+    let stem = if slug.is_empty() { "folder" } else { &slug };
+    let hashed = [4, 8, 16].map(|digits| format!("{stem}-{}", naming::hash(&folder.tag, digits)));
+    let told = |name: &str| {
+        let slug = naming::ascii_slug(name);
+        let is_reserved = RESERVED.contains(&slug.as_str());
+        let slug = if is_reserved {
+            format!("{slug}-folder")
+        } else {
+            slug
+        };
+        (!slug.is_empty() && !naming::is_lossy(name)).then_some(slug)
+    };
+    let named = [told(&folder.title), told(&folder.tag)];
+    let [first, ..] = &hashed;
+    let fallback = naming::counted(first, taken);
+    named
+        .into_iter()
+        .flatten()
+        .chain(hashed)
+        .find(|id| !taken.contains(id))
+        .unwrap_or(fallback)
 }

@@ -109,8 +109,8 @@ fn folders_in_folders() {
             ("world", "world"),
             ("news", "news"),
             ("economie", "économie"),
-            ("news-2", "économie-news"),
-            ("folder-5", "科技")
+            ("economie-news", "économie-news"),
+            ("folder-6edb", "科技")
         ]
     );
 }
