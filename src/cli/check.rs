@@ -23,8 +23,14 @@ use std::process::ExitCode;
 
 /// `check`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  depeche check --online")]
+#[command(
+    after_help = "With --json: one array, an object each problem; its severity is error or warning. With --online
+an object each source too, with `source`, `title` and `entries` beside: its severity is error or ok.
+
+Example:
+  depeche check --online
+  depeche check --online --json | jq '.[] | select(.severity == \"error\")'"
+)]
 pub(super) struct Check {
     /// Ask each enabled source too, one line each; nothing is stored
     #[arg(long)]
@@ -42,26 +48,30 @@ pub(super) fn check(path: &Path, options: &Check) -> anyhow::Result<ExitCode> {
         Err(config::Error::Wrong(problems)) => (None, problems),
         Err(error) => return Err(error.into()),
     };
-    print(&problems, options.form.json)?;
-    say(&summary(config.as_ref(), &problems));
-    match config {
-        None => Ok(ExitCode::from(2)),
-        Some(config) if options.online => block(online(&config, options.form.json)),
-        Some(_) => Ok(ExitCode::SUCCESS),
-    }
-}
-
-fn print(problems: &[Problem], as_json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if as_json {
-        let list: Vec<Value> = problems.iter().map(record).collect();
-        writeln!(out, "{}", Value::from(list))?;
-    } else {
-        for problem in problems {
+    let is_json = options.form.json;
+    let mut items: Vec<Value> = problems.iter().map(record).collect();
+    if !is_json {
+        let mut out = std::io::stdout().lock();
+        for problem in &problems {
             writeln!(out, "{problem}")?;
         }
     }
-    Ok(())
+    say(&summary(config.as_ref(), &problems));
+    let code = match &config {
+        None => ExitCode::from(2),
+        Some(config) if options.online => block(online(config, |source, answer| {
+            if is_json {
+                items.push(answer_record(source, answer));
+                return Ok(());
+            }
+            writeln!(std::io::stdout().lock(), "{}", answer_line(source, answer))
+        }))?,
+        Some(_) => ExitCode::SUCCESS,
+    };
+    if is_json {
+        writeln!(std::io::stdout().lock(), "{}", Value::from(items))?;
+    }
+    Ok(code)
 }
 
 fn record(problem: &Problem) -> Value {
@@ -105,7 +115,11 @@ fn summary(config: Option<&Config>, problems: &[Problem]) -> String {
 /// What a source answered: its title and the number of its entries, or why that is not known.
 type Answer = Result<(Option<String>, usize), String>;
 
-async fn online(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
+/// Asks each enabled source; each answer is told when it comes.
+async fn online(
+    config: &Config,
+    mut tell: impl FnMut(&Source, &Answer) -> std::io::Result<()>,
+) -> anyhow::Result<ExitCode> {
     let fetcher = &daemon::fetcher(config)?;
     let enabled = config.sources.iter().filter(|source| source.enabled);
     let mut answers = futures::stream::iter(enabled)
@@ -115,12 +129,7 @@ async fn online(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     while let Some((source, answer)) = answers.next().await {
         asked += 1;
         failed += usize::from(answer.is_err());
-        let line = if as_json {
-            answer_record(source, &answer).to_string()
-        } else {
-            answer_line(source, &answer)
-        };
-        writeln!(std::io::stdout().lock(), "{line}")?;
+        tell(source, &answer)?;
     }
     say(&format!(
         "{} asked, {failed} failed",
@@ -170,11 +179,26 @@ fn answer_line(source: &Source, answer: &Answer) -> String {
         .replace(char::is_control, "")
 }
 
+/// In the shape of a problem, so that all of a check is one list.
 fn answer_record(source: &Source, answer: &Answer) -> Value {
-    match answer {
-        Ok((title, entries)) => {
-            json!({ "source": source.id, "ok": true, "title": title, "entries": entries })
-        }
-        Err(error) => json!({ "source": source.id, "ok": false, "error": error }),
-    }
+    let (severity, message, title, entries) = match answer {
+        Ok((title, entries)) => (
+            "ok",
+            counted(*entries, "entry"),
+            title.clone(),
+            Some(*entries),
+        ),
+        Err(error) => ("error", error.clone(), None, None),
+    };
+    json!({
+        "file": null,
+        "line": null,
+        "column": null,
+        "key": "source.url",
+        "message": message,
+        "severity": severity,
+        "source": source.id,
+        "title": title,
+        "entries": entries,
+    })
 }

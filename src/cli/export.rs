@@ -58,8 +58,8 @@ pub(super) struct Export {
     #[arg(long, value_name = "DATE")]
     to: Option<String>,
     /// Only texts of at least this many words
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    min_words: usize,
+    #[arg(long, value_name = "N")]
+    min_words: Option<usize>,
     /// Only entries whose text is the article page's
     #[arg(long)]
     full_text_only: bool,
@@ -81,9 +81,9 @@ pub(super) struct Export {
     /// text: the title as the first paragraph
     #[arg(long)]
     with_title: bool,
-    /// text: what becomes of no-break spaces
-    #[arg(long, value_enum, default_value = "fold")]
-    spaces: Spaces,
+    /// text: what becomes of no-break spaces [default: fold]
+    #[arg(long, value_enum)]
+    spaces: Option<Spaces>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -110,14 +110,12 @@ struct Bounds {
 
 pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitCode> {
     if options.form == Form::Opml {
+        of_entries(&options)?;
         return opml::run(&config, &options).await;
     }
     let store = reader(&config)?;
     let options = resolved(&store, &config, options).await?;
-    let bounds = Bounds {
-        from: date(options.from.as_deref())?,
-        to: date(options.to.as_deref())?,
-    };
+    let bounds = bounds(&options)?;
     let mut after = match (&options.state, options.since) {
         (Some(file), _) => state(file)?,
         (None, since) => since.unwrap_or(0),
@@ -148,6 +146,55 @@ pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitC
         remember(file, after)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A list of sources has no entries: flags that narrow or write these are refused, by name.
+fn of_entries(options: &Export) -> anyhow::Result<()> {
+    let given = [
+        ("--lang", !options.lang.is_empty()),
+        ("--output", options.output.is_some()),
+        ("--from", options.from.is_some()),
+        ("--to", options.to.is_some()),
+        ("--min-words", options.min_words.is_some()),
+        ("--full-text-only", options.full_text_only),
+        ("--all-copies", options.all_copies),
+        ("--since", options.since.is_some()),
+        ("--state", options.state.is_some()),
+        ("--dir", options.dir.is_some()),
+        ("--undated", options.undated),
+        ("--with-title", options.with_title),
+        ("--spaces", options.spaces.is_some()),
+    ];
+    let names: Vec<String> = given
+        .into_iter()
+        .filter(|(_, is_given)| *is_given)
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    Err(Usage(format!(
+        "`export opml` is a list of sources: it takes `--tag` and `--source`, not {}",
+        names.join(", ")
+    ))
+    .into())
+}
+
+/// The time that is asked for; it has to have a length.
+fn bounds(options: &Export) -> anyhow::Result<Bounds> {
+    let bounds = Bounds {
+        from: date(options.from.as_deref())?,
+        to: date(options.to.as_deref())?,
+    };
+    if let (Some(from), Some(to)) = (&bounds.from, &bounds.to)
+        && from.start >= to.end()
+    {
+        return Err(Usage(format!(
+            "`--from {from}` is after `--to {to}`: nothing is between"
+        ))
+        .into());
+    }
+    Ok(bounds)
 }
 
 /// The options with their sources as ids, and an output that exists.
@@ -243,7 +290,8 @@ async fn wanted(
     {
         return Ok(false);
     }
-    if options.min_words > 0 && entry.body.text().split_whitespace().count() < options.min_words {
+    let words = || entry.body.text().split_whitespace().count();
+    if options.min_words.is_some_and(|least| words() < least) {
         return Ok(false);
     }
     match &options.output {

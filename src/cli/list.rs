@@ -276,7 +276,7 @@ async fn one(store: &Store, entry: &Stored, json: bool) -> anyhow::Result<()> {
         let source = table::padded(&table::cut(&source, SOURCE), SOURCE);
         let line = format!("{date:<16}  {id}  {source}  {title}");
         let line = table::width().map_or(line.clone(), |width| table::cut(&line, width));
-        writeln!(std::io::stdout().lock(), "{line}")?;
+        writeln!(std::io::stdout().lock(), "{}", line.trim_end())?;
     }
     std::io::stdout().flush()?;
     Ok(())

@@ -10,6 +10,7 @@ mod edit;
 mod export;
 mod import;
 mod keep;
+mod later;
 mod list;
 mod listen;
 mod log;
@@ -143,6 +144,10 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(words) = later::words(&error) {
+                say(&words);
+                return ExitCode::from(2);
+            }
             drop(error.print());
             return if error.use_stderr() {
                 ExitCode::from(2)

@@ -1,5 +1,6 @@
 //! Long work shows itself, on a terminal only: a line that says how far it is and what is waited for.
 
+use crate::model::counted;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressStyle;
@@ -57,7 +58,7 @@ impl Progress {
     /// Feeds polled so far, and entries that were new.
     pub(super) fn polled(&self, polled: usize, new: usize) {
         self.bar
-            .set_prefix(format!("{polled} feeds polled, {new} new entries"));
+            .set_prefix(format!("{} polled, {new} new", counted(polled, "feed")));
         self.bar.set_message(self.bar.prefix());
     }
 
@@ -65,7 +66,7 @@ impl Progress {
     pub(super) fn left(&self, left: u64) {
         let so_far = self.bar.prefix();
         self.bar
-            .set_message(format!("{so_far}; waiting for {left} feeds and pages"));
+            .set_message(format!("{so_far}; feeds and pages waited for: {left}"));
     }
 
     /// A line that stays.

@@ -13,11 +13,16 @@ use crate::config::Problem;
 use crate::config::duration_words;
 use crate::control::Command;
 use crate::control::Reply;
+use crate::control::Told;
 use crate::daemon;
 use crate::daemon::Round;
+use crate::model::counted;
 use crate::serve::Listener;
 use crate::store::Store;
 use clap::Args;
+use serde_json::Value;
+use serde_json::json;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -54,6 +59,9 @@ pub(super) struct Poll {
     strict: bool,
     /// Only these sources (ids)
     sources: Vec<String>,
+    /// Print one JSON line a source: id, result (new, unchanged or failed), new, updated, status, error
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::Result<ExitCode> {
@@ -137,7 +145,10 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
         sources: options.sources.clone(),
     };
     let progress = Progress::new();
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        json: options.json,
+        ..Tally::default()
+    };
     let owner = owner(&config, &command, |reply| tally.hear(reply, &progress)).await?;
     let held = match owner {
         Owner::Daemon(held) => held.parse().unwrap_or(0),
@@ -150,8 +161,11 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
         (held, _) => format!(", {held} held back by Retry-After (--force lifts that)"),
     };
     say(&format!(
-        "{} sources, {} × 304, {} failed, {} new{holds}",
-        tally.polled, tally.unchanged, tally.failed, tally.new
+        "{}, {} × 304, {} failed, {} new{holds}",
+        counted(tally.polled, "source"),
+        tally.unchanged,
+        tally.failed,
+        tally.new
     ));
     let code = if options.strict && tally.failed > 0 {
         ExitCode::FAILURE
@@ -164,6 +178,7 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
 /// What a round came to.
 #[derive(Debug, Default)]
 struct Tally {
+    json: bool,
     polled: usize,
     unchanged: usize,
     failed: usize,
@@ -182,12 +197,39 @@ impl Tally {
                     let wait = duration_words(Duration::from_millis(one.wait));
                     progress.say(&format!("{}: {error}; next try in {wait}", one.source));
                 }
+                if self.json {
+                    // a reader that went away stops no round
+                    drop(writeln!(std::io::stdout().lock(), "{}", record(&one)));
+                }
                 progress.polled(self.polled, self.new);
             }
             Reply::Left(left) => progress.left(left),
             Reply::Done(_) | Reply::Refused(_) => {}
         }
     }
+}
+
+/// One poll as a JSON line.
+fn record(one: &Told) -> Value {
+    let result = match &one.error {
+        Some(_) => "failed",
+        None if one.new + one.revised > 0 => "new",
+        None => "unchanged",
+    };
+    // failures are told in words; those of a status begin with it
+    let named = one.error.as_deref().and_then(|words| {
+        let rest = words.strip_prefix("status ")?;
+        rest.get(..3)?.parse::<u16>().ok()
+    });
+    json!({
+        "id": one.source,
+        "result": result,
+        "new": one.new,
+        "updated": one.revised,
+        "status": named.or(one.not_modified.then_some(304)),
+        "error": one.error,
+        "next_seconds": one.wait / 1000,
+    })
 }
 
 /// The round of a process that owns the database; gives how many sources were held back.

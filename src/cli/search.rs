@@ -74,7 +74,7 @@ pub(super) async fn search(config: Config, options: Search) -> anyhow::Result<Ex
         let [date, source, title, id] = list::row(entry).map(|value| table::line(&value));
         let line = format!("{date}  {id}  {source}: {title}");
         let line = width.map_or(line.clone(), |width| table::cut(&line, width));
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", line.trim_end())?;
         let text = entry.body.text();
         let room = width.map_or(EXCERPT, |width| width.saturating_sub(INDENT.len() + 2));
         let plain = query.excerpt(&text, room, ("", ""));
@@ -82,7 +82,7 @@ pub(super) async fn search(config: Config, options: Search) -> anyhow::Result<Ex
         let length = room * room / plain.width().max(room).max(1);
         let excerpt = query.excerpt(&text, length, marks);
         if !excerpt.is_empty() {
-            writeln!(out, "{INDENT}{excerpt}")?;
+            writeln!(out, "{INDENT}{}", excerpt.trim_end())?;
         }
     }
     Ok(ExitCode::SUCCESS)

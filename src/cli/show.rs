@@ -10,6 +10,7 @@ use crate::cli::table;
 use crate::config::Config;
 use crate::model::Enclosure;
 use crate::model::Person;
+use crate::model::counted;
 use crate::store::Revision;
 use crate::store::Store;
 use crate::store::Stored;
@@ -121,7 +122,10 @@ fn facts(entry: &Stored, copies: &[Stored]) -> Vec<String> {
     }
     let words = entry.body.text().split_whitespace().count();
     let from = if entry.from_page { "page" } else { "feed" };
-    lines.push(format!("Text:      {words} words, from the {from}"));
+    lines.push(format!(
+        "Text:      {}, from the {from}",
+        counted(words, "word")
+    ));
     lines.iter().map(|fact| one_line(fact)).collect()
 }
 

@@ -251,7 +251,8 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
         lines.push(("Outputs", words));
     }
     for (name, words) in lines {
-        writeln!(out, "{name:<13} {}", table::line(&words))?;
+        let line = format!("{name:<13} {}", table::line(&words));
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
 }

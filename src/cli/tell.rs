@@ -5,6 +5,7 @@ use crate::cli::said_date;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
+use crate::model::counted;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::bail;
@@ -117,7 +118,8 @@ async fn page(store: &Store, entry: &Stored) -> anyhow::Result<String> {
             Some((tries, due, error)) => {
                 let wait = duration_words(due.since(clock::now()));
                 format!(
-                    "Its page failed {tries} time(s), last with: {}; next try in {wait}.",
+                    "Its page failed {}, last with: {}; next try in {wait}.",
+                    counted(tries, "time"),
                     error.unwrap_or_default()
                 )
             }

@@ -3,6 +3,7 @@
 use super::Article;
 use super::table::count_words;
 use crate::html;
+use crate::model::counted;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -37,10 +38,12 @@ pub fn judge(article: &Article, feed_text: &str) -> Judgement {
         Some("the page shows a consent or login wall".to_owned())
     } else if page_words * 5 < feed_words * 4 {
         Some(format!(
-            "the page's text is shorter than the feed's own ({page_words} words, {feed_words} in the feed)"
+            "the page's text is shorter than the feed's own ({}, {feed_words} in the feed)",
+            counted(page_words, "word")
         ))
     } else if page_words < SHORT && page_words <= feed_words {
-        Some(format!("the page's text is too short ({page_words} words)"))
+        let words = counted(page_words, "word");
+        Some(format!("the page's text is too short ({words})"))
     } else if feed_words >= COMPARABLE && shared(&article.text, &feed) < 0.3 {
         Some("the page's text has nothing to do with the feed's own".to_owned())
     } else {
@@ -53,7 +56,10 @@ pub fn judge(article: &Article, feed_text: &str) -> Judgement {
         },
         None => Judgement {
             use_page: true,
-            why: format!("the page has {page_words} words, the feed {feed_words}"),
+            why: format!(
+                "the page has {}, the feed {feed_words}",
+                counted(page_words, "word")
+            ),
         },
     }
 }

@@ -1,8 +1,10 @@
 //! Numbers in sentences.
 
+use std::fmt::Display;
+
 /// `1 entry`, `2 entries`, `0 sources`.
-pub fn counted(count: usize, word: &str) -> String {
-    if count == 1 {
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, word: &str) -> String {
+    if count == N::from(1) {
         return format!("1 {word}");
     }
     match word.strip_suffix('y') {
@@ -17,7 +19,7 @@ mod tests {
 
     #[test]
     fn one_and_many() {
-        let said = [(1, "source"), (0, "source"), (2, "entry"), (2, "day")];
+        let said = [(1_usize, "source"), (0, "source"), (2, "entry"), (2, "day")];
         assert_eq!(
             said.map(|(count, word)| counted(count, word)),
             ["1 source", "0 sources", "2 entries", "2 days"]

@@ -7,6 +7,7 @@ use super::line::named;
 use super::words;
 use super::words::escaped;
 use crate::model::Instant;
+use crate::model::counted;
 use std::fmt::Write as _;
 
 /// One source's row.
@@ -125,7 +126,7 @@ fn table(rows: &[&SourceRow], now: Instant) -> String {
     let mut out = format!(
         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"sum\" tabindex=\"0\">\n<table>\n\
          <caption id=\"sum\">{}: {}</caption>\n<thead>\n<tr>",
-        words::count(rows.len(), "source"),
+        counted(rows.len(), "source"),
         states.join("; ")
     );
     let columns = [

@@ -1,4 +1,4 @@
-//! Dates, spans and counts for a person.
+//! Dates and spans for a person.
 
 use super::item::writable;
 use super::item::written;
@@ -53,15 +53,6 @@ fn span(millis: i64) -> String {
     }
 }
 
-/// `1 source`, `2 sources`.
-pub(super) fn count(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
-}
-
 /// Octets: `512 B`, `1.2 MB`.
 pub(super) fn octets(length: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
@@ -109,13 +100,9 @@ mod tests {
     }
 
     #[test]
-    fn spans_counts_and_octets() {
+    fn spans_and_octets() {
         assert!(moment(Instant(0), Instant(7_200_000)).starts_with("2 h ago, <time"));
         assert!(moment(Instant(90_000), Instant(0)).starts_with("in 1 min, <time"));
-        assert_eq!(
-            (count(1, "entry"), count(0, "source")),
-            ("1 entry".into(), "0 sources".into())
-        );
         assert_eq!(
             (octets(999), octets(12_345_678)),
             ("999 B".into(), "12.3 MB".into())

@@ -12,6 +12,7 @@ pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;
 use crate::model::Instant;
+use crate::model::counted;
 use std::time::Duration;
 use words::span;
 
@@ -118,8 +119,8 @@ pub fn next_poll(
         }
         Outcome::Failed(class) => {
             let wait = backoff(*class, failures, policy.min_interval);
-            let plural = if failures == 1 { "" } else { "s" };
-            (wait, format!("{failures} failure{plural}: {}", span(wait)))
+            let count = counted(failures, "failure");
+            (wait, format!("{count}: {}", span(wait)))
         }
     };
     let wishes = [

@@ -82,7 +82,7 @@ fn poll_beside_the_daemon_is_done_by_it_and_waits() {
     assert!(
         outcome
             .stderr
-            .contains("1 sources, 0 × 304, 0 failed, 1 new"),
+            .contains("1 source, 0 × 304, 0 failed, 1 new"),
         "{}",
         outcome.stderr
     );

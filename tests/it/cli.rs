@@ -15,6 +15,7 @@ mod edit;
 mod export;
 mod import;
 mod import_places;
+mod manners;
 mod manual;
 mod reading;
 mod remove;
@@ -52,10 +53,11 @@ const VERBS: [&str; 25] = [
     "man",
     "help",
 ];
-const LATER: [&str; 7] = [
+const LATER: [&str; 8] = [
     "merge",
     "unmerge",
     "backfill",
+    "ingest",
     "reextract",
     "filter",
     "vacuum",
@@ -82,9 +84,16 @@ fn help_lists_the_verbs_of_this_version_and_no_others() {
 #[test]
 fn verbs_of_later_versions_are_usage_errors() {
     for verb in LATER {
-        let words = depeche(here(), &[verb]).fails(2);
-        assert!(words.contains(verb), "{words}");
+        for arguments in [&[verb][..], &[verb, "x", "--pages", "3"], &["help", verb]] {
+            let words = depeche(here(), arguments).fails(2);
+            let said = format!("`depeche {verb}` is not in this version");
+            assert!(words.contains(&said), "{words}");
+            assert!(!words.contains("similar"), "{words}");
+        }
     }
+    // another word that is none is told what is near
+    let words = depeche(here(), &["lisst"]).fails(2);
+    assert!(words.contains("list"), "{words}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
 use crate::demo::SITES;
+use crate::model::counted;
 use crate::poll::Polled;
 use crate::store::OutputEntry;
 use crate::store::Store;
@@ -19,8 +20,8 @@ const QUOTE: usize = 90;
 
 pub(super) fn opening(config: &Config) {
     say(&format!(
-        "A sample web of {} sources on this machine, polled by the very pipeline that `depeche run` uses.\n",
-        config.sources.len()
+        "A sample web of {} on this machine, polled by the very pipeline that `depeche run` uses.\n",
+        counted(config.sources.len(), "source")
     ));
     say("WHAT CAME IN");
 }
@@ -36,7 +37,8 @@ pub(super) async fn sources(store: &Store, polled: &[Polled]) -> anyhow::Result<
         match (&one.error, stored) {
             (Some(error), _) => write!(line, " failed: {error}")?,
             (None, Some(row)) => {
-                write!(line, "{:>2} entries", one.new)?;
+                let pad = if one.new < 10 { " " } else { "" };
+                write!(line, "{pad}{}", counted(one.new, "entry"))?;
                 if row.full_text > 0 {
                     write!(
                         line,
@@ -105,9 +107,9 @@ pub(super) async fn cut_away(store: &Store, config: &Config) -> anyhow::Result<(
             say(&format!("    cut   {}", short(cut)));
         }
         say(&format!(
-            "    kept  {} paragraphs, {} words, language {language}:",
-            paragraphs.len(),
-            text.split_whitespace().count()
+            "    kept  {}, {}, language {language}:",
+            counted(paragraphs.len(), "paragraph"),
+            counted(text.split_whitespace().count(), "word")
         ));
         for paragraph in paragraphs.iter().take(2) {
             say(&format!("          {}", short(paragraph)));
@@ -179,8 +181,8 @@ pub(super) fn second_round(polled: &[Polled]) {
     let new: usize = polled.iter().map(|one| one.new).sum();
     let failed = polled.iter().filter(|one| one.error.is_some()).count();
     say(&format!(
-        "\nA SECOND ROUND: {} sources, {unchanged} × 304, {new} new, {failed} failed",
-        polled.len()
+        "\nA SECOND ROUND: {}, {unchanged} × 304, {new} new, {failed} failed",
+        counted(polled.len(), "source")
     ));
 }
 

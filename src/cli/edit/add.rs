@@ -12,6 +12,7 @@ use crate::daemon;
 use crate::discover;
 use crate::discover::Candidate;
 use crate::extract;
+use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
@@ -102,6 +103,13 @@ fn free_id(held: &Held, name: Option<&str>, url: &str) -> String {
 
 fn with_scheme(url: &str) -> anyhow::Result<String> {
     let url = url.trim();
+    if url.is_empty() {
+        return Err(Usage(
+            "no address was given; `depeche add https://example.org/` adds the feed of a site"
+                .to_owned(),
+        )
+        .into());
+    }
     match url.split_once("://") {
         Some(("http" | "https" | "HTTP" | "HTTPS", _)) => Ok(url.to_owned()),
         Some(_) => Err(Usage(format!("`{url}` is no http:// or https:// address")).into()),
@@ -180,7 +188,26 @@ async fn fetch(fetcher: &Fetcher, url: &str) -> anyhow::Result<Modified> {
     match fetcher.feed(&request).await {
         Fetched::Modified(answer) => Ok(answer),
         Fetched::NotModified(_) => bail!("`{url}` answered 304 to a first request"),
-        Fetched::Failed(failure) => bail!("`{url}` was not added: {failure}"),
+        Fetched::Failed(failure) => {
+            let way_out = way_out(&failure, url);
+            bail!("`{url}` was not added: {failure}{way_out}")
+        }
+    }
+}
+
+/// What can be done where there was no answer at all.
+fn way_out(failure: &Failure, url: &str) -> String {
+    let plain = url.strip_prefix("https://");
+    match (failure, plain) {
+        (Failure::Connect { .. } | Failure::Tls { .. } | Failure::Timeout { .. }, Some(rest)) => {
+            format!("; is it up? without TLS it may answer at `http://{rest}`")
+        }
+        (Failure::Connect { .. } | Failure::Timeout { .. }, _) => {
+            "; is it up, and is this the address? nothing was written, so `add` can be tried again"
+                .to_owned()
+        }
+        (Failure::Dns { .. }, _) => "; is the name written right?".to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::config::Edited;
 use crate::config::edit;
 use crate::control::Command;
 use crate::model::Source;
+use crate::model::counted;
 use crate::store::Store;
 use anyhow::Context;
 use anyhow::bail;
@@ -72,8 +73,10 @@ pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Re
         "they stay stored and leave the outputs"
     };
     let entries = match entries {
-        Some(1) => format!("; 1 entry is stored of it: {stay}"),
-        Some(count) if count > 0 => format!("; {count} entries are stored of it: {stay}"),
+        Some(count) if count > 0 => {
+            let are = if count == 1 { "is" } else { "are" };
+            format!("; {} {are} stored of it: {stay}", counted(count, "entry"))
+        }
         _ => String::new(),
     };
     say(&format!(

@@ -7,6 +7,7 @@ use crate::cli::export::record::record;
 use crate::cli::say;
 use crate::model::Instant;
 use crate::model::Person;
+use crate::model::counted;
 use crate::render;
 use crate::render::Article;
 use crate::store::Store;
@@ -22,10 +23,19 @@ use std::path::PathBuf;
 /// What was written and what was not.
 #[derive(Default)]
 struct Count {
-    written: usize,
+    documents: usize,
     undated: usize,
     empty: usize,
+    /// Documents whose older state stays.
     kept: usize,
+    files: Files,
+}
+
+/// What became of files.
+#[derive(Default)]
+struct Files {
+    written: usize,
+    unchanged: usize,
 }
 
 /// Takes entries one by one.
@@ -76,24 +86,29 @@ impl<'a> Sink<'a> {
         let count = &self.count;
         if count.undated > 0 {
             say(&format!(
-                "{} undated entries left out (--undated writes them)",
-                count.undated
+                "{} left out for want of a date (--undated writes them)",
+                counted(count.undated, "undated entry")
             ));
         }
         if count.empty > 0 {
             say(&format!(
-                "{} entries without any text left out",
-                count.empty
+                "{} left out for want of any text",
+                counted(count.empty, "entry")
             ));
         }
         if count.kept > 0 {
             say(&format!(
-                "{} files were there with other content: the new state stands beside them as -rN",
-                count.kept
+                "of {} a file with other content was there: the new state stands beside it as -rN",
+                counted(count.kept, "document")
             ));
         }
         if self.options.dir.is_some() {
-            say(&format!("{} documents written", count.written));
+            say(&format!(
+                "{}: {} written, {} unchanged",
+                counted(count.documents, "document"),
+                counted(count.files.written, "file"),
+                count.files.unchanged
+            ));
         }
         Ok(())
     }
@@ -102,10 +117,10 @@ impl<'a> Sink<'a> {
         let copies = store.copies(&entry.uuid).await?;
         let line = format!("{}\n", record(entry, &copies));
         match &self.options.dir {
-            Some(dir) => self.count.kept += usize::from(file(dir, entry, &[("json", &line)])?),
+            Some(dir) => self.count.file(dir, entry, &[("json", &line)])?,
             None => self.out.write_all(line.as_bytes())?,
         }
-        self.count.written += 1;
+        self.count.documents += 1;
         Ok(())
     }
 
@@ -127,18 +142,18 @@ impl<'a> Sink<'a> {
                 return Ok(());
             }
         };
-        let document = render::article_text(&date, &text, options.spaces == Spaces::Fold);
+        let document = render::article_text(&date, &text, options.spaces != Some(Spaces::Keep));
         match &options.dir {
             Some(dir) => {
                 let copies = store.copies(&entry.uuid).await?;
                 let beside = record(entry, &copies).to_string();
                 let files = [("txt", document.as_str()), ("json", &beside)];
-                self.count.kept += usize::from(file(dir, entry, &files)?);
+                self.count.file(dir, entry, &files)?;
             }
-            None if self.count.written > 0 => write!(self.out, "\u{c}\n{document}")?,
+            None if self.count.documents > 0 => write!(self.out, "\u{c}\n{document}")?,
             None => write!(self.out, "{document}")?,
         }
-        self.count.written += 1;
+        self.count.documents += 1;
         Ok(())
     }
 
@@ -151,13 +166,13 @@ impl<'a> Sink<'a> {
         match &self.options.dir {
             Some(dir) => {
                 let document = render::tei(&article);
-                self.count.kept += usize::from(file(dir, entry, &[("xml", &document)])?);
+                self.count.file(dir, entry, &[("xml", &document)])?;
             }
             None => self
                 .out
                 .write_all(render::tei_corpus_article(&article).as_bytes())?,
         }
-        self.count.written += 1;
+        self.count.documents += 1;
         Ok(())
     }
 }
@@ -185,9 +200,21 @@ fn article(entry: &Stored) -> Article {
     }
 }
 
+impl Count {
+    fn file(&mut self, dir: &Path, entry: &Stored, files: &[(&str, &str)]) -> anyhow::Result<()> {
+        self.kept += usize::from(file(dir, entry, files, &mut self.files)?);
+        Ok(())
+    }
+}
+
 /// Writes a document and what stands beside it, by extension; true where an older state of the
-/// document was there and stays.
-fn file(dir: &Path, entry: &Stored, files: &[(&str, &str)]) -> anyhow::Result<bool> {
+/// document was there and stays. A file that is there as it would be written is left alone.
+fn file(
+    dir: &Path,
+    entry: &Stored,
+    files: &[(&str, &str)],
+    count: &mut Files,
+) -> anyhow::Result<bool> {
     let date = entry
         .published
         .as_ref()
@@ -212,6 +239,11 @@ fn file(dir: &Path, entry: &Stored, files: &[(&str, &str)]) -> anyhow::Result<bo
     }
     for (extension, text) in files {
         let path = folder.join(format!("{name}.{extension}"));
+        if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+            count.unchanged += 1;
+            continue;
+        }
+        count.written += 1;
         std::fs::write(&path, text).with_context(|| format!("writing `{}`", path.display()))?;
     }
     Ok(changed)

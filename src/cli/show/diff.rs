@@ -1,5 +1,7 @@
 //! What changed between two texts, word by word.
 
+use crate::model::counted;
+
 /// Words around a change that are told with it.
 const AROUND: usize = 5;
 /// Pairs of words that are compared at most; past this the text counts as written anew.
@@ -19,8 +21,8 @@ pub(super) fn words(old: &str, new: &str) -> Vec<String> {
     match steps(&old, &new) {
         Some(steps) => parts(&steps),
         None => vec![format!(
-            "The text was written anew: {} words before, {} after.",
-            old.len(),
+            "The text was written anew: {} before, {} after.",
+            counted(old.len(), "word"),
             new.len()
         )],
     }

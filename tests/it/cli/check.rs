@@ -218,12 +218,47 @@ fn online_tries_each_enabled_source() {
     );
 
     let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
-    let lines: Vec<Value> = outcome
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    let found: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    let of = |id: &str| found.iter().find(|item| item["source"] == id).unwrap();
+    assert_eq!(of("feed")["severity"], "ok");
+    assert_eq!(of("feed")["title"], "Tide tables");
+    assert_eq!(of("feed")["entries"], 1);
+    assert_eq!(of("gone")["severity"], "error");
+    assert_eq!(of("gone")["message"], "status 410");
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn online_problems_and_answers_are_one_list_of_one_shape() {
+    let folder = tempfile::tempdir().unwrap();
+    let origin = Origin::start();
+    origin.serve("/gone", Reply::status(410));
+    // no id: a warning
+    let text = format!(
+        "[fetch]\nhost_gap = \"0s\"\nallow_networks = [\"127.0.0.0/8\"]\n[[source]]\nurl = \"{}\"\n",
+        origin.url("/gone")
+    );
+    std::fs::write(folder.path().join("depeche.toml"), text).unwrap();
+    let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
+    let found: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    let severities: Vec<&str> = found
+        .iter()
+        .map(|item| item["severity"].as_str().unwrap())
         .collect();
-    assert_eq!(lines[0], serde_json::json!([]));
-    let failed = lines[1..].iter().filter(|line| line["ok"] == false).count();
-    assert_eq!((lines.len(), failed), (4, 2));
+    assert_eq!(severities, ["warning", "error"]);
+    let has_all = |item: &Value| {
+        let keys = ["file", "line", "column", "key", "message", "severity"];
+        keys.iter().all(|key| item.get(key).is_some())
+    };
+    assert!(found.iter().all(has_all), "{found:?}");
+    // without --online, too, and of a configuration that is wrong
+    let offline = depeche(folder.path(), &["check", "--json"]).ok();
+    let offline: Vec<Value> = serde_json::from_str(&offline).unwrap();
+    assert_eq!(offline[..], found[..1]);
+    std::fs::write(folder.path().join("depeche.toml"), "x = 1\n").unwrap();
+    let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
+    assert_eq!(outcome.code, Some(2));
+    let wrong: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    assert!(has_all(&wrong[0]), "{wrong:?}");
 }

@@ -267,7 +267,7 @@ fn poll_of_a_source_polls_no_other() {
     assert!(
         outcome
             .stderr
-            .contains("1 sources, 0 × 304, 0 failed, 1 new"),
+            .contains("1 source, 0 × 304, 0 failed, 1 new"),
         "{}",
         outcome.stderr
     );
