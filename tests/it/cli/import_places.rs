@@ -121,15 +121,19 @@ fn add_makes_the_file_that_is_included_and_missing() {
 #[test]
 fn an_included_file_that_would_not_be_valid_is_not_written() {
     let folder = house("feeds.toml");
-    let text =
-        "[[source]]\nid = \"a\"\nurl = \"https://z.example/\"\n[[output]]\nid = \"a\"\nurll = 1\n";
+    let text = "[[source]]\nid = \"a\"\nurl = \"https://z.example/\"\n";
     write(folder.path(), "feeds.toml", text);
-    let said = depeche(
-        folder.path(),
-        &["import", "list.opml", "--to", "feeds.toml"],
-    )
-    .fails(2);
-    assert!(said.contains("feeds.toml:6:1"), "{said}");
+    let origin = Origin::start();
+    let feed = "<rss version='2.0'><channel><title>Tides</title><item><guid>1</guid></item></channel></rss>";
+    origin.serve("/feed", Reply::feed(feed));
+    let url = origin.url("/feed");
+    let arguments = ["add", &url, "--id", "", "--to", "feeds.toml"];
+    let said = depeche(folder.path(), &arguments).fails(2);
+    assert!(said.contains("nothing was written"), "{said}");
+    assert!(
+        said.contains("feeds.toml:") && said.contains("`source.id`"),
+        "{said}"
+    );
     let after = std::fs::read_to_string(folder.path().join("feeds.toml")).unwrap();
     assert_eq!(after, text);
 }

@@ -3,6 +3,7 @@
 use super::corpus::House;
 use super::corpus::item;
 use super::corpus::rss;
+use crate::support::process::Running;
 use crate::support::process::depeche;
 use crate::support::reply::Reply;
 use serde_json::Value;
@@ -231,5 +232,12 @@ fn no_line_ends_in_padding() {
         for line in text.lines() {
             assert_eq!(line, line.trim_end(), "{arguments:?}");
         }
+    }
+    // as they come, too: the title stands last, and one entry has none
+    let following = Running::start(house.path(), &["list", "--follow", "-n", "9"]);
+    let text = following.print("Tide tables") + &following.stop().stdout;
+    assert!(text.contains("  One"), "{text}");
+    for line in text.lines() {
+        assert_eq!(line, line.trim_end(), "{text}");
     }
 }
