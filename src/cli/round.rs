@@ -45,8 +45,13 @@ pub(super) struct Run {
 
 /// `poll`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  depeche poll --all --strict && depeche list --since 1h")]
+#[command(
+    after_help = "With --json: a line a source, with its id, its result (new, unchanged or failed), how many entries are
+new or updated, the status that the server gave where it is known, the error, when it is asked next.
+
+Example:
+  depeche poll --all --strict && depeche list --since 1h"
+)]
 pub(super) struct Poll {
     /// All sources, not only those due
     #[arg(long)]
@@ -59,9 +64,8 @@ pub(super) struct Poll {
     strict: bool,
     /// Only these sources (ids)
     sources: Vec<String>,
-    /// Print one JSON line a source: id, result (new, unchanged or failed), new, updated, status, error
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: super::Json,
 }
 
 pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::Result<ExitCode> {
@@ -146,7 +150,7 @@ pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCo
     };
     let progress = Progress::new();
     let mut tally = Tally {
-        json: options.json,
+        json: options.form.json,
         ..Tally::default()
     };
     let owner = owner(&config, &command, |reply| tally.hear(reply, &progress)).await?;

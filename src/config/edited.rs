@@ -1,5 +1,7 @@
 //! A file as it would be after an edit: the configuration is checked with it before it is written.
 
+use crate::config::Config;
+use crate::config::Error;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -31,6 +33,23 @@ impl<'a> Edited<'a> {
         (own == real(folder))
             .then(|| self.path.file_name()?.to_str())
             .flatten()
+    }
+}
+
+impl Config {
+    /// The same as it would be after an edit of one of its files.
+    pub fn load_with(path: &Path, edited: Option<&Edited<'_>>) -> Result<Self, Error> {
+        let text = match edited.filter(|edited| edited.is(path) && path.exists()) {
+            Some(edited) => edited.text.to_owned(),
+            None => std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
+                path: path.to_owned(),
+                reason: error,
+            })?,
+        };
+        let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        let name = path.display().to_string();
+        Self::checked(&text, &name, folder, state.as_deref(), edited)
     }
 }
 

@@ -122,21 +122,6 @@ impl Config {
         Self::load_with(path, None)
     }
 
-    /// The same as it would be after an edit of one of its files.
-    pub fn load_with(path: &Path, edited: Option<&Edited<'_>>) -> Result<Self, Error> {
-        let text = match edited.filter(|edited| edited.is(path) && path.exists()) {
-            Some(edited) => edited.text.to_owned(),
-            None => std::fs::read_to_string(path).map_err(|error| Error::Unreadable {
-                path: path.to_owned(),
-                reason: error,
-            })?,
-        };
-        let state = std::env::var_os("STATE_DIRECTORY").map(PathBuf::from);
-        let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        let name = path.display().to_string();
-        Self::checked(&text, &name, folder, state.as_deref(), edited)
-    }
-
     /// Checks a text; `name` is its file, which stands in messages, `folder` is where relative
     /// paths start, `state` is where the database is unless the text says so.
     pub fn parse(
@@ -148,6 +133,7 @@ impl Config {
         Self::checked(text, name, folder, state, None)
     }
 
+    /// `parse`, with an edit of one of the files.
     fn checked(
         text: &str,
         name: &str,

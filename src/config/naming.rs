@@ -3,7 +3,7 @@
 use crate::canonical;
 use sha2::Digest;
 use sha2::Sha256;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Letters of an id or tag made from a name; longer names are cut.
@@ -29,13 +29,13 @@ pub fn same_url(one: &str, other: &str) -> bool {
 }
 
 /// An id for a new source: of its name, else of its host, counted up until `taken` has it not.
-pub fn id_of_name(name: Option<&str>, url: &str, taken: &HashSet<String>) -> String {
+pub fn id_of_name(name: Option<&str>, url: &str, taken: &BTreeSet<String>) -> String {
     let stem = name.map(ascii_slug).filter(|slug| slug.len() > 1);
     counted(&stem.unwrap_or_else(|| host_stem(url)), taken)
 }
 
 /// An id for a new source: of its host, where that is taken of its name, else counted up.
-pub fn id_of_host(name: Option<&str>, url: &str, taken: &HashSet<String>) -> String {
+pub fn id_of_host(name: Option<&str>, url: &str, taken: &BTreeSet<String>) -> String {
     let stem = host_stem(url);
     let slug = name.map(ascii_slug).filter(|slug| slug.len() > 1);
     match slug {
@@ -45,7 +45,7 @@ pub fn id_of_host(name: Option<&str>, url: &str, taken: &HashSet<String>) -> Str
 }
 
 /// `stem`, else `stem-2`, `stem-3` …, whichever `taken` has not.
-pub fn counted(stem: &str, taken: &HashSet<String>) -> String {
+pub fn counted(stem: &str, taken: &BTreeSet<String>) -> String {
     let is_free = |id: &String| !taken.contains(id);
     let stem = stem.to_owned();
     if is_free(&stem) {
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn ids_and_tags_of_names() {
-        let taken = HashSet::from(["example".to_owned(), "tides".to_owned()]);
-        let none = HashSet::new();
+        let taken = BTreeSet::from(["example".to_owned(), "tides".to_owned()]);
+        let none = BTreeSet::new();
         let url = "https://www.example.org/b";
         assert_eq!(id_of_host(None, url, &taken), "example-2");
         assert_eq!(id_of_host(Some("Tides"), url, &taken), "tides-2");

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 /// `1 entry`, `2 entries`, `0 sources`.
-pub fn counted<N: Display + PartialEq + From<u8>>(count: N, word: &str) -> String {
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, word: &str) -> String {
     if count == N::from(1) {
         return format!("1 {word}");
     }

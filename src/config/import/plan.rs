@@ -13,7 +13,6 @@ use crate::config::naming;
 use crate::config::output::RESERVED;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::collections::HashSet;
 
 /// What will become of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +64,7 @@ impl Plan {
 
 /// Compares a list with what is there. The same list against what it has made gives nothing new.
 pub fn plan(list: List, held: &Held) -> Plan {
-    let mut ids: HashSet<String> = held.sources.iter().map(|known| known.id.clone()).collect();
+    let mut ids: BTreeSet<String> = held.sources.iter().map(|known| known.id.clone()).collect();
     let known: HashMap<String, &HeldSource> = held
         .sources
         .iter()
@@ -84,7 +83,7 @@ pub fn plan(list: List, held: &Held) -> Plan {
         rows.iter()
             .any(|row| row.state == State::New && row.source.tags.contains(&folder.tag))
     };
-    let mut taken: HashSet<String> = held.outputs.iter().map(|known| known.id.clone()).collect();
+    let mut taken: BTreeSet<String> = held.outputs.iter().map(|known| known.id.clone()).collect();
     let mut outputs: Vec<NewOutput> = Vec::new();
     for folder in list.folders.iter().filter(is_used) {
         let has_one = |known: &HeldOutput| known.tags.contains(&folder.tag);
@@ -110,7 +109,7 @@ pub fn plan(list: List, held: &Held) -> Plan {
     }
 }
 
-fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &HashSet<String>) -> Row {
+fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &BTreeSet<String>) -> Row {
     let mut no_place = feed.no_place;
     if let Some(known) = known {
         let missing: Vec<&str> = feed
@@ -169,7 +168,7 @@ fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &HashSet<String
 
 /// The id of a folder's output: its name in ASCII; with letters of a hash behind it where ASCII
 /// does not tell the name, or where another has that id. Never its place in the list.
-fn output_id(folder: &Folder, taken: &HashSet<String>) -> String {
+fn output_id(folder: &Folder, taken: &BTreeSet<String>) -> String {
     let slug = naming::ascii_slug(&folder.title);
     let stem = if slug.is_empty() { "folder" } else { &slug };
     let hashed = [4, 8, 16].map(|digits| format!("{stem}-{}", naming::hash(&folder.tag, digits)));
