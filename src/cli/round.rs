@@ -46,8 +46,8 @@ pub(super) struct Run {
 /// `poll`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "With --json: a line a source, with its id, its result (new, unchanged or failed), how many entries are
-new or updated, the status that the server gave where it is known, the error, when it is asked next.
+    after_help = "With --json: a line a source, with its id, its result (new, unchanged or failed), how many
+entries are new or updated, the server's status where it is known, the error, when it is asked next.
 
 Example:
   depeche poll --all --strict && depeche list --since 1h"
