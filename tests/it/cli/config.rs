@@ -182,10 +182,6 @@ fn keys_of_later_versions_are_refused_as_such() {
         ("[store]\nretain = \"forever\"\n", "store"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
-        (
-            "[daemon]\nadmin_listen = \"127.0.0.1:8081\"\n",
-            "daemon.admin_listen",
-        ),
         ("[fetch]\nproxy = \"\"\n", "fetch.proxy"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
         ("[defaults]\nbearer = \"x\"\n", "defaults.bearer"),
