@@ -143,7 +143,7 @@ fn all(
         "FULL TEXT",
         "WHY",
     ];
-    let mut sources = Table::new(&heads, &[8, 0], &[4, 5, 6, 7]);
+    let mut sources = Table::new(&heads, &[8, 0, 5, 7, 6, 2, 4], &[4, 5, 6, 7]);
     for row in rows {
         let state = State::of(row, config, now);
         let why = match &row.error {

@@ -1,7 +1,7 @@
 //! Tables and paragraphs that fit the terminal.
 //!
-//! On a terminal (or where COLUMNS says how wide) a row is one line, cut with `…`; elsewhere values
-//! stand whole, for whoever reads them may be a program.
+//! On a terminal (as wide as it is, or as COLUMNS says) a row is one line, cut with `…`; elsewhere
+//! values stand whole, for whoever reads them may be a program.
 
 use std::io::IsTerminal;
 use std::io::Write;
@@ -10,23 +10,21 @@ use unicode_width::UnicodeWidthStr;
 
 /// Between two columns.
 const GAP: usize = 2;
-/// A column that gives way keeps this much.
-const NARROWEST: usize = 12;
+/// Columns that give way keep this much at first; where that is not enough, less; in the end they
+/// are left out.
+const FLOORS: [usize; 3] = [12, 4, 0];
 /// Paragraphs are no wider: longer lines are hard to read.
 const PARAGRAPH: usize = 80;
 
 /// How wide the place is that is written to; `None` where it does not matter.
 pub(super) fn width() -> Option<usize> {
-    let said = std::env::var_os("COLUMNS")
-        .and_then(|columns| columns.to_str()?.trim().parse().ok())
-        .filter(|columns| *columns > 0);
-    if said.is_some() {
-        return said;
-    }
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    let said = std::env::var_os("COLUMNS")
+        .and_then(|columns| columns.to_str()?.trim().parse().ok())
+        .filter(|columns| *columns > 0);
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
 /// Rows under heads; numbers stand right.
@@ -74,7 +72,10 @@ impl Table {
     fn row(&self, row: &[String], widths: &[usize], width: Option<usize>) -> String {
         let mut text = String::new();
         for (at, (value, width)) in row.iter().zip(widths).enumerate() {
-            if at > 0 {
+            if *width == 0 {
+                continue;
+            }
+            if !text.is_empty() {
                 text.push_str(&" ".repeat(GAP));
             }
             let value = cut(value, *width);
@@ -102,16 +103,24 @@ impl Table {
             .map(|(at, head)| widest(at, head))
             .collect();
         let Some(width) = width else { return widths };
-        let gaps = GAP * widths.len().saturating_sub(1);
-        for at in &self.yielding {
-            let total: usize = widths.iter().sum::<usize>() + gaps;
-            if let Some(column) = widths.get_mut(*at) {
-                let spare = column.saturating_sub(NARROWEST);
-                *column -= spare.min(total.saturating_sub(width));
+        for floor in FLOORS {
+            for at in &self.yielding {
+                let over = taken(&widths).saturating_sub(width);
+                if let Some(column) = widths.get_mut(*at) {
+                    // less than a floor is no column any more
+                    let left = column.saturating_sub(over).max(floor.min(*column));
+                    *column = if floor == 0 && over > 0 { 0 } else { left };
+                }
             }
         }
         widths
     }
+}
+
+/// The width of a row: of the columns that are there, and the gaps between them.
+fn taken(widths: &[usize]) -> usize {
+    let there = widths.iter().filter(|width| **width > 0);
+    widths.iter().sum::<usize>() + GAP * there.count().saturating_sub(1)
 }
 
 /// Text on one line: control characters would move the cursor.
@@ -218,12 +227,15 @@ mod tests {
         let whole = String::from_utf8(whole).unwrap();
         assert!(whole.contains("A long title of many words"), "{whole}");
         assert!(whole.contains("見に行く  17"), "{whole}");
-        for width in [10, 24, 30, 79] {
+        for width in [8, 10, 24, 30, 79] {
             let mut narrow = Vec::new();
             table().write(&mut narrow, Some(width)).unwrap();
             let narrow = String::from_utf8(narrow).unwrap();
             assert_eq!(narrow.lines().count(), 3);
             assert!(narrow.lines().all(|line| line.width() <= width), "{narrow}");
+            // what does not give way is there to the last
+            assert!(narrow.contains("17") && narrow.contains("2018"), "{narrow}");
+            assert_eq!(narrow.contains("TIT"), width > 17, "{narrow}");
         }
     }
 

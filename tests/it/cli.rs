@@ -17,6 +17,7 @@ mod import;
 mod manual;
 mod reading;
 mod remove;
+mod round;
 mod rods;
 mod status;
 
