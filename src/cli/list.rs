@@ -117,7 +117,7 @@ pub(super) async fn list(config: Config, options: List) -> anyhow::Result<ExitCo
         json(&store, &entries).await?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut rows = Table::new(&HEADS, &[2, 1, 0], &[]);
+    let mut rows = Table::new(&HEADS, &[2, 1], &[]).sparing(&[0]);
     for entry in &entries {
         rows.push(&row(entry));
     }

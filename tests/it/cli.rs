@@ -17,8 +17,8 @@ mod import;
 mod manual;
 mod reading;
 mod remove;
-mod round;
 mod rods;
+mod round;
 mod status;
 
 use crate::support::process::depeche;
