@@ -121,7 +121,7 @@ pub(super) async fn list(config: Config, options: List) -> anyhow::Result<ExitCo
     for entry in &entries {
         rows.push(&row(entry));
     }
-    if rows.is_empty() {
+    if rows.is_empty() && limit > 0 {
         say("no entries");
     } else {
         rows.write(&mut std::io::stdout().lock(), table::width())?;
