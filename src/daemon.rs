@@ -12,6 +12,7 @@ use crate::fetch;
 use crate::fetch::Fetcher;
 use crate::fetch::Settings;
 use crate::link::Linker;
+use crate::model::Instant;
 use crate::notify::Notify;
 use crate::poll::Polled;
 use crate::poll::World;
@@ -66,6 +67,19 @@ pub struct Round {
     pub sources: Vec<String>,
     /// Lifts Retry-After holds.
     pub force: bool,
+}
+
+impl Round {
+    /// Makes due what the round polls; gives how many sources Retry-After holds back.
+    async fn make_due(&self, store: &Store, now: Instant) -> Result<usize, store::Error> {
+        if self.all || !self.sources.is_empty() {
+            return store.make_due(self.sources.clone(), self.force, now).await;
+        }
+        if self.force {
+            store.lift_holds(now).await?;
+        }
+        Ok(0)
+    }
 }
 
 /// The HTTP client that a configuration asks for.
@@ -298,14 +312,7 @@ pub async fn round(
     told: mpsc::UnboundedSender<Polled>,
 ) -> Result<usize, store::Error> {
     let started = clock::now();
-    let mut held = 0;
-    if round.all || !round.sources.is_empty() || round.force {
-        held = world
-            .store
-            .make_due(round.sources.clone(), round.force, started)
-            .await?
-            .1;
-    }
+    let held = round.make_due(&world.store, started).await?;
     let told = Told::to(told);
     let mut crew = Crew::new(&config.fetch);
     loop {

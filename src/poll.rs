@@ -98,6 +98,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
         validators: job.validators.clone(),
         timeout: job.timeout,
     };
+    let started = clock::now();
     let fetched = world.fetcher.feed(&request).await;
     let now = clock::now();
     let plan = match fetched {
@@ -122,7 +123,9 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
             failed(&job, failure.class(), failure.to_string(), &hints, now)
         }
     };
-    finish(world, &job, plan).await
+    let polled = finish(world, &job, plan).await?;
+    log(&polled, &job, clock::now().since(started));
+    Ok(polled)
 }
 
 async fn modified(
@@ -214,27 +217,31 @@ async fn finish(
     if let Applied::Done(new) = world.store.apply_poll(plan).await? {
         polled.new = new;
     }
-    log(&polled, job);
     Ok(polled)
 }
 
-fn log(polled: &Polled, job: &FeedJob) {
+fn log(polled: &Polled, job: &FeedJob, took: Duration) {
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let source = polled.source.as_str();
     let url = canonical::without_secrets(&job.url);
     let url = (!job.private).then_some(url);
     match &polled.error {
-        Some(error) => tracing::warn!(source, url, error, next = %polled.next.at, "poll failed"),
+        Some(error) => {
+            tracing::warn!(source, url, error, duration_ms, next = %polled.next.at, "poll failed");
+        }
         None if polled.new + polled.revised > 0 => {
             tracing::info!(
                 source,
                 entries_new = polled.new,
                 entries_revised = polled.revised,
+                duration_ms,
                 "polled"
             );
         }
         None => tracing::debug!(
             source,
             not_modified = polled.not_modified,
+            duration_ms,
             next = %polled.next.at,
             "polled, nothing new"
         ),

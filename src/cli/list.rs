@@ -117,11 +117,11 @@ pub(super) async fn list(config: Config, options: List) -> anyhow::Result<ExitCo
         json(&store, &entries).await?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut rows = Table::new(&HEADS, &[2, 1], &[]);
+    let mut rows = Table::new(&HEADS, &[2, 1], &[]).sparing(&[0]);
     for entry in &entries {
         rows.push(&row(entry));
     }
-    if rows.is_empty() {
+    if rows.is_empty() && limit > 0 {
         say("no entries");
     } else {
         rows.write(&mut std::io::stdout().lock(), table::width())?;

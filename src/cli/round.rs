@@ -1,6 +1,7 @@
 //! `run` and `poll`.
 
 use crate::cli::Usage;
+use crate::cli::choice;
 use crate::cli::keep::Owner;
 use crate::cli::keep::owner;
 use crate::cli::listen;
@@ -16,6 +17,7 @@ use crate::control::Reply;
 use crate::control::Told;
 use crate::daemon;
 use crate::daemon::Round;
+use crate::model::Source;
 use crate::model::counted;
 use crate::serve::Listener;
 use crate::store::Store;
@@ -62,7 +64,7 @@ pub(super) struct Poll {
     /// Exit 1 if any source failed
     #[arg(long)]
     strict: bool,
-    /// Only these sources (ids)
+    /// Only these sources: ids, addresses or beginnings of one
     sources: Vec<String>,
     #[command(flatten)]
     form: super::Json,
@@ -134,12 +136,26 @@ pub(super) async fn stop_signal() {
     }
 }
 
-pub(super) async fn poll(config: Config, options: Poll) -> anyhow::Result<ExitCode> {
-    for name in &options.sources {
-        if !config.sources.iter().any(|source| source.id == *name) {
-            return Err(Usage(format!("no source has the id `{name}`")).into());
-        }
+/// The ids of the sources that are named; each has to be one that is polled.
+fn named(config: &Config, names: &[String]) -> anyhow::Result<Vec<String>> {
+    let sources = config.sources.iter();
+    let known: Vec<(String, String)> = sources
+        .map(|source| (source.id.clone(), source.url.clone()))
+        .collect();
+    let ids = choice::sources(names, &known)?;
+    let disabled = |source: &&Source| !source.enabled && ids.contains(&source.id);
+    if let Some(source) = config.sources.iter().find(disabled) {
+        return Err(Usage(format!(
+            "`{}` has `enabled = false` in the configuration: it is not polled",
+            source.id
+        ))
+        .into());
     }
+    Ok(ids)
+}
+
+pub(super) async fn poll(config: Config, mut options: Poll) -> anyhow::Result<ExitCode> {
+    options.sources = named(&config, &options.sources)?;
     for warning in warnings(&config) {
         say(&warning);
     }

@@ -143,7 +143,7 @@ fn all(
         "FULL TEXT",
         "WHY",
     ];
-    let mut sources = Table::new(&heads, &[8, 0], &[4, 5, 6, 7]);
+    let mut sources = Table::new(&heads, &[8, 0], &[4, 5, 6, 7]).sparing(&[5, 7, 2, 6, 4, 3]);
     for row in rows {
         let state = State::of(row, config, now);
         let why = match &row.error {
@@ -176,7 +176,7 @@ fn all(
     } else {
         sources.write(&mut out, width)?;
     }
-    let mut table = Table::new(&["OUTPUT", "ENTRIES", "FROM", "TO"], &[0], &[1]);
+    let mut table = Table::new(&["OUTPUT", "ENTRIES", "FROM", "TO"], &[0], &[1]).sparing(&[2]);
     for (output, span) in outputs {
         let (from, to) = span
             .dates

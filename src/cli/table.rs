@@ -1,7 +1,7 @@
 //! Tables and paragraphs that fit the terminal.
 //!
-//! On a terminal (or where COLUMNS says how wide) a row is one line, cut with `…`; elsewhere values
-//! stand whole, for whoever reads them may be a program.
+//! On a terminal (as wide as it is, or as COLUMNS says) a row is one line, cut with `…`; elsewhere
+//! values stand whole, for whoever reads them may be a program.
 
 use std::io::IsTerminal;
 use std::io::Write;
@@ -12,21 +12,20 @@ use unicode_width::UnicodeWidthStr;
 const GAP: usize = 2;
 /// A column that gives way keeps this much.
 const NARROWEST: usize = 12;
+/// It keeps this much where nothing else can be left out.
+const FEWEST: usize = 4;
 /// Paragraphs are no wider: longer lines are hard to read.
 const PARAGRAPH: usize = 80;
 
 /// How wide the place is that is written to; `None` where it does not matter.
 pub(super) fn width() -> Option<usize> {
-    let said = std::env::var_os("COLUMNS")
-        .and_then(|columns| columns.to_str()?.trim().parse().ok())
-        .filter(|columns| *columns > 0);
-    if said.is_some() {
-        return said;
-    }
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    let said = std::env::var_os("COLUMNS")
+        .and_then(|columns| columns.to_str()?.trim().parse().ok())
+        .filter(|columns| *columns > 0);
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
 /// Rows under heads; numbers stand right.
@@ -35,6 +34,8 @@ pub(super) struct Table {
     heads: Vec<&'static str>,
     /// The columns that give way where the place is narrow, the first one first.
     yielding: Vec<usize>,
+    /// The columns that are left out where that is not enough, the first one first.
+    spare: Vec<usize>,
     right: Vec<usize>,
     rows: Vec<Vec<String>>,
 }
@@ -45,9 +46,16 @@ impl Table {
         Self {
             heads: heads.to_vec(),
             yielding: yielding.to_vec(),
+            spare: Vec::new(),
             right: right.to_vec(),
             rows: Vec::new(),
         }
+    }
+
+    /// These columns can be left out where the place is narrow, the first one first.
+    pub(super) fn sparing(mut self, columns: &[usize]) -> Self {
+        self.spare = columns.to_vec();
+        self
     }
 
     /// One more row, a value a head.
@@ -74,7 +82,10 @@ impl Table {
     fn row(&self, row: &[String], widths: &[usize], width: Option<usize>) -> String {
         let mut text = String::new();
         for (at, (value, width)) in row.iter().zip(widths).enumerate() {
-            if at > 0 {
+            if *width == 0 {
+                continue;
+            }
+            if !text.is_empty() {
                 text.push_str(&" ".repeat(GAP));
             }
             let value = cut(value, *width);
@@ -95,23 +106,42 @@ impl Table {
             let widest = cells.map(|value| value.width()).max().unwrap_or(0);
             widest.max(head.width())
         };
-        let mut widths: Vec<usize> = self
+        let whole: Vec<usize> = self
             .heads
             .iter()
             .enumerate()
             .map(|(at, head)| widest(at, head))
             .collect();
-        let Some(width) = width else { return widths };
-        let gaps = GAP * widths.len().saturating_sub(1);
+        let Some(width) = width else { return whole };
+        let mut left = whole;
+        let mut spare = self.spare.iter();
+        loop {
+            let fitting = self.yielded(left.clone(), width, NARROWEST);
+            if taken(&fitting) <= width {
+                return fitting;
+            }
+            match spare.next().and_then(|at| left.get_mut(*at)) {
+                Some(column) => *column = 0,
+                None => return self.yielded(left, width, FEWEST),
+            }
+        }
+    }
+
+    fn yielded(&self, mut widths: Vec<usize>, width: usize, floor: usize) -> Vec<usize> {
         for at in &self.yielding {
-            let total: usize = widths.iter().sum::<usize>() + gaps;
+            let over = taken(&widths).saturating_sub(width);
             if let Some(column) = widths.get_mut(*at) {
-                let spare = column.saturating_sub(NARROWEST);
-                *column -= spare.min(total.saturating_sub(width));
+                *column -= over.min(column.saturating_sub(floor));
             }
         }
         widths
     }
+}
+
+/// The width of a row: of the columns that are there, and the gaps between them.
+fn taken(widths: &[usize]) -> usize {
+    let there = widths.iter().filter(|width| **width > 0);
+    widths.iter().sum::<usize>() + GAP * there.count().saturating_sub(1)
 }
 
 /// Text on one line: control characters would move the cursor.
@@ -197,7 +227,7 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(&["DATE", "TITLE", "N"], &[1], &[2]);
+        let mut table = Table::new(&["DATE", "TITLE", "N"], &[1], &[2]).sparing(&[0]);
         table.push(&[
             "2017-02".into(),
             "A long title\tof many words".into(),
@@ -218,12 +248,15 @@ mod tests {
         let whole = String::from_utf8(whole).unwrap();
         assert!(whole.contains("A long title of many words"), "{whole}");
         assert!(whole.contains("見に行く  17"), "{whole}");
-        for width in [10, 24, 30, 79] {
+        for width in [8, 10, 24, 30, 79] {
             let mut narrow = Vec::new();
             table().write(&mut narrow, Some(width)).unwrap();
             let narrow = String::from_utf8(narrow).unwrap();
             assert_eq!(narrow.lines().count(), 3);
             assert!(narrow.lines().all(|line| line.width() <= width), "{narrow}");
+            // what does not give way is there to the last
+            assert!(narrow.contains("17"), "{narrow}");
+            assert_eq!(narrow.contains("DATE"), width >= 25, "{narrow}");
         }
     }
 

@@ -5,6 +5,7 @@ use crate::control::Command;
 use crate::control::Replies;
 use crate::control::Reply;
 use crate::control::Told;
+use crate::daemon::Round;
 use crate::daemon::live::Live;
 use crate::model::Instant;
 use crate::poll::Polled;
@@ -23,7 +24,17 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
             all,
             force,
             sources,
-        } => match poll(&live, all, force, sources, &replies).await {
+        } => match poll(
+            &live,
+            Round {
+                all,
+                sources,
+                force,
+            },
+            &replies,
+        )
+        .await
+        {
             Ok(words) => Ok(words),
             Err(error) => Err(error.to_string()),
         },
@@ -50,23 +61,11 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
     drop(replies.send(last).await);
 }
 
-async fn poll(
-    live: &Live,
-    all: bool,
-    force: bool,
-    sources: Vec<String>,
-    replies: &Replies,
-) -> Result<String, store::Error> {
+async fn poll(live: &Live, round: Round, replies: &Replies) -> Result<String, store::Error> {
     let started = clock::now();
     let mut heard = live.told.listen();
-    let mut held = 0;
-    if all || force || !sources.is_empty() {
-        held = live
-            .store
-            .make_due(sources.clone(), force, started)
-            .await?
-            .1;
-    }
+    let held = round.make_due(&live.store, started).await?;
+    let sources = round.sources;
     live.due.notify_one();
     let mut look = tokio::time::interval(LOOK);
     loop {

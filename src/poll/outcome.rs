@@ -44,6 +44,7 @@ pub(super) fn next(
 ) -> Next {
     let history = History {
         failures: job.failures,
+        last_poll: job.last_poll,
         median_gap: facts.map_or(job.median_gap, |facts| facts.median_gap),
         window_span: facts.map_or(job.window_span, |facts| facts.window_span),
     };

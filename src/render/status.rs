@@ -35,7 +35,9 @@ pub struct SourceRow {
     pub repairs: Vec<String>,
     /// Entries stored.
     pub entries: usize,
-    /// Of these with the page's text.
+    /// Pages that were wanted.
+    pub pages: usize,
+    /// Of these the pages whose text is shown.
     pub full_text: usize,
 }
 
@@ -175,7 +177,7 @@ fn row(out: &mut String, row: &SourceRow, now: Instant) {
             } else {
                 words::moment(*at, now)
             };
-            format!("{when} <span class=\"small\">({})</span>", escaped(why))
+            format!("{when}<br><span class=\"small\">{}</span>", escaped(why))
         }
         _ => "none".to_owned(),
     };
@@ -194,7 +196,7 @@ fn row(out: &mut String, row: &SourceRow, now: Instant) {
             format!("<ul><li>{}</li></ul>", lines.join("</li><li>"))
         }
     };
-    let share = match row.full_text.saturating_mul(100).checked_div(row.entries) {
+    let share = match row.full_text.saturating_mul(100).checked_div(row.pages) {
         Some(share) => format!("{share} %"),
         None => "–".to_owned(),
     };

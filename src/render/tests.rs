@@ -237,6 +237,7 @@ fn failing_sources_stand_first_and_in_words() {
         enabled: true,
         last_poll: Some(SEEN),
         entries: 4,
+        pages: 4,
         full_text: 3,
         ..SourceRow::default()
     };

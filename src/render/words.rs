@@ -17,6 +17,14 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// A `time` element that says no more than is known: `February 2017`.
 pub(super) fn date(date: PartialDate) -> String {
+    format!(
+        "<time datetime=\"{}\">{}</time>",
+        written(date),
+        spoken(date)
+    )
+}
+
+fn spoken(date: PartialDate) -> String {
     let start = writable(date.start);
     let form = match date.precision {
         Precision::Year => "%Y",
@@ -25,21 +33,22 @@ pub(super) fn date(date: PartialDate) -> String {
         Precision::Minute | Precision::Second => "%-d %B %Y, %H:%M UTC",
     };
     let at = DateTime::from_timestamp_millis(start.0).unwrap_or(DateTime::UNIX_EPOCH);
-    format!(
-        "<time datetime=\"{}\">{}</time>",
-        written(date),
-        at.format(form)
-    )
+    at.format(form).to_string()
 }
 
-/// A `time` element with a clock time, and how far it is from `now`.
+/// A `time` element that says how far it is from `now`; a pointer on it shows the clock time.
 pub(super) fn moment(at: Instant, now: Instant) -> String {
     let far = if at > now {
         format!("in {}", span(at.0.saturating_sub(now.0)))
     } else {
         format!("{} ago", span(now.0.saturating_sub(at.0)))
     };
-    format!("{}, {}", far, date(PartialDate::exact(at)))
+    let at = PartialDate::exact(at);
+    format!(
+        "<time datetime=\"{}\" title=\"{}\">{far}</time>",
+        written(at),
+        spoken(at)
+    )
 }
 
 /// The largest unit, rounded down: `45 s`, `3 min`, `2 h`, `5 d`.
@@ -101,8 +110,10 @@ mod tests {
 
     #[test]
     fn spans_and_octets() {
-        assert!(moment(Instant(0), Instant(7_200_000)).starts_with("2 h ago, <time"));
-        assert!(moment(Instant(90_000), Instant(0)).starts_with("in 1 min, <time"));
+        assert!(
+            moment(Instant(0), Instant(7_200_000)).ends_with("1970, 00:00 UTC\">2 h ago</time>")
+        );
+        assert!(moment(Instant(90_000), Instant(0)).ends_with("\">in 1 min</time>"));
         assert_eq!(
             (octets(999), octets(12_345_678)),
             ("999 B".into(), "12.3 MB".into())

@@ -2,7 +2,8 @@
 //! what the server wished, and the policy.
 //!
 //! Invariants: never sooner than `min_interval`, never before `Retry-After`; a server's wish raises
-//! and never lowers; no source is given up, however often it failed; success resets.
+//! and never lowers; no source is given up, however often it failed; failures count once in
+//! `min_interval`, so that nobody who looks by hand makes it worse; success resets.
 //! Deliberately absent: clock, randomness, any memory of its own.
 
 mod page;
@@ -43,6 +44,8 @@ pub struct Policy {
 pub struct History {
     /// Failures in a row so far.
     pub failures: u32,
+    /// The look before this one.
+    pub last_poll: Option<Instant>,
     /// Median time between entries.
     pub median_gap: Option<Duration>,
     /// Newest less oldest entry of the document.
@@ -110,6 +113,9 @@ pub fn next_poll(
 ) -> Next {
     let failures = match outcome {
         Outcome::Changed | Outcome::NotModified => 0,
+        Outcome::Failed(_) if history.failures > 0 && soon_after(history, policy, now) => {
+            history.failures
+        }
         Outcome::Failed(_) => history.failures.saturating_add(1),
     };
     let (mut wait, mut why) = match outcome {
@@ -143,6 +149,13 @@ pub fn next_poll(
         why,
         failures,
     }
+}
+
+/// Whether this look came sooner than one of ours would: somebody asked for it.
+fn soon_after(history: &History, policy: &Policy, now: Instant) -> bool {
+    history
+        .last_poll
+        .is_some_and(|last| now.since(last) < policy.min_interval)
 }
 
 /// Half the gap between entries and a third of what a document holds, within the policy; the

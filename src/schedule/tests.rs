@@ -20,6 +20,7 @@ const POLICY: Policy = Policy {
 fn history(failures: u32, median_gap: Option<Duration>) -> History {
     History {
         failures,
+        last_poll: None,
         median_gap,
         window_span: None,
     }
@@ -53,6 +54,21 @@ fn own_interval_follows_the_rhythm_within_the_policy() {
         ..history(0, Some(HOUR * 8))
     };
     assert_eq!(wait(&narrow, Outcome::Changed, &Hints::default()), HOUR * 3);
+}
+
+#[test]
+fn failures_count_once_in_an_interval() {
+    let failed = Outcome::Failed(FailureClass::Transient);
+    let after = |failures: u32, ago: Duration| {
+        let history = History {
+            last_poll: Some(NOW.minus(ago)),
+            ..history(failures, None)
+        };
+        next_poll(&history, &failed, &Hints::default(), &POLICY, NOW, 0.0).failures
+    };
+    assert_eq!(after(0, HOUR / 60), 1);
+    assert_eq!(after(3, HOUR / 60), 3);
+    assert_eq!(after(3, HOUR), 4);
 }
 
 #[test]

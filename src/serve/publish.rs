@@ -104,6 +104,7 @@ pub(super) fn row(status: SourceStatus) -> SourceRow {
         error: status.error,
         repairs: status.repairs,
         entries: status.entries,
+        pages: status.pages,
         full_text: status.full_text,
     }
 }

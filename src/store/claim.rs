@@ -61,6 +61,8 @@ pub struct FeedJob {
     pub validators: Validators,
     /// Failures in a row.
     pub failures: u32,
+    /// The look before this one.
+    pub last_poll: Option<Instant>,
     /// No success yet: `first_entries` applies.
     pub first: bool,
     /// Setting of that name.
@@ -172,17 +174,17 @@ impl Store {
     }
 
     /// Makes sources due now: all active ones, or those named. Retry-After holds stay unless
-    /// `force`. Gives how many are due, and how many are held.
+    /// `force`. Gives how many are held.
     pub async fn make_due(
         &self,
         only: Vec<String>,
         force: bool,
         now: Instant,
-    ) -> Result<(usize, usize), Error> {
+    ) -> Result<usize, Error> {
         self.write(Company::Alone, move |connection| {
             let named = rows::strings(&only);
             let filter = "active = 1 AND (?2 = '[]' OR id IN (SELECT value FROM json_each(?2)))";
-            let due = connection.execute(
+            connection.execute(
                 &format!(
                     "UPDATE sources SET next_poll = min(next_poll, ?1)
                      WHERE {filter} AND (held_until <= ?1 OR ?3)"
@@ -196,7 +198,20 @@ impl Store {
                 params![now.0, named, force],
                 |row| row.get::<_, i64>(0),
             )?;
-            Ok((due, usize::try_from(held).unwrap_or(0)))
+            Ok(usize::try_from(held).unwrap_or(0))
+        })
+        .await
+    }
+
+    /// Makes the sources due that Retry-After holds back.
+    pub async fn lift_holds(&self, now: Instant) -> Result<(), Error> {
+        self.write(Company::Alone, move |connection| {
+            connection.execute(
+                "UPDATE sources SET next_poll = min(next_poll, ?1)
+                 WHERE active = 1 AND held_until > ?1",
+                [now.0],
+            )?;
+            Ok(())
         })
         .await
     }
@@ -213,7 +228,7 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                      AND host NOT IN (SELECT value FROM json_each(?6)))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
-             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl, private",
+             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl, private, last_poll",
     )?;
     let jobs = due
         .query_map(
@@ -255,6 +270,7 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         window_span: span(15)?,
         ttl: span(16)?,
         private: row.get(17)?,
+        last_poll: row.get::<_, Option<i64>>(18)?.map(Instant),
     })
 }
 

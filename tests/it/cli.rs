@@ -20,6 +20,7 @@ mod manual;
 mod reading;
 mod remove;
 mod rods;
+mod round;
 mod status;
 
 use crate::support::process::depeche;

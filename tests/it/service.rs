@@ -344,6 +344,7 @@ fn json_lines_have_a_level_a_message_and_their_fields() {
     };
     assert_eq!(of("good")["message"], "polled");
     assert_eq!(of("good")["entries_new"], 1);
+    assert!(of("good")["duration_ms"].as_u64().is_some());
     for id in ["bad", "moved", "away"] {
         assert_eq!(of(id)["message"], "poll failed");
         assert_eq!(of(id)["level"], "WARN");

@@ -159,7 +159,7 @@ async fn due_times_and_page_jobs_survive_reopening() {
     let (tries, due, error) = store.page_job(&urn("1")).await.unwrap().unwrap();
     assert_eq!((tries, due), (1, START.plus(Duration::from_hours(1))));
     assert_eq!(error.as_deref(), Some("HTTP 500"));
-    let (_, held) = store
+    let held = store
         .make_due(vec!["a".to_owned()], false, START)
         .await
         .unwrap();
