@@ -6,7 +6,10 @@
 
 use crate::store::Error;
 use rusqlite::Connection;
+use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -37,17 +40,40 @@ pub(super) enum Company {
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::SyncSender<Job>,
+    // after the queue: fields go in this order, and the thread ends when no queue is left
+    _end: Arc<End>,
+}
+
+/// Waits for the thread: whoever drops the last clone goes on when the database is closed.
+struct End(Mutex<Option<JoinHandle<()>>>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let thread = self.0.get_mut().ok().and_then(Option::take);
+        // a job that holds the last clone ends on the thread itself, which cannot wait for itself
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            drop(thread.join());
+        }
+    }
 }
 
 impl Writer {
-    /// Starts the thread; it ends when the last clone is dropped.
+    /// Starts the thread; it ends, and the database is closed, when the last clone is dropped.
     pub(super) fn start(connection: Connection) -> Result<Self, Error> {
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(&connection, &jobs))
+            .spawn(move || {
+                run(&connection, &jobs);
+                finish(&connection);
+            })
             .map_err(|error| Error::Io("start the writer".to_owned(), error))?;
-        Ok(Self { queue })
+        Ok(Self {
+            queue,
+            _end: Arc::new(End(Mutex::new(Some(thread)))),
+        })
     }
 
     /// Runs `work` in the next group; returns after the group's COMMIT.
@@ -89,6 +115,17 @@ fn savepoint<T>(
     }
     connection.prepare_cached("RELEASE job")?.execute([])?;
     result
+}
+
+/// Brings the log into the database and empties it, so that the one file is whole. A reader that
+/// is at work may keep it from that: the log then stays beside it, whole as well.
+fn finish(connection: &Connection) {
+    /// For readers that are about to end.
+    const PATIENCE: Duration = Duration::from_millis(500);
+    drop(connection.busy_timeout(PATIENCE));
+    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::debug!(%error, "the log stays beside the database");
+    }
 }
 
 fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
