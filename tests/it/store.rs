@@ -3,5 +3,6 @@
 mod door;
 mod files;
 mod leases;
+mod place;
 mod plans;
 mod search;
