@@ -91,7 +91,6 @@ pub(super) fn dress(file: &File, database: &Path) -> Result<(), (u32, u32, io::E
 
 /// Whose the database is, or would be.
 fn owner(database: &Path) -> io::Result<(u32, u32)> {
-    let found =
-        std::fs::metadata(database).or_else(|_| std::fs::metadata(folder(database)))?;
+    let found = std::fs::metadata(database).or_else(|_| std::fs::metadata(folder(database)))?;
     Ok((found.uid(), found.gid()))
 }

@@ -14,6 +14,7 @@ mod corpus;
 mod edit;
 mod export;
 mod import;
+mod keep;
 mod manual;
 mod reading;
 mod remove;
