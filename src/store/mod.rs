@@ -21,6 +21,7 @@ mod search;
 mod sources;
 mod status;
 mod urn;
+mod wipe;
 mod writer;
 
 pub use claim::Claimed;
@@ -113,6 +114,11 @@ pub enum Error {
         /// What the configuration says.
         configured: String,
     },
+    /// `forget` took the entry out, and could not write the file anew.
+    #[error(
+        "forgotten, but words of it may still be in unused parts of the database's files: {0}; the next `forget` wipes them too"
+    )]
+    Traces(String),
     /// The group's COMMIT failed; nothing of it was written.
     #[error("the database did not take the write: {0}")]
     Commit(String),
@@ -205,6 +211,18 @@ impl Store {
     {
         match &self.writer {
             Some(writer) => writer.apply(company, work).await,
+            None => Err(Error::Stopped),
+        }
+    }
+
+    /// Runs `work` between two groups, outside any transaction.
+    async fn apart<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.apart(work).await,
             None => Err(Error::Stopped),
         }
     }

@@ -6,8 +6,11 @@
 
 use crate::store::Error;
 use rusqlite::Connection;
+use rusqlite::InterruptHandle;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -20,11 +23,17 @@ const QUEUE: usize = 1024;
 
 type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
 type Work = Box<dyn FnOnce(&Connection) -> Answer + Send>;
+type Apart = Box<dyn FnOnce(&Connection) + Send>;
 
-struct Job {
-    work: Work,
-    /// Closes the group.
-    last: bool,
+enum Job {
+    /// Part of a group.
+    Shared {
+        work: Work,
+        /// Closes the group.
+        last: bool,
+    },
+    /// Between two groups.
+    Apart(Apart),
 }
 
 /// Whether a job may wait for others to share its COMMIT.
@@ -45,11 +54,19 @@ pub(super) struct Writer {
 }
 
 /// Waits for the thread: whoever drops the last clone goes on when the database is closed.
-struct End(Mutex<Option<JoinHandle<()>>>);
+struct End {
+    thread: Mutex<Option<JoinHandle<()>>>,
+    long: Arc<AtomicBool>,
+    interrupt: InterruptHandle,
+}
 
 impl Drop for End {
     fn drop(&mut self) {
-        let thread = self.0.get_mut().ok().and_then(Option::take);
+        // what takes long is broken off: nobody waits for its answer any more
+        if self.long.load(Ordering::Acquire) {
+            self.interrupt.interrupt();
+        }
+        let thread = self.thread.get_mut().ok().and_then(Option::take);
         // a job that holds the last clone ends on the thread itself, which cannot wait for itself
         if let Some(thread) = thread
             && thread.thread().id() != std::thread::current().id()
@@ -63,16 +80,23 @@ impl Writer {
     /// Starts the thread; it ends, and the database is closed, when the last clone is dropped.
     pub(super) fn start(connection: Connection) -> Result<Self, Error> {
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
+        let long = Arc::new(AtomicBool::new(false));
+        let interrupt = connection.get_interrupt_handle();
+        let at_work = Arc::clone(&long);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
-                run(&connection, &jobs);
+                run(&connection, &jobs, &at_work);
                 finish(&connection);
             })
             .map_err(|error| Error::Io("start the writer".to_owned(), error))?;
         Ok(Self {
             queue,
-            _end: Arc::new(End(Mutex::new(Some(thread)))),
+            _end: Arc::new(End {
+                thread: Mutex::new(Some(thread)),
+                long,
+                interrupt,
+            }),
         })
     }
 
@@ -90,17 +114,35 @@ impl Writer {
                 drop(answer.send(result.and_then(|value| committed.map(|()| value))));
             })
         });
-        let job = Job {
-            work,
-            last: company == Company::Alone,
-        };
+        let last = company == Company::Alone;
+        self.send(Job::Shared { work, last }).await?;
+        answered.await.map_err(|_| Error::Stopped)?
+    }
+
+    /// Runs `work` between two groups, outside any transaction; where the last clone goes away
+    /// meanwhile, it is interrupted.
+    pub(super) async fn apart<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let work: Apart = Box::new(move |connection| {
+            // the caller may have gone
+            drop(answer.send(work(connection)));
+        });
+        self.send(Job::Apart(work)).await?;
+        answered.await.map_err(|_| Error::Stopped)?
+    }
+
+    async fn send(&self, job: Job) -> Result<(), Error> {
         let queue = self.queue.clone();
         if let Err(mpsc::TrySendError::Full(job)) = self.queue.try_send(job) {
             tokio::task::spawn_blocking(move || queue.send(job).is_ok())
                 .await
                 .map_err(|_| Error::Stopped)?;
         }
-        answered.await.map_err(|_| Error::Stopped)?
+        Ok(())
     }
 }
 
@@ -128,42 +170,98 @@ fn finish(connection: &Connection) {
     }
 }
 
-fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+fn run(connection: &Connection, jobs: &mpsc::Receiver<Job>, long: &AtomicBool) {
     let mut busy_until = Instant::now();
-    while let Ok(first) = jobs.recv() {
-        let opened = Instant::now();
-        let wait = if opened < busy_until {
-            GROUP
-        } else {
-            Duration::ZERO
+    while let Ok(job) = jobs.recv() {
+        let apart = match job {
+            Job::Shared { work, last } => group(connection, jobs, (work, last), &mut busy_until),
+            Job::Apart(work) => Some(work),
         };
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-            tracing::error!(%error, "the database cannot be written");
-            drop(first);
-            continue;
+        if let Some(work) = apart {
+            long.store(true, Ordering::Release);
+            work(connection);
+            long.store(false, Ordering::Release);
         }
-        let mut last = first.last;
-        let mut answers = vec![(first.work)(connection)];
-        while !last && opened.elapsed() < GROUP {
-            let left = wait.saturating_sub(opened.elapsed());
-            let Ok(job) = jobs.recv_timeout(left) else {
+    }
+}
+
+/// One group from its first job to its COMMIT; gives the job that has to run after it.
+fn group(
+    connection: &Connection,
+    jobs: &mpsc::Receiver<Job>,
+    (first, mut last): (Work, bool),
+    busy_until: &mut Instant,
+) -> Option<Apart> {
+    let opened = Instant::now();
+    let wait = if opened < *busy_until {
+        GROUP
+    } else {
+        Duration::ZERO
+    };
+    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        tracing::error!(%error, "the database cannot be written");
+        return None;
+    }
+    let mut answers = vec![first(connection)];
+    let mut apart = None;
+    while !last && opened.elapsed() < GROUP {
+        let left = wait.saturating_sub(opened.elapsed());
+        match jobs.recv_timeout(left) {
+            Ok(Job::Shared { work, last: closes }) => {
+                last = closes;
+                answers.push(work(connection));
+            }
+            Ok(Job::Apart(work)) => {
+                apart = Some(work);
                 break;
+            }
+            Err(_) => break,
+        }
+    }
+    let committed = connection.execute_batch("COMMIT");
+    if committed.is_err() && !connection.is_autocommit() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    let failed = committed.err().map(|error| error.to_string());
+    for answer in answers {
+        answer(
+            failed
+                .as_ref()
+                .map_or(Ok(()), |error| Err(Error::Commit(error.clone()))),
+        );
+    }
+    *busy_until = Instant::now() + GROUP;
+    apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_takes_long_ends_with_the_last_clone() {
+        let writer = Writer::start(Connection::open_in_memory().unwrap()).unwrap();
+        let (begun, waits) = mpsc::channel();
+        let (ended, end) = mpsc::channel();
+        let other = writer.clone();
+        let long = tokio::spawn(async move {
+            let work = move |connection: &Connection| {
+                begun.send(()).unwrap();
+                let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+                let done = connection.query_row(endless, [], |row| row.get::<_, i64>(0));
+                ended.send(done.is_err()).unwrap();
+                Ok(())
             };
-            last = job.last;
-            answers.push((job.work)(connection));
-        }
-        let committed = connection.execute_batch("COMMIT");
-        if committed.is_err() && !connection.is_autocommit() {
-            drop(connection.execute_batch("ROLLBACK"));
-        }
-        let failed = committed.err().map(|error| error.to_string());
-        for answer in answers {
-            answer(
-                failed
-                    .as_ref()
-                    .map_or(Ok(()), |error| Err(Error::Commit(error.clone()))),
-            );
-        }
-        busy_until = Instant::now() + GROUP;
+            other.apart(work).await
+        });
+        tokio::task::spawn_blocking(move || waits.recv().unwrap())
+            .await
+            .unwrap();
+        long.abort();
+        assert!(long.await.is_err());
+        tokio::task::spawn_blocking(move || drop(writer))
+            .await
+            .unwrap();
+        assert!(end.recv().unwrap(), "it was broken off");
     }
 }

@@ -2,6 +2,7 @@
 
 mod door;
 mod files;
+mod forget;
 mod leases;
 mod place;
 mod plans;
