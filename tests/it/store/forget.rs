@@ -99,7 +99,7 @@ async fn lived(folder: &Path) -> Store {
         if tasks.is_empty() {
             break;
         }
-        for task in tasks {
+        let tried = tasks.into_iter().map(|task| {
             let entry: usize = task.url.rsplit('/').next().unwrap().parse().unwrap();
             let page = PageText {
                 body: text(entry, 7),
@@ -115,7 +115,10 @@ async fn lived(folder: &Path) -> Store {
                 at,
                 result: PageResult::Used(Box::new(page)),
             };
-            store.apply_page(after).await.unwrap();
+            store.apply_page(after)
+        });
+        for applied in futures::future::join_all(tried).await {
+            applied.unwrap();
         }
         at = Instant(at.0 + 1);
     }

@@ -126,6 +126,26 @@ async fn after_the_last_owner_the_file_alone_is_whole() {
 }
 
 #[tokio::test]
+async fn beside_a_reader_that_rests_the_file_is_whole_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("depeche.db");
+    let store = opened(folder.path()).await;
+    // as `list --follow` has it between two looks: SQLite keeps the log for whoever is left
+    let reader = Store::open_reader(&file).unwrap();
+    let job = claim_a(&store, START).await;
+    store.apply_poll(plan(&job, &["1"])).await.unwrap();
+    link(&store, START).await;
+    assert_eq!(titles(&reader).await, ["Title 1"]);
+    drop(store);
+    let wal = std::fs::metadata(folder.path().join("depeche.db-wal"));
+    assert_eq!(wal.map_or(0, |wal| wal.len()), 0);
+    let copy = alone(&file);
+    let copied = Store::open_reader(&copy.path().join("depeche.db")).unwrap();
+    assert_eq!(titles(&copied).await, ["Title 1"]);
+    assert_eq!(titles(&reader).await, ["Title 1"]);
+}
+
+#[tokio::test]
 async fn a_reader_at_work_keeps_the_owner_from_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("depeche.db");
