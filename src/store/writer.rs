@@ -62,15 +62,18 @@ struct End {
 
 impl Drop for End {
     fn drop(&mut self) {
-        // what takes long is broken off: nobody waits for its answer any more
-        if self.long.load(Ordering::Acquire) {
-            self.interrupt.interrupt();
-        }
         let thread = self.thread.get_mut().ok().and_then(Option::take);
         // a job that holds the last clone ends on the thread itself, which cannot wait for itself
         if let Some(thread) = thread
             && thread.thread().id() != std::thread::current().id()
         {
+            while !thread.is_finished() {
+                // nobody waits for its answer any more; again, as it may be between two statements
+                if self.long.load(Ordering::Acquire) {
+                    self.interrupt.interrupt();
+                }
+                std::thread::park_timeout(Duration::from_millis(5));
+            }
             drop(thread.join());
         }
     }
@@ -241,27 +244,21 @@ mod tests {
     #[tokio::test]
     async fn what_takes_long_ends_with_the_last_clone() {
         let writer = Writer::start(Connection::open_in_memory().unwrap()).unwrap();
-        let (begun, waits) = mpsc::channel();
+        let (begun, mut begins) = tokio::sync::oneshot::channel();
         let (ended, end) = mpsc::channel();
-        let other = writer.clone();
-        let long = tokio::spawn(async move {
-            let work = move |connection: &Connection| {
-                begun.send(()).unwrap();
-                let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-                let done = connection.query_row(endless, [], |row| row.get::<_, i64>(0));
-                ended.send(done.is_err()).unwrap();
-                Ok(())
-            };
-            other.apart(work).await
-        });
-        tokio::task::spawn_blocking(move || waits.recv().unwrap())
-            .await
-            .unwrap();
-        long.abort();
-        assert!(long.await.is_err());
-        tokio::task::spawn_blocking(move || drop(writer))
-            .await
-            .unwrap();
+        let work = move |connection: &Connection| {
+            begun.send(()).unwrap();
+            let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+            let done = connection.query_row(endless, [], |row| row.get::<_, i64>(0));
+            ended.send(done.is_err()).unwrap();
+            Ok(())
+        };
+        tokio::select! {
+            biased;
+            _ = writer.apart(work) => unreachable!("it has no end"),
+            begins = &mut begins => begins.unwrap(),
+        }
+        drop(writer);
         assert!(end.recv().unwrap(), "it was broken off");
     }
 }
