@@ -5,12 +5,15 @@
 //! Invariant: only the process that holds the database's lock listens here. Deliberately absent:
 //! what commands do (the daemon's work).
 
+use crate::store;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use serde::Deserialize;
 use serde::Serialize;
+use std::fs::File;
 use std::future::Future;
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -114,9 +117,9 @@ pub enum Error {
     },
 }
 
-/// Where the daemon that owns this database listens.
+/// Where the daemon that owns this database listens, by whatever name the database is called.
 pub fn socket(database: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.control", database.display()))
+    PathBuf::from(format!("{}.control", store::resolved(database).display()))
 }
 
 /// Where replies to one command go; what nobody reads any more is an error.
@@ -129,9 +132,25 @@ pub fn listen(path: &Path) -> io::Result<UnixListener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let listener = UnixListener::bind(path)?;
+    let (name, _folder) = short(path)?;
+    let listener = UnixListener::bind(name)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok(listener)
+}
+
+/// A name for a socket in however deep a folder: a socket's address has room for some hundred bytes
+/// only. It is good while the folder is open.
+fn short(path: &Path) -> io::Result<(PathBuf, Option<File>)> {
+    /// What every system has room for.
+    const ROOM: usize = 100;
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if path.as_os_str().len() > ROOM => {
+            let folder = File::open(folder)?;
+            let at = format!("/proc/self/fd/{}", folder.as_raw_fd());
+            Ok((Path::new(&at).join(name), Some(folder)))
+        }
+        _ => Ok((path.to_owned(), None)),
+    }
 }
 
 /// Answers commands until `shutdown`; the socket's file goes with it.
@@ -212,15 +231,15 @@ pub async fn ask(
         path: path.to_owned(),
         reason,
     };
-    let stream = UnixStream::connect(path)
-        .await
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
-                Error::Nobody(path.to_owned())
-            }
-            io::ErrorKind::PermissionDenied => Error::NotAllowed(path.to_owned()),
-            _ => io(error),
-        })?;
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+            Error::Nobody(path.to_owned())
+        }
+        io::ErrorKind::PermissionDenied => Error::NotAllowed(path.to_owned()),
+        _ => io(error),
+    };
+    let (name, _folder) = short(path).map_err(failed)?;
+    let stream = UnixStream::connect(name).await.map_err(failed)?;
     let (reader, mut writer) = stream.into_split();
     let mut line = serde_json::to_string(command).map_err(|error| io(error.into()))?;
     line.push('\n');

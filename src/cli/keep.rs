@@ -18,7 +18,13 @@ use std::process::ExitCode;
 
 /// `forget`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  depeche forget https://example.org/2026/11/retracted.html")]
+#[command(
+    after_help = "Its words leave the database's files too, which are written anew: that takes as long as a backup.
+Backups made before keep them.
+
+Example:
+  depeche forget https://example.org/2026/11/retracted.html"
+)]
 pub(super) struct Forget {
     /// The entry: its id, an unambiguous beginning of it, or its address
     #[arg(value_name = "ID")]

@@ -46,7 +46,10 @@ pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<
         if at > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "“{}”", entry.title)?;
+        match entry.forgotten {
+            Some(_) => writeln!(out, "An entry of {} that was forgotten", entry.source.name)?,
+            None => writeln!(out, "“{}”", entry.title)?,
+        }
         for line in lines {
             writeln!(out, "  {line}")?;
         }

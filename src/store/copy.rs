@@ -2,6 +2,7 @@
 
 use crate::store::Error;
 use crate::store::open;
+use crate::store::place;
 use rusqlite::Connection;
 use rusqlite::OpenFlags;
 use std::fs::File;
@@ -37,16 +38,27 @@ pub fn backup(database: &Path, target: &Path) -> Result<u64, Error> {
     Ok(size)
 }
 
-/// Puts a copy in the database's place; what stood there stays beside it under the name that is
-/// returned. Refused while another process owns the database.
+/// Puts a copy in the database's place, with the owner, the group and the mode of what stood there;
+/// that stays beside it under the name that is returned. Refused while another process owns the
+/// database.
 pub fn restore(copy: &Path, database: &Path) -> Result<Option<PathBuf>, Error> {
     drop(open::reader(copy)?);
     check(copy)?;
+    // the file itself is replaced, links to it stay links
+    let database = &place::resolved(database);
     let _lock = open::lock(database)?;
-    let temporary = beside(database)?;
-    std::fs::copy(copy, temporary.path()).map_err(|error| named("copy", copy, error))?;
-    File::open(temporary.path())
-        .and_then(|file| file.sync_all())
+    let mut temporary = beside(database)?;
+    File::open(copy)
+        .and_then(|mut copy| io::copy(&mut copy, temporary.as_file_mut()))
+        .map_err(|error| named("copy", copy, error))?;
+    place::dress(temporary.as_file(), database).map_err(|(owner, group, error)| {
+        let what = format!("make {owner}:{group} the owner of what takes the place of");
+        let place = format!("{what} `{}`, which was left as it was", database.display());
+        Error::Io(place, error)
+    })?;
+    temporary
+        .as_file()
+        .sync_all()
         .map_err(|error| named("write", database, error))?;
     let kept = set_aside(database)?;
     temporary
@@ -88,10 +100,7 @@ fn set_aside(database: &Path) -> Result<Option<PathBuf>, Error> {
 
 /// A temporary file in the folder of `path`, so that it can be renamed to it.
 fn beside(path: &Path) -> Result<tempfile::NamedTempFile, Error> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = place::folder(path);
     tempfile::Builder::new()
         .prefix(".depeche-")
         .tempfile_in(folder)

@@ -8,13 +8,14 @@ use crate::store::Store;
 use crate::store::link::last_seq;
 use crate::store::sources::choose;
 use crate::store::urn::Urn;
+use crate::store::wipe::wipe;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 
 impl Store {
-    /// Takes an entry out of outputs, exports and search, and its words out of the store; its key
-    /// stays, so that it never comes back. Other sources' copies stay, and the first of them is shown
+    /// Takes an entry out of outputs, exports and search, and its words out of the database's files;
+    /// its key stays, so that it never comes back. Other sources' copies stay, and the first of them is shown
     /// in its place. False where there is no such entry or it is forgotten already.
     pub async fn forget(
         &self,
@@ -32,13 +33,17 @@ impl Store {
                     .query_row([Urn::of(&uuid)], |row| row.get(0))
                     .optional()?;
                 let Some(row) = row else { return Ok(false) };
-                take_out(connection, row, now)?;
+                connection.execute_batch("PRAGMA secure_delete = ON")?;
+                let taken = take_out(connection, row, now);
+                connection.execute_batch("PRAGMA secure_delete = OFF")?;
+                taken?;
                 choose(connection, &outputs)?;
                 Ok(true)
             })
             .await?;
         if done {
             self.moved();
+            self.apart(wipe).await?;
         }
         Ok(done)
     }

@@ -11,6 +11,7 @@ mod link;
 mod list;
 mod open;
 mod page;
+mod place;
 mod poll;
 mod query;
 mod read;
@@ -20,6 +21,7 @@ mod search;
 mod sources;
 mod status;
 mod urn;
+mod wipe;
 mod writer;
 
 pub use claim::Claimed;
@@ -31,6 +33,7 @@ pub use copy::restore;
 pub use link::LinkedDoc;
 pub use link::Unlinked;
 pub use list::Narrow;
+pub use place::resolved;
 pub use poll::Applied;
 pub use poll::Known;
 pub use query::Query;
@@ -111,6 +114,11 @@ pub enum Error {
         /// What the configuration says.
         configured: String,
     },
+    /// `forget` took the entry out, and could not write the file anew.
+    #[error(
+        "forgotten, but words of it may still be in unused parts of the database's files: {0}; the next `forget` wipes them too"
+    )]
+    Traces(String),
     /// The group's COMMIT failed; nothing of it was written.
     #[error("the database did not take the write: {0}")]
     Commit(String),
@@ -133,8 +141,9 @@ impl From<rusqlite::Error> for Error {
 #[derive(Clone)]
 pub struct Store {
     path: Arc<PathBuf>,
-    writer: Option<Writer>,
+    // before the writer, which closes the database as the last one, and that before the lock
     readers: Arc<Mutex<Vec<Connection>>>,
+    writer: Option<Writer>,
     permits: Arc<Semaphore>,
     generation: watch::Sender<u64>,
     _lock: Arc<Option<File>>,
@@ -151,22 +160,23 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens for writing: takes the lock, makes or migrates the database.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let (connection, lock) = open::writer(path)?;
+        let path = resolved(path);
+        let (connection, lock) = open::writer(&path)?;
         let writer = Writer::start(connection)?;
         Ok(Self::with(path, Some(writer), Some(lock)))
     }
 
     /// Opens for reading beside whoever writes; never makes a database.
     pub fn open_reader(path: &Path) -> Result<Self, Error> {
-        let store = Self::with(path, None, None);
-        let connection = open::reader(path)?;
+        let store = Self::with(resolved(path), None, None);
+        let connection = open::reader(&store.path)?;
         store.give_back(connection);
         Ok(store)
     }
 
-    fn with(path: &Path, writer: Option<Writer>, lock: Option<File>) -> Self {
+    fn with(path: PathBuf, writer: Option<Writer>, lock: Option<File>) -> Self {
         Self {
-            path: Arc::new(path.to_owned()),
+            path: Arc::new(path),
             writer,
             readers: Arc::new(Mutex::new(Vec::new())),
             permits: Arc::new(Semaphore::new(READERS)),
@@ -175,7 +185,7 @@ impl Store {
         }
     }
 
-    /// The database file.
+    /// The database file itself, behind all links.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -201,6 +211,18 @@ impl Store {
     {
         match &self.writer {
             Some(writer) => writer.apply(company, work).await,
+            None => Err(Error::Stopped),
+        }
+    }
+
+    /// Runs `work` between two groups, outside any transaction.
+    async fn apart<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.apart(work).await,
             None => Err(Error::Stopped),
         }
     }

@@ -1,6 +1,7 @@
 //! Opening: the lock, the migrations, the pragmas.
 
 use crate::store::Error;
+use crate::store::place;
 use rusqlite::Connection;
 use rusqlite::OpenFlags;
 use std::fs::File;
@@ -16,9 +17,11 @@ const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial
 /// The schema this binary writes.
 pub(super) const SCHEMA: usize = MIGRATIONS.len();
 
-/// Takes the lock and the writing connection, makes or migrates the database.
+/// Takes the lock and the writing connection, makes or migrates the database; `path` is resolved.
 pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
     let lock = lock(path)?;
+    place::make(path, path)
+        .map_err(|error| Error::Io(format!("make `{}`", path.display()), error))?;
     let mut connection = Connection::open(path).map_err(|error| named(path, error))?;
     check(&connection, path)?;
     connection
@@ -59,14 +62,14 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// The lock that the owner of the database holds.
+/// The lock that the owner of the database holds; `path` is resolved.
 pub(super) fn lock(path: &Path) -> Result<File, Error> {
     let lock_path = PathBuf::from(format!("{}.lock", path.display()));
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&lock_path)
+    let file = place::make(&lock_path, path)
+        .and_then(|made| match made {
+            Some(made) => Ok(made),
+            None => OpenOptions::new().write(true).open(&lock_path),
+        })
         .map_err(|error| Error::Io(format!("open `{}`", lock_path.display()), error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

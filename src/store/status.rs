@@ -30,7 +30,7 @@ pub struct SourceStatus {
     pub error: Option<String>,
     /// What the parser had to mend in the last document.
     pub repairs: Vec<String>,
-    /// Entries stored.
+    /// Entries stored; of those forgotten only the key is left, they do not count.
     pub entries: usize,
     /// Of these with the page's text.
     pub full_text: usize,
@@ -58,7 +58,7 @@ impl Store {
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until
-                 FROM sources s LEFT JOIN entries e ON e.source = s.row GROUP BY s.row ORDER BY s.id",
+                 FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
             Ok(rows.collect::<Result<_, _>>()?)

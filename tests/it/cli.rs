@@ -15,6 +15,7 @@ mod edit;
 mod export;
 mod import;
 mod import_places;
+mod keep;
 mod manners;
 mod manual;
 mod reading;

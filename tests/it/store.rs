@@ -2,6 +2,8 @@
 
 mod door;
 mod files;
+mod forget;
 mod leases;
+mod place;
 mod plans;
 mod search;
