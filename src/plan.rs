@@ -8,8 +8,8 @@ use crate::model::Dated;
 use crate::model::Enclosure;
 use crate::model::Instant;
 use crate::model::Person;
+use crate::model::Rhythm;
 use crate::sanitize::CleanHtml;
-use std::time::Duration;
 
 /// What a poll of one source writes.
 #[derive(Clone, Debug, Default)]
@@ -58,12 +58,10 @@ pub struct FeedFacts {
     pub updated: Option<Instant>,
     /// What the parser had to mend.
     pub repairs: Vec<String>,
-    /// `ttl`.
-    pub ttl: Option<Duration>,
-    /// Median gap between its entries.
-    pub median_gap: Option<Duration>,
-    /// Newest minus oldest entry.
-    pub window_span: Option<Duration>,
+    /// How often its entries come, and what it wishes.
+    pub rhythm: Rhythm,
+    /// None of its entries was known though the source was: some may have fallen out unseen.
+    pub gap: bool,
 }
 
 /// What is stored of an entry's own words, whoever changes them later.

@@ -106,11 +106,10 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
             let hints = Hints {
                 freshness: answer.freshness,
                 retry_after: answer.retry_after,
-                ttl: job.ttl,
             };
             AfterPoll {
                 validators: Some(answer.validators),
-                next: next(&job, None, Outcome::NotModified, &hints, now),
+                next: next(&job, None, Outcome::NotModified, true, &hints, now),
                 ..begin(&job, now)
             }
         }
@@ -137,7 +136,6 @@ async fn modified(
     let hints = Hints {
         freshness: answer.freshness,
         retry_after: answer.retry_after,
-        ttl: None,
     };
     let validators = answer.validators.clone();
     let private = job.private;
@@ -175,18 +173,26 @@ async fn modified(
     } else {
         world.store.known(&job.source, asked).await?
     };
-    let hints = Hints {
-        ttl: document.facts.ttl,
-        ..hints
-    };
-    let mut plan = AfterPoll {
-        validators: Some(if document.truncated {
-            Validators::default()
+    let mut facts = document.facts;
+    let fresh = known.iter().filter(|known| known.is_none()).count();
+    facts.gap = !job.first && known.len() > 1 && fresh == known.len();
+    if facts.rhythm.newest.is_none() {
+        facts.rhythm.newest = if fresh > 0 {
+            Some(now)
         } else {
-            validators
-        }),
-        next: next(job, Some(&document.facts), Outcome::Changed, &hints, now),
-        feed: Some(document.facts),
+            job.rhythm.newest
+        };
+    }
+    let validators = if document.truncated {
+        Validators::default()
+    } else {
+        validators
+    };
+    let can_ask = !validators.is_empty();
+    let mut plan = AfterPoll {
+        validators: Some(validators),
+        next: next(job, Some(&facts), Outcome::Changed, can_ask, &hints, now),
+        feed: Some(facts),
         ..begin(job, now)
     };
     let shown = entries::shown_first(job, &document.entries);

@@ -7,6 +7,7 @@ use crate::identity::EntryKey;
 use crate::model::Entry;
 use crate::model::Feed;
 use crate::model::Instant;
+use crate::model::Rhythm;
 use crate::parse;
 use crate::plan::FeedFacts;
 use crate::plan::Words;
@@ -149,13 +150,15 @@ fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
         link: feed.link.clone(),
         updated: feed.updated.as_ref().map(|dated| dated.date.start),
         repairs: feed.repairs.clone(),
-        ttl: feed
-            .ttl_minutes
-            .map(|minutes| Duration::from_secs(minutes.saturating_mul(60))),
-        median_gap: gaps.get(gaps.len() / 2).copied(),
-        window_span: dates
-            .first()
-            .zip(dates.last())
-            .map(|(oldest, newest)| newest.since(*oldest)),
+        rhythm: Rhythm {
+            median_gap: gaps.get(gaps.len() / 2).copied(),
+            window_span: dates
+                .first()
+                .zip(dates.last())
+                .map(|(oldest, newest)| newest.since(*oldest)),
+            newest: dates.last().copied(),
+            wishes: feed.wishes,
+        },
+        gap: false,
     }
 }

@@ -1,18 +1,21 @@
 //! When a source is asked again: one pure function over its history, what the last look came to,
 //! what the server wished, and the policy.
 //!
-//! Invariants: never sooner than `min_interval`, never before `Retry-After`; a server's wish raises
-//! and never lowers; no source is given up, however often it failed; failures count once in
+//! Invariants: never sooner than `min_interval`, never before `Retry-After`; a wish of the server or
+//! the document raises and never lowers; no source is given up, however often it failed; failures count once in
 //! `min_interval`, so that nobody who looks by hand makes it worse; success resets.
 //! Deliberately absent: clock, randomness, any memory of its own.
 
+mod own;
 mod page;
+mod skip;
 mod words;
 
 pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;
 use crate::model::Instant;
+use crate::model::Rhythm;
 use std::time::Duration;
 use words::span;
 
@@ -26,8 +29,6 @@ const LONGEST_MISSING: Duration = Duration::from_hours(7 * 24);
 const GONE_LOOK: Duration = Duration::from_hours(30 * 24);
 /// The largest share of the wait that jitter adds.
 const JITTER: f64 = 0.1;
-/// A document's time span is looked at this many times, so that nothing falls out unseen.
-const LOOKS_PER_WINDOW: u32 = 3;
 
 /// The bounds a source's own interval moves in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,21 +46,19 @@ pub struct History {
     pub failures: u32,
     /// The look before this one.
     pub last_poll: Option<Instant>,
-    /// Median time between entries.
-    pub median_gap: Option<Duration>,
-    /// Newest less oldest entry of the document.
-    pub window_span: Option<Duration>,
+    /// What the document tells; on a 304 what the last one told.
+    pub rhythm: Rhythm,
+    /// There are validators to ask with.
+    pub validators: bool,
 }
 
-/// What the server and the document wish.
+/// What the server wishes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// The answer stays fresh this long.
     pub freshness: Option<Duration>,
     /// No request before this.
     pub retry_after: Option<Instant>,
-    /// RSS 2.0 `ttl`.
-    pub ttl: Option<Duration>,
 }
 
 /// Kinds of failure that are scheduled differently.
@@ -119,8 +118,11 @@ pub fn next_poll(
     };
     let (mut wait, mut why) = match outcome {
         Outcome::Changed | Outcome::NotModified => {
-            let wait = own_interval(history, policy);
-            (wait, format!("own interval {}", span(wait)))
+            let own = own::interval(history, policy, now);
+            (
+                own.wait,
+                format!("own interval {}, {}", span(own.wait), own.why),
+            )
         }
         Outcome::Failed(class) => {
             let wait = backoff(*class, failures, policy.min_interval);
@@ -128,9 +130,11 @@ pub fn next_poll(
             (wait, format!("{failures} failure{plural}: {}", span(wait)))
         }
     };
+    let document = history.rhythm.wishes;
     let wishes = [
         ("fresh for", hints.freshness),
-        ("ttl", hints.ttl),
+        ("ttl", document.ttl),
+        ("updatePeriod", document.update),
         ("Retry-After", hints.retry_after.map(|at| at.since(now))),
     ];
     for (name, wish) in wishes {
@@ -143,11 +147,12 @@ pub fn next_poll(
     if late >= Duration::from_secs(1) {
         why = format!("{why}, jitter {}", span(late));
     }
-    Next {
-        at: now.plus(wait).plus(late),
-        why,
-        failures,
+    let mut at = now.plus(wait).plus(late);
+    if let Some(free) = skip::past(at, &document, jitter) {
+        at = free;
+        why.push_str(", then skipHours or skipDays");
     }
+    Next { at, why, failures }
 }
 
 /// Whether this look came sooner than one of ours would: somebody asked for it.
@@ -155,20 +160,6 @@ fn soon_after(history: &History, policy: &Policy, now: Instant) -> bool {
     history
         .last_poll
         .is_some_and(|last| now.since(last) < policy.min_interval)
-}
-
-/// Half the gap between entries and a third of what a document holds, within the policy; the
-/// policy's shortest where the document tells nothing.
-fn own_interval(history: &History, policy: &Policy) -> Duration {
-    let known = |span: Option<Duration>| span.filter(|span| !span.is_zero());
-    let rhythm = known(history.median_gap).map(|gap| gap / 2);
-    let window = known(history.window_span).map(|window| window / LOOKS_PER_WINDOW);
-    let wanted = match (rhythm, window) {
-        (Some(rhythm), Some(window)) => rhythm.min(window),
-        (Some(rhythm), None) => rhythm,
-        (None, _) => policy.min_interval,
-    };
-    wanted.min(policy.max_interval).max(policy.min_interval)
 }
 
 fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Duration {
@@ -203,5 +194,7 @@ pub fn jitter(source_id: &str) -> f64 {
     f64::from(top) / (f64::from(u32::MAX) + 1.0)
 }
 
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod tests;

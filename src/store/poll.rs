@@ -151,10 +151,12 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .execute(params![source, validators.etag, validators.last_modified])?;
     }
     if let Some(feed) = &plan.feed {
+        let wishes = &feed.rhythm.wishes;
         connection
             .prepare_cached(
-                "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, ttl = ?6,
-                     median_gap = ?7, window_span = ?8 WHERE row = ?1",
+                "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
+                     window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
+                     gaps = gaps + ?13 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -162,9 +164,14 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 feed.link.as_deref().map(rows::text),
                 feed.updated.map(|at| at.0),
                 rows::strings(&feed.repairs),
-                feed.ttl.map(rows::millis),
-                feed.median_gap.map(rows::millis),
-                feed.window_span.map(rows::millis)
+                feed.rhythm.median_gap.map(rows::millis),
+                feed.rhythm.window_span.map(rows::millis),
+                feed.rhythm.newest.map(|at| at.0),
+                wishes.ttl.map(rows::millis),
+                wishes.update.map(rows::millis),
+                wishes.skip_hours,
+                wishes.skip_days,
+                feed.gap
             ])?;
     }
     Ok(())
