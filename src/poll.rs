@@ -174,6 +174,7 @@ async fn modified(
         world.store.known(&job.source, asked).await?
     };
     let mut facts = document.facts;
+    facts.rhythm = facts.rhythm.after(&job.rhythm);
     let fresh = known.iter().filter(|known| known.is_none()).count();
     facts.gap = !job.first && known.len() > 1 && fresh == known.len();
     if facts.rhythm.newest.is_none() {
