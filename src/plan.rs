@@ -26,12 +26,23 @@ pub struct AfterPoll {
     pub validators: Option<Validators>,
     /// When to ask again.
     pub next: Next,
+    /// The host asked everyone to wait.
+    pub hold: Option<HostHold>,
     /// What the document said of itself; `None` where there was none.
     pub feed: Option<FeedFacts>,
     /// Entries that were not known.
     pub new: Vec<NewEntry>,
     /// Entries whose text changed.
     pub revised: Vec<RevisedEntry>,
+}
+
+/// Nothing is asked of a host for a while, neither feeds nor pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostHold {
+    /// The registrable domain, as sources and page jobs name it.
+    pub host: String,
+    /// Until then.
+    pub until: Instant,
 }
 
 /// The outcome of scheduling.
@@ -161,6 +172,8 @@ pub struct AfterPage {
     pub epoch: i64,
     /// When.
     pub at: Instant,
+    /// The host asked everyone to wait.
+    pub hold: Option<HostHold>,
     /// What came of it.
     pub result: PageResult,
 }

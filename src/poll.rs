@@ -20,13 +20,16 @@ mod read;
 use crate::caching::Validators;
 use crate::canonical;
 use crate::clock;
+use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
+use crate::plan::HostHold;
 use crate::plan::Next;
+use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::schedule::Hints;
 use crate::schedule::Outcome;
@@ -85,6 +88,8 @@ pub struct Polled {
     pub revised: usize,
     /// Why it failed.
     pub error: Option<String>,
+    /// The whole host is to be left alone for a while.
+    pub held: bool,
     /// What the parser had to mend.
     pub repairs: Vec<String>,
     /// When it is asked again, and why then.
@@ -119,12 +124,22 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
                 retry_after: failure.retry_after(),
                 ..Hints::default()
             };
-            failed(&job, failure.class(), failure.to_string(), &hints, now)
+            AfterPoll {
+                hold: hold(&job.url, &failure, now),
+                ..failed(&job, failure.class(), failure.to_string(), &hints, now)
+            }
         }
     };
     let polled = finish(world, &job, plan).await?;
     log(&polled, &job, clock::now().since(started));
     Ok(polled)
+}
+
+/// What a failure asks of everybody on a public host.
+pub(crate) fn hold(url: &str, failure: &Failure, now: Instant) -> Option<HostHold> {
+    let until = schedule::host_hold(failure.class(), failure.retry_after(), now)?;
+    let host = canonical::public_site(url)?;
+    Some(HostHold { host, until })
 }
 
 async fn modified(
@@ -214,6 +229,7 @@ async fn finish(
         new: 0,
         revised: plan.revised.len(),
         error: plan.error.clone(),
+        held: plan.hold.is_some(),
         repairs: plan
             .feed
             .as_ref()

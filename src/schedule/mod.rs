@@ -25,6 +25,8 @@ const SHORTEST_BACKOFF: Duration = Duration::from_mins(1);
 const LONGEST_BACKOFF: Duration = Duration::from_hours(24);
 /// Back-off of a missing feed ends here.
 const LONGEST_MISSING: Duration = Duration::from_hours(7 * 24);
+/// A host that asks for a pause without saying how long gets this.
+const UNSAID_HOLD: Duration = Duration::from_mins(10);
 /// How often a feed that said twice it is gone is looked at still.
 const GONE_LOOK: Duration = Duration::from_hours(30 * 24);
 /// The largest share of the wait that jitter adds.
@@ -160,6 +162,21 @@ fn soon_after(history: &History, policy: &Policy, now: Instant) -> bool {
     history
         .last_poll
         .is_some_and(|last| now.since(last) < policy.min_interval)
+}
+
+/// How long a whole public host is left alone after `outcome`: 429 and 503 speak for all that it
+/// serves. Ten minutes where it does not say how long.
+pub fn host_hold(
+    class: FailureClass,
+    retry_after: Option<Instant>,
+    now: Instant,
+) -> Option<Instant> {
+    (class == FailureClass::RetryLater).then(|| {
+        let longest = now.plus(LONGEST_WISH);
+        retry_after
+            .unwrap_or_else(|| now.plus(UNSAID_HOLD))
+            .min(longest)
+    })
 }
 
 fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Duration {

@@ -2,6 +2,7 @@
 
 mod door;
 mod files;
+mod holds;
 mod leases;
 mod plans;
 mod search;
