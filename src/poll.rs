@@ -32,7 +32,9 @@ use crate::plan::Next;
 use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::schedule::Hints;
+use crate::schedule::Outage;
 use crate::schedule::Outcome;
+use crate::schedule::Verdict;
 use crate::store::Applied;
 use crate::store::FeedJob;
 use crate::store::Store;
@@ -40,6 +42,8 @@ use outcome::begin;
 use outcome::failed;
 use outcome::next;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -54,6 +58,8 @@ pub struct World {
     pub instance: Arc<str>,
     /// How long an entry waits for its page.
     pub hold: Duration,
+    /// The looks of the last minutes: whether it is our network that is down.
+    pub outage: Arc<Mutex<Outage>>,
     /// Documents and pages read at the same time: a few more than there are cores.
     pub reading: Arc<Semaphore>,
 }
@@ -72,6 +78,15 @@ impl World {
             done
         })
         .await
+    }
+}
+
+impl World {
+    fn verdict(&self, job: &FeedJob, fetched: &Fetched, now: Instant) -> Verdict {
+        let unreachable = matches!(fetched, Fetched::Failed(failure) if failure.class() == FailureClass::Unreachable);
+        let host = canonical::site(&job.url).unwrap_or_default();
+        let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        outage.note(now, &job.source, &host, unreachable)
     }
 }
 
@@ -106,7 +121,8 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
     let started = clock::now();
     let fetched = world.fetcher.feed(&request).await;
     let now = clock::now();
-    let plan = match fetched {
+    let verdict = world.verdict(&job, &fetched, now);
+    let mut plan = match fetched {
         Fetched::NotModified(answer) => {
             let hints = Hints {
                 freshness: answer.freshness,
@@ -130,9 +146,29 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
             }
         }
     };
+    if verdict.ours {
+        plan.next = not_charged(&job, now);
+    }
     let polled = finish(world, &job, plan).await?;
+    if !verdict.pardoned.is_empty() {
+        let next = not_charged(&job, now);
+        world
+            .store
+            .pardon(verdict.pardoned, next.at, &next.why)
+            .await?;
+    }
     log(&polled, &job, clock::now().since(started));
     Ok(polled)
+}
+
+/// When a source is asked again that our own network kept us from.
+fn not_charged(job: &FeedJob, now: Instant) -> Next {
+    Next {
+        at: now.plus(schedule::NETWORK_RETRY),
+        why: "most hosts cannot be reached: our own network seems to be down".to_owned(),
+        failures: job.failures,
+        held_until: None,
+    }
 }
 
 /// What a failure asks of everybody on a public host.

@@ -57,7 +57,7 @@ impl State {
             Some(source) if !source.enabled => return Self::Disabled,
             Some(_) => {}
         }
-        if status.failures > 0 {
+        if status.failures > 0 || status.error.is_some() {
             Self::Failing
         } else if status.last_poll.is_none() {
             Self::New

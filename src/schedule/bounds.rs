@@ -28,6 +28,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         Just(Outcome::Changed),
         Just(Outcome::NotModified),
+        Just(Outcome::Failed(FailureClass::Unreachable)),
         Just(Outcome::Failed(FailureClass::Transient)),
         Just(Outcome::Failed(FailureClass::RetryLater)),
         Just(Outcome::Failed(FailureClass::NotFound)),

@@ -6,11 +6,15 @@
 //! `min_interval`, so that nobody who looks by hand makes it worse; success resets.
 //! Deliberately absent: clock, randomness, any memory of its own.
 
+mod outage;
 mod own;
 mod page;
 mod skip;
 mod words;
 
+pub use outage::NETWORK_RETRY;
+pub use outage::Outage;
+pub use outage::Verdict;
 pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;
@@ -66,7 +70,9 @@ pub struct Hints {
 /// Kinds of failure that are scheduled differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureClass {
-    /// The network, the server, or an answer that may be different next time.
+    /// No connection came about: their network or ours.
+    Unreachable,
+    /// The server, or an answer that may be different next time.
     Transient,
     /// 429 or 503: asked to come less often.
     RetryLater,
@@ -184,9 +190,10 @@ fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Durati
     let doubled = |times: u32| first.saturating_mul(2_u32.saturating_pow(times));
     let before = failures.saturating_sub(1);
     let wait = match class {
-        FailureClass::Transient | FailureClass::Parse | FailureClass::Refused => {
-            doubled(before).min(LONGEST_BACKOFF)
-        }
+        FailureClass::Unreachable
+        | FailureClass::Transient
+        | FailureClass::Parse
+        | FailureClass::Refused => doubled(before).min(LONGEST_BACKOFF),
         FailureClass::RetryLater => doubled(failures).min(LONGEST_BACKOFF),
         FailureClass::NotFound => doubled(before).min(LONGEST_MISSING),
         FailureClass::Gone if before == 0 => LONGEST_BACKOFF,

@@ -99,6 +99,20 @@ impl Store {
         Ok(applied)
     }
 
+    /// Takes back a failure each that was our own network's, and asks again at `at`.
+    pub async fn pardon(&self, sources: Vec<String>, at: Instant, why: &str) -> Result<(), Error> {
+        let (sources, why) = (rows::strings(&sources), why.to_owned());
+        self.write(Company::Wait, move |connection| {
+            connection.execute(
+                "UPDATE sources SET failures = max(failures - 1, 0), next_poll = min(next_poll, ?2), why = ?3
+                 WHERE id IN (SELECT value FROM json_each(?1)) AND failures > 0",
+                params![sources, at.0, why],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
