@@ -110,6 +110,7 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
         fetcher: fetcher(config)?,
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
+        outage: Arc::default(),
         reading: Arc::new(Semaphore::new(
             std::thread::available_parallelism().map_or(2, usize::from) + 2,
         )),

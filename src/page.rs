@@ -17,20 +17,24 @@ use crate::model::Person;
 use crate::plan::AfterPage;
 use crate::plan::PageResult;
 use crate::plan::PageText;
+use crate::poll;
 use crate::poll::World;
 use crate::sanitize;
 use crate::schedule;
 use crate::store;
 use crate::store::PageTask;
 
-/// Fetches a page and writes what came of it.
-pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
+/// Fetches a page and writes what came of it; true where its host is to be left alone for a while.
+pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let fetched = world
         .fetcher
         .page(&task.url, &task.source_url, task.timeout)
         .await;
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
+    let failure = fetched.as_ref().err();
+    let hold = failure.and_then(|failure| poll::hold(&url, failure, now));
+    let held = hold.is_some();
     let result = match fetched {
         Ok(page) => world
             .compute(move || read(&task, &page))
@@ -45,10 +49,11 @@ pub async fn page(world: &World, task: PageTask) -> Result<(), store::Error> {
             uuid,
             epoch,
             at: now,
+            hold,
             result,
         })
         .await?;
-    Ok(())
+    Ok(held)
 }
 
 fn read(task: &PageTask, page: &fetch::Page) -> PageResult {

@@ -8,8 +8,8 @@ use crate::model::Dated;
 use crate::model::Enclosure;
 use crate::model::Instant;
 use crate::model::Person;
+use crate::model::Rhythm;
 use crate::sanitize::CleanHtml;
-use std::time::Duration;
 
 /// What a poll of one source writes.
 #[derive(Clone, Debug, Default)]
@@ -26,12 +26,23 @@ pub struct AfterPoll {
     pub validators: Option<Validators>,
     /// When to ask again.
     pub next: Next,
+    /// The host asked everyone to wait.
+    pub hold: Option<HostHold>,
     /// What the document said of itself; `None` where there was none.
     pub feed: Option<FeedFacts>,
     /// Entries that were not known.
     pub new: Vec<NewEntry>,
     /// Entries whose text changed.
     pub revised: Vec<RevisedEntry>,
+}
+
+/// Nothing is asked of a host for a while, neither feeds nor pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostHold {
+    /// The registrable domain, as sources and page jobs name it.
+    pub host: String,
+    /// Until then.
+    pub until: Instant,
 }
 
 /// The outcome of scheduling.
@@ -58,12 +69,10 @@ pub struct FeedFacts {
     pub updated: Option<Instant>,
     /// What the parser had to mend.
     pub repairs: Vec<String>,
-    /// `ttl`.
-    pub ttl: Option<Duration>,
-    /// Median gap between its entries.
-    pub median_gap: Option<Duration>,
-    /// Newest minus oldest entry.
-    pub window_span: Option<Duration>,
+    /// How often its entries come, and what it wishes.
+    pub rhythm: Rhythm,
+    /// None of its entries was known though the source was: some may have fallen out unseen.
+    pub gap: bool,
 }
 
 /// What is stored of an entry's own words, whoever changes them later.
@@ -163,6 +172,8 @@ pub struct AfterPage {
     pub epoch: i64,
     /// When.
     pub at: Instant,
+    /// The host asked everyone to wait.
+    pub hold: Option<HostHold>,
     /// What came of it.
     pub result: PageResult,
 }

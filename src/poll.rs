@@ -20,16 +20,21 @@ mod read;
 use crate::caching::Validators;
 use crate::canonical;
 use crate::clock;
+use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
+use crate::plan::HostHold;
 use crate::plan::Next;
+use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::schedule::Hints;
+use crate::schedule::Outage;
 use crate::schedule::Outcome;
+use crate::schedule::Verdict;
 use crate::store::Applied;
 use crate::store::FeedJob;
 use crate::store::Store;
@@ -37,6 +42,8 @@ use outcome::begin;
 use outcome::failed;
 use outcome::next;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -51,6 +58,8 @@ pub struct World {
     pub instance: Arc<str>,
     /// How long an entry waits for its page.
     pub hold: Duration,
+    /// The looks of the last minutes: whether it is our network that is down.
+    pub outage: Arc<Mutex<Outage>>,
     /// Documents and pages read at the same time: a few more than there are cores.
     pub reading: Arc<Semaphore>,
 }
@@ -72,6 +81,15 @@ impl World {
     }
 }
 
+impl World {
+    fn verdict(&self, job: &FeedJob, fetched: &Fetched, now: Instant) -> Verdict {
+        let unreachable = matches!(fetched, Fetched::Failed(failure) if failure.class() == FailureClass::Unreachable);
+        let host = canonical::site(&job.url).unwrap_or_default();
+        let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        outage.note(now, &job.source, &host, unreachable)
+    }
+}
+
 /// What a poll came to, for logs and reports.
 #[derive(Clone, Debug, Default)]
 pub struct Polled {
@@ -85,6 +103,8 @@ pub struct Polled {
     pub revised: usize,
     /// Why it failed.
     pub error: Option<String>,
+    /// The whole host is to be left alone for a while.
+    pub held: bool,
     /// What the parser had to mend.
     pub repairs: Vec<String>,
     /// When it is asked again, and why then.
@@ -101,16 +121,16 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
     let started = clock::now();
     let fetched = world.fetcher.feed(&request).await;
     let now = clock::now();
-    let plan = match fetched {
+    let verdict = world.verdict(&job, &fetched, now);
+    let mut plan = match fetched {
         Fetched::NotModified(answer) => {
             let hints = Hints {
                 freshness: answer.freshness,
                 retry_after: answer.retry_after,
-                ttl: job.ttl,
             };
             AfterPoll {
                 validators: Some(answer.validators),
-                next: next(&job, None, Outcome::NotModified, &hints, now),
+                next: next(&job, None, Outcome::NotModified, true, &hints, now),
                 ..begin(&job, now)
             }
         }
@@ -120,12 +140,42 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
                 retry_after: failure.retry_after(),
                 ..Hints::default()
             };
-            failed(&job, failure.class(), failure.to_string(), &hints, now)
+            AfterPoll {
+                hold: hold(&job.url, &failure, now),
+                ..failed(&job, failure.class(), failure.to_string(), &hints, now)
+            }
         }
     };
+    if verdict.ours {
+        plan.next = not_charged(&job, now);
+    }
     let polled = finish(world, &job, plan).await?;
+    if !verdict.pardoned.is_empty() {
+        let next = not_charged(&job, now);
+        world
+            .store
+            .pardon(verdict.pardoned, next.at, &next.why)
+            .await?;
+    }
     log(&polled, &job, clock::now().since(started));
     Ok(polled)
+}
+
+/// When a source is asked again that our own network kept us from.
+fn not_charged(job: &FeedJob, now: Instant) -> Next {
+    Next {
+        at: now.plus(schedule::NETWORK_RETRY),
+        why: "most hosts cannot be reached: our own network seems to be down".to_owned(),
+        failures: job.failures,
+        held_until: None,
+    }
+}
+
+/// What a failure asks of everybody on a public host.
+pub(crate) fn hold(url: &str, failure: &Failure, now: Instant) -> Option<HostHold> {
+    let until = schedule::host_hold(failure.class(), failure.retry_after(), now)?;
+    let host = canonical::public_site(url)?;
+    Some(HostHold { host, until })
 }
 
 async fn modified(
@@ -137,7 +187,6 @@ async fn modified(
     let hints = Hints {
         freshness: answer.freshness,
         retry_after: answer.retry_after,
-        ttl: None,
     };
     let validators = answer.validators.clone();
     let private = job.private;
@@ -175,18 +224,27 @@ async fn modified(
     } else {
         world.store.known(&job.source, asked).await?
     };
-    let hints = Hints {
-        ttl: document.facts.ttl,
-        ..hints
-    };
-    let mut plan = AfterPoll {
-        validators: Some(if document.truncated {
-            Validators::default()
+    let mut facts = document.facts;
+    facts.rhythm = facts.rhythm.after(&job.rhythm);
+    let fresh = known.iter().filter(|known| known.is_none()).count();
+    facts.gap = !job.first && known.len() > 1 && fresh == known.len();
+    if facts.rhythm.newest.is_none() {
+        facts.rhythm.newest = if fresh > 0 {
+            Some(now)
         } else {
-            validators
-        }),
-        next: next(job, Some(&document.facts), Outcome::Changed, &hints, now),
-        feed: Some(document.facts),
+            job.rhythm.newest
+        };
+    }
+    let validators = if document.truncated {
+        Validators::default()
+    } else {
+        validators
+    };
+    let can_ask = !validators.is_empty();
+    let mut plan = AfterPoll {
+        validators: Some(validators),
+        next: next(job, Some(&facts), Outcome::Changed, can_ask, &hints, now),
+        feed: Some(facts),
         ..begin(job, now)
     };
     let shown = entries::shown_first(job, &document.entries);
@@ -207,6 +265,7 @@ async fn finish(
         new: 0,
         revised: plan.revised.len(),
         error: plan.error.clone(),
+        held: plan.hold.is_some(),
         repairs: plan
             .feed
             .as_ref()

@@ -40,7 +40,13 @@ CREATE TABLE sources (
     first_success  INTEGER,
     median_gap     INTEGER,
     window_span    INTEGER,
+    newest         INTEGER,
     ttl            INTEGER,
+    update_period  INTEGER,
+    skip_hours     INTEGER NOT NULL DEFAULT 0,
+    skip_days      INTEGER NOT NULL DEFAULT 0,
+    -- documents in which nothing was known: entries may have fallen out between two polls
+    gaps           INTEGER NOT NULL DEFAULT 0,
     repairs        TEXT NOT NULL DEFAULT '[]',
     feed_title     TEXT,
     feed_link      TEXT,

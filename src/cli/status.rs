@@ -57,7 +57,7 @@ impl State {
             Some(source) if !source.enabled => return Self::Disabled,
             Some(_) => {}
         }
-        if status.failures > 0 {
+        if status.failures > 0 || status.error.is_some() {
             Self::Failing
         } else if status.last_poll.is_none() {
             Self::New
@@ -141,9 +141,10 @@ fn all(
         "MENDED",
         "ENTRIES",
         "FULL TEXT",
+        "GAPS",
         "WHY",
     ];
-    let mut sources = Table::new(&heads, &[8, 0], &[4, 5, 6, 7]).sparing(&[5, 7, 2, 6, 4, 3]);
+    let mut sources = Table::new(&heads, &[9, 0], &[4, 5, 6, 7, 8]).sparing(&[5, 7, 8, 2, 6, 4, 3]);
     for row in rows {
         let state = State::of(row, config, now);
         let why = match &row.error {
@@ -164,6 +165,7 @@ fn all(
             row.repairs.len().to_string(),
             row.entries.to_string(),
             share(row),
+            row.gaps.to_string(),
             if state.is_polled() {
                 why
             } else {
@@ -175,6 +177,7 @@ fn all(
         say("there is no source yet; `depeche add URL` adds one");
     } else {
         sources.write(&mut out, width)?;
+        rows.iter().filter_map(losing).for_each(|words| say(&words));
     }
     let mut table = Table::new(&["OUTPUT", "ENTRIES", "FROM", "TO"], &[0], &[1]).sparing(&[2]);
     for (output, span) in outputs {
@@ -232,6 +235,11 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     lines.extend(row.repairs.iter().map(|repair| ("Mended", repair.clone())));
     lines.push(("Entries", row.entries.to_string()));
     lines.push(("Full text", full_text(row)));
+    lines.push((
+        "Gaps",
+        format!("{} documents with nothing known in them", row.gaps),
+    ));
+    lines.extend(losing(row).map(|words| ("Loses", words)));
     if !row.source.tags.is_empty() {
         lines.push(("Tags", row.source.tags.join(", ")));
     }
@@ -257,6 +265,17 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
+/// What to do where entries fall out of the document between two polls.
+fn losing(row: &SourceStatus) -> Option<String> {
+    let minutes = row.wanted.filter(|_| row.gaps > 0)?.as_secs() / 60;
+    Some(format!(
+        "{} loses entries: they stand in its document for a shorter time than `min_interval` allows to look; \
+         set min_interval = \"{}m\" for it",
+        row.source.id,
+        minutes.max(1)
+    ))
+}
+
 fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
     let state = State::of(row, config, now);
     let at = |at: Option<Instant>| at.map(Instant::rfc3339);
@@ -280,6 +299,8 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "entries": row.entries,
         "pages_used": row.full_text,
         "pages_wanted": row.pages,
+        "gaps": row.gaps,
+        "wanted_interval_seconds": row.wanted.map(|wanted| wanted.as_secs()),
     })
 }
 

@@ -9,6 +9,8 @@ use crate::poll::poll;
 use crate::store::Claimed;
 use futures::StreamExt;
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::Id;
 use tokio::task::JoinSet;
@@ -102,18 +104,32 @@ impl Crew {
 /// The due work of one host, at most `per_host` at once; the fetcher spaces the requests.
 async fn work(world: World, host: Claimed, per_host: usize, told: Told) {
     let (world, told) = (&world, &told);
+    // a host that asked everyone to wait: the store has what was not asked yet
+    let held = &AtomicBool::new(false);
     futures::stream::iter(host.feeds)
         .for_each_concurrent(per_host, |job| async move {
+            if held.load(Ordering::Relaxed) {
+                return;
+            }
             match poll(world, job).await {
-                Ok(polled) => told.tell(&polled),
+                Ok(polled) => {
+                    held.fetch_or(polled.held, Ordering::Relaxed);
+                    told.tell(&polled);
+                }
                 Err(error) => tracing::error!(%error, "storing a poll"),
             }
         })
         .await;
     futures::stream::iter(host.pages)
         .for_each_concurrent(per_host, |task| async move {
-            if let Err(error) = page(world, task).await {
-                tracing::error!(%error, "storing a page");
+            if held.load(Ordering::Relaxed) {
+                return;
+            }
+            match page(world, task).await {
+                Ok(asked_to_wait) => {
+                    held.fetch_or(asked_to_wait, Ordering::Relaxed);
+                }
+                Err(error) => tracing::error!(%error, "storing a page"),
             }
         })
         .await;

@@ -10,6 +10,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 use url::Url;
 
+/// What a timeout before any answer waited for.
+const CONNECTION: &str = "connection";
+
 /// Why there is no answer. No message holds a path or a query: they may be secret.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -129,7 +132,7 @@ pub enum Failure {
 
 impl Failure {
     /// How it is scheduled.
-    pub const fn class(&self) -> FailureClass {
+    pub fn class(&self) -> FailureClass {
         match self {
             Self::BadUrl { .. }
             | Self::Scheme { .. }
@@ -140,6 +143,12 @@ impl Failure {
             Self::Status {
                 code: 429 | 503, ..
             } => FailureClass::RetryLater,
+            Self::Dns { .. }
+            | Self::Timeout {
+                waited_for: CONNECTION,
+                ..
+            } => FailureClass::Unreachable,
+            Self::Connect { source, .. } if !answered(source) => FailureClass::Unreachable,
             _ => FailureClass::Transient,
         }
     }
@@ -188,7 +197,7 @@ impl Failure {
         }
         if error.is_timeout() {
             return Self::Timeout {
-                waited_for: "connection",
+                waited_for: CONNECTION,
                 limit: super::client::CONNECT,
             };
         }
@@ -229,6 +238,17 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     causes(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether somebody refused the connection: the network is there.
+fn answered(error: &reqwest::Error) -> bool {
+    use std::io::ErrorKind;
+    cause::<std::io::Error>(error).is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
+        )
+    })
 }
 
 /// The innermost message: the outer ones say only that there was an error.

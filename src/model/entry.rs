@@ -1,6 +1,7 @@
 //! What a feed's item says, before and after it is cleaned.
 
 use crate::model::Dated;
+use crate::model::Wishes;
 
 /// Markup as somebody else wrote it; never stored, never published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,8 +103,8 @@ pub struct Feed {
     pub rights: Option<String>,
     /// Logo, image or icon.
     pub image: Option<String>,
-    /// RSS 2.0 `ttl`, in minutes.
-    pub ttl_minutes: Option<u64>,
+    /// When it wishes to be asked again.
+    pub wishes: Wishes,
     /// Items in document order.
     pub entries: Vec<Entry>,
     /// What the repair had to do, in words an owner can act on.

@@ -3,6 +3,7 @@
 //! Deliberately absent: `Serialize`, any I/O, any clock.
 
 mod entry;
+mod rhythm;
 mod source;
 mod time;
 mod words;
@@ -14,6 +15,8 @@ pub use entry::Feed;
 pub use entry::Link;
 pub use entry::Person;
 pub use entry::RawHtml;
+pub use rhythm::Rhythm;
+pub use rhythm::Wishes;
 pub use source::FullText;
 pub use source::Publish;
 pub use source::Source;

@@ -4,6 +4,7 @@
 
 use super::person::Who;
 use crate::model::Dated;
+use crate::model::Wishes;
 
 /// Octets after which no entry is begun.
 const MAX_OCTETS: usize = 64 << 20;
@@ -11,7 +12,7 @@ const MAX_OCTETS: usize = 64 << 20;
 /// What feed-rs has no place for.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
-    pub(super) ttl_minutes: Option<u64>,
+    pub(super) wishes: Wishes,
     /// The original ended early.
     pub(super) truncated: bool,
     pub(super) feed: Facts,

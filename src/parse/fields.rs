@@ -33,7 +33,7 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
         authors: read.authors.into_iter().map(person).collect(),
         rights: read.rights.map(|text| text.content),
         image: read.logo.map(|image| image.uri),
-        ttl_minutes: beside.ttl_minutes,
+        wishes: beside.wishes,
         entries: read
             .entries
             .into_iter()

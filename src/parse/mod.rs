@@ -28,6 +28,7 @@ mod rewrite;
 mod scope;
 mod tokens;
 mod tree;
+mod wishes;
 
 #[cfg(test)]
 mod tests;

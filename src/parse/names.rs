@@ -16,6 +16,7 @@ pub(super) enum Ns {
     Content,
     Media,
     Itunes,
+    Syndication,
     Xhtml,
     /// Anything else: never mistaken for an element without a prefix.
     Other,
@@ -32,6 +33,8 @@ pub(super) enum Tag {
     Image,
     Source,
     TextInput,
+    SkipHours,
+    SkipDays,
     Author,
     Contributor,
     ManagingEditor,
@@ -71,6 +74,10 @@ pub(super) enum Tag {
     Url,
     Language,
     Ttl,
+    Hour,
+    Day,
+    UpdatePeriod,
+    UpdateFrequency,
     Duration,
     /// Not read.
     Other,
@@ -88,6 +95,8 @@ impl Tag {
                 | Self::Image
                 | Self::Source
                 | Self::TextInput
+                | Self::SkipHours
+                | Self::SkipDays
                 | Self::Author
                 | Self::Contributor
                 | Self::ManagingEditor
@@ -153,6 +162,7 @@ pub(super) fn namespace(uri: &str) -> Ns {
         | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Ns::Itunes,
         "w3.org/1999/xhtml" => Ns::Xhtml,
         "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rdf,
+        "purl.org/rss/1.0/modules/syndication" => Ns::Syndication,
         _ if uri.starts_with("purl.org/rss/1.0/modules") => Ns::Other,
         _ if uri.starts_with("purl.org/rss/") || uri.starts_with("purl.org/net/rss") => Ns::Rss,
         _ if uri.starts_with("w3.org/2005/atom") || uri.starts_with("purl.org/atom/ns") => Ns::Atom,
@@ -184,6 +194,7 @@ pub(super) fn undeclared(prefix: &str) -> Ns {
         "content" => Ns::Content,
         "media" => Ns::Media,
         "itunes" | "googleplay" => Ns::Itunes,
+        "sy" | "syn" => Ns::Syndication,
         "xhtml" | "html" | "h" => Ns::Xhtml,
         _ => Ns::Other,
     }
@@ -208,9 +219,11 @@ pub(super) fn tag(ns: Ns, local: &str) -> Tag {
         Ns::Dc | Ns::Terms => dublin_core(local),
         Ns::Itunes => itunes(local),
         Ns::Media => media(local),
+        Ns::Syndication if local == "updateperiod" => Tag::UpdatePeriod,
+        Ns::Syndication if local == "updatefrequency" => Tag::UpdateFrequency,
         Ns::Content if local == "encoded" => Tag::Encoded,
         Ns::Xhtml if local == "body" => Tag::Encoded,
-        Ns::Rdf | Ns::Content | Ns::Xhtml | Ns::Other => Tag::Other,
+        Ns::Rdf | Ns::Content | Ns::Syndication | Ns::Xhtml | Ns::Other => Tag::Other,
     }
 }
 
@@ -232,6 +245,10 @@ fn rss(local: &str) -> Tag {
         "copyright" => Tag::Rights,
         "language" => Tag::Language,
         "ttl" => Tag::Ttl,
+        "skiphours" => Tag::SkipHours,
+        "hour" => Tag::Hour,
+        "skipdays" => Tag::SkipDays,
+        "day" => Tag::Day,
         "keywords" => Tag::Keywords,
         "fullitem" | "body" => Tag::Encoded,
         _ => atom(local),

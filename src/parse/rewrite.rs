@@ -12,6 +12,7 @@ use super::person::Who;
 use super::scope::MAX_LANG;
 use super::tree::Element;
 use super::tree::Tree;
+use super::wishes;
 use crate::model::DateFrom;
 use crate::model::Dated;
 
@@ -89,9 +90,7 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     if let Some(image) = image(channel).or_else(|| image(root)) {
         atom.text("logo", Kind::Text, &image);
     }
-    atom.beside.ttl_minutes = channel
-        .first(Tag::Ttl)
-        .and_then(|ttl| ttl.text().parse().ok());
+    atom.beside.wishes = wishes::of(channel);
 }
 
 /// The date of the first of these kinds that can be read; of several of a kind the last.

@@ -40,8 +40,8 @@ fn rss_2() {
     assert_eq!(feed.title.as_deref(), Some("News & more"));
     assert_eq!(feed.link.as_deref(), Some("http://a.example/home"));
     assert_eq!(
-        (feed.ttl_minutes, feed.rights.as_deref()),
-        (Some(90), Some("(c) us"))
+        (feed.wishes.ttl, feed.rights.as_deref()),
+        (Some(std::time::Duration::from_mins(90)), Some("(c) us"))
     );
     assert!(
         feed.repairs.is_empty() && !feed.truncated,

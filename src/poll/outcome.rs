@@ -30,7 +30,7 @@ pub(super) fn failed(
 ) -> AfterPoll {
     AfterPoll {
         error: Some(error),
-        next: next(job, None, Outcome::Failed(class), hints, now),
+        next: next(job, None, Outcome::Failed(class), true, hints, now),
         ..begin(job, now)
     }
 }
@@ -39,14 +39,15 @@ pub(super) fn next(
     job: &FeedJob,
     facts: Option<&FeedFacts>,
     outcome: Outcome,
+    validators: bool,
     hints: &Hints,
     now: Instant,
 ) -> Next {
     let history = History {
         failures: job.failures,
         last_poll: job.last_poll,
-        median_gap: facts.map_or(job.median_gap, |facts| facts.median_gap),
-        window_span: facts.map_or(job.window_span, |facts| facts.window_span),
+        validators,
+        rhythm: facts.map_or(job.rhythm, |facts| facts.rhythm),
     };
     let policy = Policy {
         min_interval: job.min_interval,

@@ -6,13 +6,12 @@ use crate::identity;
 use crate::identity::EntryKey;
 use crate::model::Entry;
 use crate::model::Feed;
-use crate::model::Instant;
+use crate::model::Rhythm;
 use crate::parse;
 use crate::plan::FeedFacts;
 use crate::plan::Words;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
-use std::time::Duration;
 
 /// A document, ready to be compared with what is stored.
 pub(super) struct Document {
@@ -132,30 +131,17 @@ fn plainly(mut entry: Entry) -> Entry {
 }
 
 fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
-    let mut dates: Vec<Instant> = entries
+    let dates = entries
         .iter()
         .filter_map(|entry| entry.published.as_ref().or(entry.updated.as_ref()))
         .map(|dated| dated.date.start)
         .collect();
-    dates.sort_unstable();
-    let mut gaps: Vec<Duration> = dates
-        .iter()
-        .zip(dates.iter().skip(1))
-        .map(|(earlier, later)| later.since(*earlier))
-        .collect();
-    gaps.sort_unstable();
     FeedFacts {
         title: feed.title.as_deref().map(sanitize::plain),
         link: feed.link.clone(),
         updated: feed.updated.as_ref().map(|dated| dated.date.start),
         repairs: feed.repairs.clone(),
-        ttl: feed
-            .ttl_minutes
-            .map(|minutes| Duration::from_secs(minutes.saturating_mul(60))),
-        median_gap: gaps.get(gaps.len() / 2).copied(),
-        window_span: dates
-            .first()
-            .zip(dates.last())
-            .map(|(oldest, newest)| newest.since(*oldest)),
+        rhythm: Rhythm::of(dates, feed.wishes),
+        gap: false,
     }
 }

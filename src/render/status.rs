@@ -75,7 +75,7 @@ impl SourceRow {
     fn state(&self) -> State {
         if !self.enabled {
             State::Off
-        } else if self.failures > 0 {
+        } else if self.failures > 0 || self.error.is_some() {
             State::Failing
         } else if self.last_poll.is_none() {
             State::Waiting

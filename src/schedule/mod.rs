@@ -1,18 +1,25 @@
 //! When a source is asked again: one pure function over its history, what the last look came to,
 //! what the server wished, and the policy.
 //!
-//! Invariants: never sooner than `min_interval`, never before `Retry-After`; a server's wish raises
-//! and never lowers; no source is given up, however often it failed; failures count once in
+//! Invariants: never sooner than `min_interval`, never before `Retry-After`; a wish of the server or
+//! the document raises and never lowers; no source is given up, however often it failed; failures count once in
 //! `min_interval`, so that nobody who looks by hand makes it worse; success resets.
 //! Deliberately absent: clock, randomness, any memory of its own.
 
+mod outage;
+mod own;
 mod page;
+mod skip;
 mod words;
 
+pub use outage::NETWORK_RETRY;
+pub use outage::Outage;
+pub use outage::Verdict;
 pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;
 use crate::model::Instant;
+use crate::model::Rhythm;
 use crate::model::counted;
 use std::time::Duration;
 use words::span;
@@ -23,12 +30,12 @@ const SHORTEST_BACKOFF: Duration = Duration::from_mins(1);
 const LONGEST_BACKOFF: Duration = Duration::from_hours(24);
 /// Back-off of a missing feed ends here.
 const LONGEST_MISSING: Duration = Duration::from_hours(7 * 24);
+/// A host that asks for a pause without saying how long gets this.
+const UNSAID_HOLD: Duration = Duration::from_mins(10);
 /// How often a feed that said twice it is gone is looked at still.
 const GONE_LOOK: Duration = Duration::from_hours(30 * 24);
 /// The largest share of the wait that jitter adds.
 const JITTER: f64 = 0.1;
-/// A document's time span is looked at this many times, so that nothing falls out unseen.
-const LOOKS_PER_WINDOW: u32 = 3;
 
 /// The bounds a source's own interval moves in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,27 +53,27 @@ pub struct History {
     pub failures: u32,
     /// The look before this one.
     pub last_poll: Option<Instant>,
-    /// Median time between entries.
-    pub median_gap: Option<Duration>,
-    /// Newest less oldest entry of the document.
-    pub window_span: Option<Duration>,
+    /// What the document tells; on a 304 what the last one told.
+    pub rhythm: Rhythm,
+    /// There are validators to ask with.
+    pub validators: bool,
 }
 
-/// What the server and the document wish.
+/// What the server wishes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// The answer stays fresh this long.
     pub freshness: Option<Duration>,
     /// No request before this.
     pub retry_after: Option<Instant>,
-    /// RSS 2.0 `ttl`.
-    pub ttl: Option<Duration>,
 }
 
 /// Kinds of failure that are scheduled differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureClass {
-    /// The network, the server, or an answer that may be different next time.
+    /// No connection came about: their network or ours.
+    Unreachable,
+    /// The server, or an answer that may be different next time.
     Transient,
     /// 429 or 503: asked to come less often.
     RetryLater,
@@ -120,8 +127,11 @@ pub fn next_poll(
     };
     let (mut wait, mut why) = match outcome {
         Outcome::Changed | Outcome::NotModified => {
-            let wait = own_interval(history, policy);
-            (wait, format!("own interval {}", span(wait)))
+            let own = own::interval(history, policy, now);
+            (
+                own.wait,
+                format!("own interval {}, {}", span(own.wait), own.why),
+            )
         }
         Outcome::Failed(class) => {
             let wait = backoff(*class, failures, policy.min_interval);
@@ -129,9 +139,11 @@ pub fn next_poll(
             (wait, format!("{count}: {}", span(wait)))
         }
     };
+    let document = history.rhythm.wishes;
     let wishes = [
         ("fresh for", hints.freshness),
-        ("ttl", hints.ttl),
+        ("ttl", document.ttl),
+        ("updatePeriod", document.update),
         ("Retry-After", hints.retry_after.map(|at| at.since(now))),
     ];
     for (name, wish) in wishes {
@@ -144,11 +156,12 @@ pub fn next_poll(
     if late >= Duration::from_secs(1) {
         why = format!("{why}, jitter {}", span(late));
     }
-    Next {
-        at: now.plus(wait).plus(late),
-        why,
-        failures,
+    let mut at = now.plus(wait).plus(late);
+    if let Some(free) = skip::past(at, &document, jitter) {
+        at = free;
+        why.push_str(", then skipHours or skipDays");
     }
+    Next { at, why, failures }
 }
 
 /// Whether this look came sooner than one of ours would: somebody asked for it.
@@ -158,18 +171,19 @@ fn soon_after(history: &History, policy: &Policy, now: Instant) -> bool {
         .is_some_and(|last| now.since(last) < policy.min_interval)
 }
 
-/// Half the gap between entries and a third of what a document holds, within the policy; the
-/// policy's shortest where the document tells nothing.
-fn own_interval(history: &History, policy: &Policy) -> Duration {
-    let known = |span: Option<Duration>| span.filter(|span| !span.is_zero());
-    let rhythm = known(history.median_gap).map(|gap| gap / 2);
-    let window = known(history.window_span).map(|window| window / LOOKS_PER_WINDOW);
-    let wanted = match (rhythm, window) {
-        (Some(rhythm), Some(window)) => rhythm.min(window),
-        (Some(rhythm), None) => rhythm,
-        (None, _) => policy.min_interval,
-    };
-    wanted.min(policy.max_interval).max(policy.min_interval)
+/// How long a whole public host is left alone after `outcome`: 429 and 503 speak for all that it
+/// serves. Ten minutes where it does not say how long.
+pub fn host_hold(
+    class: FailureClass,
+    retry_after: Option<Instant>,
+    now: Instant,
+) -> Option<Instant> {
+    (class == FailureClass::RetryLater).then(|| {
+        let longest = now.plus(LONGEST_WISH);
+        retry_after
+            .unwrap_or_else(|| now.plus(UNSAID_HOLD))
+            .min(longest)
+    })
 }
 
 fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Duration {
@@ -177,9 +191,10 @@ fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Durati
     let doubled = |times: u32| first.saturating_mul(2_u32.saturating_pow(times));
     let before = failures.saturating_sub(1);
     let wait = match class {
-        FailureClass::Transient | FailureClass::Parse | FailureClass::Refused => {
-            doubled(before).min(LONGEST_BACKOFF)
-        }
+        FailureClass::Unreachable
+        | FailureClass::Transient
+        | FailureClass::Parse
+        | FailureClass::Refused => doubled(before).min(LONGEST_BACKOFF),
         FailureClass::RetryLater => doubled(failures).min(LONGEST_BACKOFF),
         FailureClass::NotFound => doubled(before).min(LONGEST_MISSING),
         FailureClass::Gone if before == 0 => LONGEST_BACKOFF,
@@ -204,5 +219,7 @@ pub fn jitter(source_id: &str) -> f64 {
     f64::from(top) / (f64::from(u32::MAX) + 1.0)
 }
 
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ use super::Policy;
 use super::jitter;
 use super::next_poll;
 use crate::model::Instant;
+use crate::model::Rhythm;
+use crate::model::Wishes;
 use std::time::Duration;
 
 const NOW: Instant = Instant(1_700_000_000_000);
@@ -21,8 +23,11 @@ fn history(failures: u32, median_gap: Option<Duration>) -> History {
     History {
         failures,
         last_poll: None,
-        median_gap,
-        window_span: None,
+        validators: true,
+        rhythm: Rhythm {
+            median_gap,
+            ..Rhythm::default()
+        },
     }
 }
 
@@ -49,10 +54,8 @@ fn own_interval_follows_the_rhythm_within_the_policy() {
         wait(&history(0, None), Outcome::NotModified, &Hints::default()),
         HOUR
     );
-    let narrow = History {
-        window_span: Some(HOUR * 9),
-        ..history(0, Some(HOUR * 8))
-    };
+    let mut narrow = history(0, Some(HOUR * 8));
+    narrow.rhythm.window_span = Some(HOUR * 9);
     assert_eq!(wait(&narrow, Outcome::Changed, &Hints::default()), HOUR * 3);
 }
 
@@ -86,7 +89,7 @@ fn a_tiny_interval_is_respected() {
         0.5,
     );
     assert_eq!(next.at.since(NOW), Duration::from_millis(1_050));
-    assert_eq!(next.why, "own interval 1 s");
+    assert_eq!(next.why, "own interval 1 s, `min_interval`");
 }
 
 #[test]
@@ -98,11 +101,23 @@ fn wishes_raise_never_lower_and_end_at_a_week() {
     let eight = history(0, Some(HOUR * 8));
     assert_eq!(wait(&eight, Outcome::NotModified, &fresh(1)), HOUR * 4);
     assert_eq!(wait(&eight, Outcome::NotModified, &fresh(30)), HOUR * 30);
-    let ttl = Hints {
-        ttl: Some(Duration::MAX),
-        ..Hints::default()
-    };
-    assert_eq!(wait(&eight, Outcome::Changed, &ttl), HOUR * 24 * 7);
+    for wishes in [
+        Wishes {
+            ttl: Some(Duration::MAX),
+            ..Wishes::default()
+        },
+        Wishes {
+            update: Some(Duration::MAX),
+            ..Wishes::default()
+        },
+    ] {
+        let mut eight = eight.clone();
+        eight.rhythm.wishes = wishes;
+        assert_eq!(
+            wait(&eight, Outcome::NotModified, &Hints::default()),
+            HOUR * 24 * 7
+        );
+    }
     let held = Hints {
         retry_after: Some(Instant(i64::MAX)),
         ..Hints::default()

@@ -3,6 +3,8 @@
 use crate::caching::Validators;
 use crate::model::FullText;
 use crate::model::Instant;
+use crate::model::Rhythm;
+use crate::model::Wishes;
 use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
@@ -77,12 +79,8 @@ pub struct FeedJob {
     pub timeout: Duration,
     /// Setting of that name.
     pub lang: Option<String>,
-    /// Median gap between the entries of the last document.
-    pub median_gap: Option<Duration>,
-    /// Newest minus oldest entry of the last document.
-    pub window_span: Option<Duration>,
-    /// `ttl` of the last document.
-    pub ttl: Option<Duration>,
+    /// What the last document told.
+    pub rhythm: Rhythm,
 }
 
 /// All that a page's fetch and extraction need to know about the entry.
@@ -228,7 +226,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                      AND host NOT IN (SELECT value FROM json_each(?6)))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
-             full_text, min_interval, max_interval, timeout, lang, median_gap, window_span, ttl, private, last_poll",
+             full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
+             newest, ttl, update_period, skip_hours, skip_days",
     )?;
     let jobs = due
         .query_map(
@@ -266,11 +265,19 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         max_interval: rows::duration(row.get(11)?),
         timeout: rows::duration(row.get(12)?),
         lang: row.get(13)?,
-        median_gap: span(14)?,
-        window_span: span(15)?,
-        ttl: span(16)?,
-        private: row.get(17)?,
-        last_poll: row.get::<_, Option<i64>>(18)?.map(Instant),
+        private: row.get(14)?,
+        last_poll: row.get::<_, Option<i64>>(15)?.map(Instant),
+        rhythm: Rhythm {
+            median_gap: span(16)?,
+            window_span: span(17)?,
+            newest: row.get::<_, Option<i64>>(18)?.map(Instant),
+            wishes: Wishes {
+                ttl: span(19)?,
+                update: span(20)?,
+                skip_hours: row.get(21)?,
+                skip_days: row.get(22)?,
+            },
+        },
     })
 }
 

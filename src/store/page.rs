@@ -9,6 +9,7 @@ use crate::store::Applied;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::poll::hold_host;
 use crate::store::poll::sort_at;
 use crate::store::rows;
 use crate::store::search;
@@ -43,6 +44,9 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     let Some(entry) = entry else {
         return Ok(Applied::LeaseLost);
     };
+    if let Some(hold) = &plan.hold {
+        hold_host(connection, hold, plan.at)?;
+    }
     let (state, note) = match &plan.result {
         PageResult::Used(text) => {
             use_page(connection, entry, text)?;

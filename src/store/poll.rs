@@ -2,6 +2,7 @@
 
 use crate::model::Instant;
 use crate::plan::AfterPoll;
+use crate::plan::HostHold;
 use crate::plan::NewEntry;
 use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
@@ -98,6 +99,20 @@ impl Store {
         Ok(applied)
     }
 
+    /// Takes back a failure each that was our own network's, and asks again at `at`.
+    pub async fn pardon(&self, sources: Vec<String>, at: Instant, why: &str) -> Result<(), Error> {
+        let (sources, why) = (rows::strings(&sources), why.to_owned());
+        self.write(Company::Wait, move |connection| {
+            connection.execute(
+                "UPDATE sources SET failures = max(failures - 1, 0), next_poll = min(next_poll, ?2), why = ?3
+                 WHERE id IN (SELECT value FROM json_each(?1)) AND failures > 0",
+                params![sources, at.0, why],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
@@ -117,6 +132,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
         return Ok(Applied::LeaseLost);
     };
     write_state(connection, source, plan)?;
+    if let Some(hold) = &plan.hold {
+        hold_host(connection, hold, plan.at)?;
+    }
     let mut new = 0;
     for entry in &plan.new {
         new += usize::from(insert_entry(connection, source, entry)?);
@@ -151,10 +169,12 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .execute(params![source, validators.etag, validators.last_modified])?;
     }
     if let Some(feed) = &plan.feed {
+        let wishes = &feed.rhythm.wishes;
         connection
             .prepare_cached(
-                "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, ttl = ?6,
-                     median_gap = ?7, window_span = ?8 WHERE row = ?1",
+                "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
+                     window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
+                     gaps = gaps + ?13 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -162,11 +182,37 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 feed.link.as_deref().map(rows::text),
                 feed.updated.map(|at| at.0),
                 rows::strings(&feed.repairs),
-                feed.ttl.map(rows::millis),
-                feed.median_gap.map(rows::millis),
-                feed.window_span.map(rows::millis)
+                feed.rhythm.median_gap.map(rows::millis),
+                feed.rhythm.window_span.map(rows::millis),
+                feed.rhythm.newest.map(|at| at.0),
+                wishes.ttl.map(rows::millis),
+                wishes.update.map(rows::millis),
+                wishes.skip_hours,
+                wishes.skip_days,
+                feed.gap
             ])?;
     }
+    Ok(())
+}
+
+/// Moves all that is due on a host behind the hold; what was leased and not asked yet comes back.
+pub(super) fn hold_host(
+    connection: &Connection,
+    hold: &HostHold,
+    now: Instant,
+) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "UPDATE sources SET held_until = ?2, next_poll = max(next_poll, ?2), leased_until = 0,
+                 why = 'its host asked everyone to wait'
+             WHERE host = ?1 AND active = 1 AND held_until < ?2 AND (next_poll < ?2 OR leased_until > ?3)",
+        )?
+        .execute(params![hold.host, hold.until.0, now.0])?;
+    connection
+        .prepare_cached(
+            "UPDATE page_jobs SET due = ?2, leased_until = 0 WHERE host = ?1 AND (due < ?2 OR leased_until > ?3)",
+        )?
+        .execute(params![hold.host, hold.until.0, now.0])?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use crate::store::read;
 use crate::store::rows;
 use rusqlite::Row;
 use rusqlite::params;
+use std::time::Duration;
 
 /// One row of the status page.
 #[derive(Clone, Debug)]
@@ -36,6 +37,10 @@ pub struct SourceStatus {
     pub full_text: usize,
     /// Entries whose page was wanted.
     pub pages: usize,
+    /// Documents in which nothing was known, so that entries may have fallen out between two polls.
+    pub gaps: usize,
+    /// How often it would have to be asked to see all, where `min_interval` is longer.
+    pub wanted: Option<Duration>,
 }
 
 /// How much an output holds and from when to when.
@@ -57,7 +62,8 @@ impl Store {
                      s.feed_updated, s.publish, s.tags, s.active, s.last_poll, s.last_success,
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
-                     count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until
+                     count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
+                     s.gaps, s.window_span / 3, s.min_interval
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
@@ -110,6 +116,7 @@ impl Store {
 fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
     let count =
         |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
+    let floor: i64 = row.get(21)?;
     Ok(SourceStatus {
         source: read::name(row, 0)?,
         active: row.get(7)?,
@@ -123,5 +130,10 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         full_text: count(16)?,
         pages: count(17)?,
         held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
+        gaps: count(19)?,
+        wanted: row
+            .get::<_, Option<i64>>(20)?
+            .filter(|wanted| *wanted < floor)
+            .map(rows::duration),
     })
 }

@@ -17,6 +17,7 @@ mod poll;
 mod publish;
 mod service;
 mod shutdown;
+mod simulation;
 mod store;
 mod support;
 mod systemd;

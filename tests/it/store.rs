@@ -3,6 +3,7 @@
 mod door;
 mod files;
 mod forget;
+mod holds;
 mod leases;
 mod place;
 mod plans;

@@ -66,3 +66,51 @@ fn what_goes_into_a_pipe_is_whole_whatever_columns_says() {
     let plain = house.run(&["list"]).ok();
     assert_eq!(String::from_utf8(narrow.stdout).unwrap(), plain);
 }
+
+#[test]
+fn an_outage_of_our_own_network_charges_nobody() {
+    let house = House::new();
+    // no name of this zone resolves (RFC 6761)
+    let source = |id| format!("[[source]]\nid = \"{id}\"\nurl = \"http://{id}.invalid/feed\"\n");
+    let text = ["a", "b", "c", "d"].map(source).concat();
+    std::fs::write(house.path().join("depeche.toml"), &text).unwrap();
+    house.run(&["poll"]).ok();
+    let status = house.run(&["status", "--json"]).ok();
+    let status: Value = serde_json::from_str(&status).unwrap();
+    for source in status["sources"].as_array().unwrap() {
+        assert_eq!(
+            (&source["failures"], &source["state"]),
+            (&0.into(), &"failing".into()),
+            "{source}"
+        );
+        assert!(
+            source["why"].as_str().unwrap().contains("our own network"),
+            "{source}"
+        );
+        assert!(
+            source["error"]
+                .as_str()
+                .unwrap()
+                .contains("does not resolve"),
+            "{source}"
+        );
+    }
+    // a host that answers: the network is there, and whoever cannot be reached is charged
+    let (one, two) = (
+        house.origin.url("/one"),
+        house.origin.url("/two").replace("127.0.0.1", "localhost"),
+    );
+    let text = format!(
+        "[fetch]\nhost_gap = \"0s\"\nallow_networks = [\"127.0.0.0/8\"]\n[[source]]\nid = \"one\"\nurl = \"{one}\"\n\
+         [[source]]\nid = \"two\"\nurl = \"{two}\"\n[[source]]\nid = \"x\"\nurl = \"http://x.invalid/\"\n"
+    );
+    std::fs::write(house.path().join("depeche.toml"), text).unwrap();
+    house.run(&["poll", "one", "two"]).ok();
+    house.run(&["poll", "x"]).ok();
+    let status = house.run(&["status", "x", "--json"]).ok();
+    let status: Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(
+        (&status["failures"], &status["state"]),
+        (&1.into(), &"failing".into())
+    );
+}

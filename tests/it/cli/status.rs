@@ -1,6 +1,10 @@
 //! `status`, and what reading verbs say where they may not read.
 
 use super::corpus::House;
+use super::corpus::STORY;
+use super::corpus::item;
+use super::corpus::rss;
+use crate::support::reply::Reply;
 use serde_json::Value;
 
 #[test]
@@ -92,4 +96,44 @@ fn a_database_of_a_newer_or_no_kind_is_no_empty_status() {
     std::fs::write(house.path().join("depeche.db"), "something else entirely").unwrap();
     let words = house.run(&["status"]).fails(1);
     assert!(words.contains("depeche.db"), "{words}");
+}
+
+#[test]
+fn whoever_loses_entries_is_named_with_the_interval_to_set() {
+    let house = House::new();
+    let document = |hour: u32| {
+        let items: Vec<String> = (0..5)
+            .map(|number| {
+                let url = format!("http://one.example/{hour}-{number}");
+                let date = format!(
+                    "<dc:date>2026-01-05T{hour:02}:{:02}:00Z</dc:date>",
+                    number * 9
+                );
+                item(&url, &format!("Report {hour} {number}"), &date, STORY)
+            })
+            .collect();
+        Reply::feed(rss("One", &items))
+    };
+    house.know(&["one"]);
+    for hour in [8, 9] {
+        house.origin.serve("/one", document(hour));
+        house.run(&["poll", "--all"]).ok();
+    }
+    let status = house.run(&["status"]);
+    assert!(
+        status.stderr.contains("one loses entries")
+            && status.stderr.contains("set min_interval = \"12m\""),
+        "{}",
+        status.stderr
+    );
+    let status = house.run(&["status", "one", "--json"]).ok();
+    let status: Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(
+        (&status["gaps"], &status["wanted_interval_seconds"]),
+        (&1.into(), &720.into())
+    );
+    // what is known in part is whole
+    house.run(&["poll", "--all"]).ok();
+    let status = house.run(&["status", "one"]).ok();
+    assert!(status.contains("Gaps          1 document"), "{status}");
 }

@@ -71,6 +71,7 @@ async fn a_page_of_a_lost_lease_writes_nothing() {
         uuid: urn("1"),
         epoch,
         at: START,
+        hold: None,
         result: result.clone(),
     };
     assert_eq!(
@@ -145,6 +146,7 @@ async fn due_times_and_page_jobs_survive_reopening() {
         uuid: task.uuid,
         epoch: task.epoch,
         at: START,
+        hold: None,
         result: retry,
     };
     store.apply_page(after).await.unwrap();
