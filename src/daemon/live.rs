@@ -8,6 +8,7 @@ use crate::daemon::fetcher;
 use crate::daemon::served;
 use crate::daemon::told::Told;
 use crate::daemon::world;
+use crate::model::counted;
 use crate::poll::World;
 use crate::serve;
 use crate::store::Store;
@@ -68,8 +69,8 @@ impl Live {
     /// What it works on, in a few words.
     pub(super) fn in_short(&self) -> String {
         let config = &self.state().config;
-        let (sources, outputs) = (config.sources.len(), config.outputs.len());
-        format!("{sources} sources, {outputs} outputs")
+        let sources = counted(config.sources.len(), "source");
+        format!("{sources}, {}", counted(config.outputs.len(), "output"))
     }
 
     /// The state of this moment.

@@ -132,7 +132,7 @@ fn reload_takes_a_new_configuration_or_leaves_all_as_it_was() {
     assert_eq!(daemon.get("/mills.atom").status, 200);
     house.configure(&["two"], "");
     daemon.process.signal("HUP");
-    daemon.process.hear("reloaded: 1 sources, 1 outputs");
+    daemon.process.hear("reloaded: 1 source, 1 output");
     let answer = daemon.get_until("/all.atom", |answer| !answer.body.contains("About salt"));
     assert!(answer.body.contains("About mill"), "{}", answer.body);
     assert_eq!(daemon.get("/mills.atom").status, 404);

@@ -107,7 +107,7 @@ fn systemd_hears_of_each_step_of_a_life() {
     let (supervisor, process) = Supervisor::start(folder.path());
     assert_eq!(
         supervisor.next_word(),
-        "READY=1\nSTATUS=0 sources, 1 outputs\n"
+        "READY=1\nSTATUS=0 sources, 1 output\n"
     );
     let answer = ask_unix(&folder.path().join("http.sock"), "/healthz");
     assert_eq!(answer.status, 200, "ready means that it answers");
@@ -124,7 +124,7 @@ fn systemd_hears_of_each_step_of_a_life() {
     assert!(since.trim_end().parse::<u64>().unwrap() > 0, "{reloading}");
     assert_eq!(
         supervisor.next_word(),
-        "READY=1\nSTATUS=1 sources, 1 outputs\n"
+        "READY=1\nSTATUS=1 source, 1 output\n"
     );
 
     std::fs::write(folder.path().join("depeche.toml"), "[[source]\n").unwrap();
@@ -132,7 +132,7 @@ fn systemd_hears_of_each_step_of_a_life() {
     assert!(supervisor.next_word().starts_with("RELOADING=1\n"));
     assert_eq!(
         supervisor.next_word(),
-        "READY=1\nSTATUS=1 sources, 1 outputs\n",
+        "READY=1\nSTATUS=1 source, 1 output\n",
         "a reload that fails ends too"
     );
 

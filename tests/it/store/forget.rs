@@ -113,6 +113,7 @@ async fn lived(folder: &Path) -> Store {
                 uuid: task.uuid,
                 epoch: task.epoch,
                 at,
+                hold: None,
                 result: PageResult::Used(Box::new(page)),
             };
             store.apply_page(after)
