@@ -10,6 +10,7 @@ use crate::model::Instant;
 use crate::model::Person;
 use crate::model::Rhythm;
 use crate::sanitize::CleanHtml;
+use crate::schedule::moved::Address;
 
 /// What a poll of one source writes.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct AfterPoll {
     pub next: Next,
     /// The host asked everyone to wait.
     pub hold: Option<HostHold>,
+    /// Where the feed is from now on.
+    pub address: Address,
     /// What the document said of itself; `None` where there was none.
     pub feed: Option<FeedFacts>,
     /// Entries that were not known.

@@ -35,6 +35,7 @@ use crate::schedule::Hints;
 use crate::schedule::Outage;
 use crate::schedule::Outcome;
 use crate::schedule::Verdict;
+use crate::schedule::moved;
 use crate::store::Applied;
 use crate::store::FeedJob;
 use crate::store::Store;
@@ -128,7 +129,9 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
                 freshness: answer.freshness,
                 retry_after: answer.retry_after,
             };
+            let to = answer.permanent_redirect.as_deref();
             AfterPoll {
+                address: moved::after_success(job.moving.as_ref(), to, now),
                 validators: Some(answer.validators),
                 next: next(&job, None, Outcome::NotModified, true, &hints, now),
                 ..begin(&job, now)
@@ -189,30 +192,16 @@ async fn modified(
         retry_after: answer.retry_after,
     };
     let validators = answer.validators.clone();
+    let to = answer.permanent_redirect.clone();
     let private = job.private;
     let parsed = world
         .compute(move || read::document(&answer, private))
-        .await;
+        .await
+        .map_err(|panic| panic.to_string())
+        .and_then(|read| read.map_err(|error| error.to_string()));
     let document = match parsed {
-        Ok(Ok(document)) => document,
-        Ok(Err(error)) => {
-            return Ok(failed(
-                job,
-                FailureClass::Parse,
-                error.to_string(),
-                &hints,
-                now,
-            ));
-        }
-        Err(panic) => {
-            return Ok(failed(
-                job,
-                FailureClass::Parse,
-                panic.to_string(),
-                &hints,
-                now,
-            ));
-        }
+        Ok(document) => document,
+        Err(error) => return Ok(failed(job, FailureClass::Parse, error, &hints, now)),
     };
     let asked = document
         .entries
@@ -241,7 +230,10 @@ async fn modified(
         validators
     };
     let can_ask = !validators.is_empty();
+    // a document without anything known may be anybody's
+    let to = to.filter(|_| fresh < known.len());
     let mut plan = AfterPoll {
+        address: moved::after_success(job.moving.as_ref(), to.as_deref(), now),
         validators: Some(validators),
         next: next(job, Some(&facts), Outcome::Changed, can_ask, &hints, now),
         feed: Some(facts),

@@ -45,6 +45,11 @@ CREATE TABLE sources (
     update_period  INTEGER,
     skip_hours     INTEGER NOT NULL DEFAULT 0,
     skip_days      INTEGER NOT NULL DEFAULT 0,
+    -- a permanent redirect that was seen, and the address that was taken over from one
+    moving_to      TEXT,
+    moving_seen    INTEGER NOT NULL DEFAULT 0,
+    moving_since   INTEGER,
+    adopted        TEXT,
     -- documents in which nothing was known: entries may have fallen out between two polls
     gaps           INTEGER NOT NULL DEFAULT 0,
     repairs        TEXT NOT NULL DEFAULT '[]',

@@ -177,7 +177,10 @@ fn all(
         say("there is no source yet; `depeche add URL` adds one");
     } else {
         sources.write(&mut out, width)?;
-        rows.iter().filter_map(losing).for_each(|words| say(&words));
+        let advice = rows
+            .iter()
+            .flat_map(|row| losing(row).into_iter().chain(moved(row)));
+        advice.for_each(|words| say(&words));
     }
     let mut table = Table::new(&["OUTPUT", "ENTRIES", "FROM", "TO"], &[0], &[1]).sparing(&[2]);
     for (output, span) in outputs {
@@ -239,6 +242,7 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
         "Gaps",
         format!("{} documents with nothing known in them", row.gaps),
     ));
+    lines.extend(moved(row).map(|words| ("Moved", words)));
     lines.extend(losing(row).map(|words| ("Loses", words)));
     if !row.source.tags.is_empty() {
         lines.push(("Tags", row.source.tags.join(", ")));
@@ -263,6 +267,15 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to do where a feed is at another address for good.
+fn moved(row: &SourceStatus) -> Option<String> {
+    let to = row.adopted.as_ref()?;
+    Some(format!(
+        "{} has moved for good and is asked at its new address; set url = \"{to}\" for it",
+        row.source.id
+    ))
 }
 
 /// What to do where entries fall out of the document between two polls.
@@ -299,6 +312,7 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "entries": row.entries,
         "pages_used": row.full_text,
         "pages_wanted": row.pages,
+        "moved_to": row.adopted,
         "gaps": row.gaps,
         "wanted_interval_seconds": row.wanted.map(|wanted| wanted.as_secs()),
     })

@@ -10,6 +10,7 @@ use crate::schedule::Hints;
 use crate::schedule::History;
 use crate::schedule::Outcome;
 use crate::schedule::Policy;
+use crate::schedule::moved;
 use crate::store::FeedJob;
 
 pub(super) fn begin(job: &FeedJob, now: Instant) -> AfterPoll {
@@ -28,9 +29,11 @@ pub(super) fn failed(
     hints: &Hints,
     now: Instant,
 ) -> AfterPoll {
+    let next = next(job, None, Outcome::Failed(class), true, hints, now);
     AfterPoll {
         error: Some(error),
-        next: next(job, None, Outcome::Failed(class), true, hints, now),
+        address: moved::after_failure(job.adopted, next.failures),
+        next,
         ..begin(job, now)
     }
 }

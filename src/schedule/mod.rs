@@ -6,6 +6,7 @@
 //! `min_interval`, so that nobody who looks by hand makes it worse; success resets.
 //! Deliberately absent: clock, randomness, any memory of its own.
 
+pub mod moved;
 mod outage;
 mod own;
 mod page;

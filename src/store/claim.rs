@@ -6,6 +6,7 @@ use crate::model::Instant;
 use crate::model::Rhythm;
 use crate::model::Wishes;
 use crate::sanitize::CleanHtml;
+use crate::schedule::moved::Moving;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
@@ -81,6 +82,10 @@ pub struct FeedJob {
     pub lang: Option<String>,
     /// What the last document told.
     pub rhythm: Rhythm,
+    /// The address is not the configured one but where a redirect led for long.
+    pub adopted: bool,
+    /// A permanent redirect that was seen.
+    pub moving: Option<Moving>,
 }
 
 /// All that a page's fetch and extraction need to know about the entry.
@@ -225,9 +230,9 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                      AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
                      AND host NOT IN (SELECT value FROM json_each(?6)))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
-         RETURNING host, id, url, epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
+         RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
-             newest, ttl, update_period, skip_hours, skip_days",
+             newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since",
     )?;
     let jobs = due
         .query_map(
@@ -267,6 +272,8 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         lang: row.get(13)?,
         private: row.get(14)?,
         last_poll: row.get::<_, Option<i64>>(15)?.map(Instant),
+        adopted: row.get(23)?,
+        moving: moving(row)?,
         rhythm: Rhythm {
             median_gap: span(16)?,
             window_span: span(17)?,
@@ -279,6 +286,17 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
             },
         },
     })
+}
+
+fn moving(row: &Row<'_>) -> rusqlite::Result<Option<Moving>> {
+    let Some(to) = row.get(24)? else {
+        return Ok(None);
+    };
+    Ok(Some(Moving {
+        to,
+        sightings: row.get(25)?,
+        since: Instant(row.get(26)?),
+    }))
 }
 
 fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask)>, Error> {

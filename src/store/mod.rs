@@ -7,6 +7,7 @@
 mod claim;
 mod copy;
 mod forget;
+mod host;
 mod link;
 mod list;
 mod open;

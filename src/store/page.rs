@@ -9,7 +9,7 @@ use crate::store::Applied;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
-use crate::store::poll::hold_host;
+use crate::store::host;
 use crate::store::poll::sort_at;
 use crate::store::rows;
 use crate::store::search;
@@ -45,7 +45,7 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
         return Ok(Applied::LeaseLost);
     };
     if let Some(hold) = &plan.hold {
-        hold_host(connection, hold, plan.at)?;
+        host::hold(connection, hold, plan.at)?;
     }
     let (state, note) = match &plan.result {
         PageResult::Used(text) => {

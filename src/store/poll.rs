@@ -2,7 +2,6 @@
 
 use crate::model::Instant;
 use crate::plan::AfterPoll;
-use crate::plan::HostHold;
 use crate::plan::NewEntry;
 use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
@@ -11,6 +10,7 @@ use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::host;
 use crate::store::rows;
 use crate::store::search;
 use crate::store::urn::Urn;
@@ -132,8 +132,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
         return Ok(Applied::LeaseLost);
     };
     write_state(connection, source, plan)?;
+    host::write_address(connection, source, &plan.address)?;
     if let Some(hold) = &plan.hold {
-        hold_host(connection, hold, plan.at)?;
+        host::hold(connection, hold, plan.at)?;
     }
     let mut new = 0;
     for entry in &plan.new {
@@ -192,27 +193,6 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 feed.gap
             ])?;
     }
-    Ok(())
-}
-
-/// Moves all that is due on a host behind the hold; what was leased and not asked yet comes back.
-pub(super) fn hold_host(
-    connection: &Connection,
-    hold: &HostHold,
-    now: Instant,
-) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "UPDATE sources SET held_until = ?2, next_poll = max(next_poll, ?2), leased_until = 0,
-                 why = 'its host asked everyone to wait'
-             WHERE host = ?1 AND active = 1 AND held_until < ?2 AND (next_poll < ?2 OR leased_until > ?3)",
-        )?
-        .execute(params![hold.host, hold.until.0, now.0])?;
-    connection
-        .prepare_cached(
-            "UPDATE page_jobs SET due = ?2, leased_until = 0 WHERE host = ?1 AND (due < ?2 OR leased_until > ?3)",
-        )?
-        .execute(params![hold.host, hold.until.0, now.0])?;
     Ok(())
 }
 

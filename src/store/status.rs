@@ -37,6 +37,9 @@ pub struct SourceStatus {
     pub full_text: usize,
     /// Entries whose page was wanted.
     pub pages: usize,
+    /// Where it is asked instead of its configured address, which redirects there for good; `None`
+    /// too where it is private.
+    pub adopted: Option<String>,
     /// Documents in which nothing was known, so that entries may have fallen out between two polls.
     pub gaps: usize,
     /// How often it would have to be asked to see all, where `min_interval` is longer.
@@ -63,7 +66,7 @@ impl Store {
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
-                     s.gaps, s.window_span / 3, s.min_interval
+                     s.gaps, s.window_span / 3, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
@@ -130,6 +133,7 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         full_text: count(16)?,
         pages: count(17)?,
         held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
+        adopted: row.get(22)?,
         gaps: count(19)?,
         wanted: row
             .get::<_, Option<i64>>(20)?

@@ -4,3 +4,4 @@ mod changes;
 mod conditions;
 mod failures;
 pub(crate) mod lab;
+mod moved;
