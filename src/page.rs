@@ -28,7 +28,7 @@ use crate::store::PageTask;
 pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let fetched = world
         .fetcher
-        .page(&task.url, &task.source_url, task.timeout)
+        .page(&task.url, &task.source_url, task.timeout, task.tries > 0)
         .await;
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());

@@ -118,6 +118,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
         url: job.url.clone(),
         validators: job.validators.clone(),
         timeout: job.timeout,
+        doubtful: job.failures > 0,
     };
     let started = clock::now();
     let fetched = world.fetcher.feed(&request).await;

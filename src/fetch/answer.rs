@@ -116,8 +116,10 @@ impl Answer {
             .and_then(|location| self.url.join(&location).ok())
             .filter(|location| location.origin() == self.url.origin())
             .map(|location| shown(&location));
-        let body = body::read(self.response, limit, self.left).await?;
-        drop(self.permit);
+        let mut permit = self.permit;
+        let reading = body::read(self.response, limit, self.left);
+        let body = permit.during(reading).await?;
+        drop(permit);
         Ok(Fetched::Modified(Modified {
             body,
             content_type,
@@ -142,8 +144,10 @@ impl Answer {
         if let Some(other) = content_type.as_deref().and_then(not_html) {
             return Err(Failure::NotHtml(other));
         }
-        let bytes = body::read(self.response, limit, self.left).await?;
-        drop(self.permit);
+        let mut permit = self.permit;
+        let reading = body::read(self.response, limit, self.left);
+        let bytes = permit.during(reading).await?;
+        drop(permit);
         if let Some(other) = disguised(&bytes) {
             return Err(Failure::NotHtml(other.to_owned()));
         }

@@ -29,6 +29,8 @@ pub(super) struct Ask<'a> {
     pub(super) validators: &'a Validators,
     pub(super) accept: &'static str,
     pub(super) timeout: Duration,
+    /// It failed the last time.
+    pub(super) doubtful: bool,
 }
 
 impl Inner {
@@ -45,14 +47,13 @@ impl Inner {
                 Trust::Link
             };
             self.class(trust).guard.check(&url)?;
-            let permit = self.hosts.permit(&url).await?;
+            let mut permit = self.hosts.permit(&url, ask.doubtful).await?;
             let started = Instant::now();
             let same_site = hop == 0 || same_site(&first, &url);
             let validators =
                 Some(ask.validators).filter(|validators| same_site && !validators.is_empty());
-            let response = self
-                .request(&url, trust, validators, ask.accept, left.min(FIRST_BYTE))
-                .await?;
+            let request = self.request(&url, trust, validators, ask.accept, left.min(FIRST_BYTE));
+            let response = permit.during(request).await?;
             left = left.saturating_sub(started.elapsed());
             let code = response.status().as_u16();
             if !matches!(code, 301 | 302 | 303 | 307 | 308) {

@@ -78,6 +78,12 @@ pub enum Failure {
         /// The limit.
         limit: Duration,
     },
+    /// It took long while too many others did: the slots are for those that answer.
+    #[error("no answer within {} s while many other hosts hang", .limit.as_secs())]
+    Crowded {
+        /// The limit.
+        limit: Duration,
+    },
     /// What came is not HTTP, or ended early.
     #[error("broken answer: {}", root(.source))]
     Body {
@@ -161,6 +167,7 @@ impl Failure {
             | Self::Connect { .. }
             | Self::Tls { .. }
             | Self::Timeout { .. }
+            | Self::Crowded { .. }
             | Self::Body { .. }
             | Self::Unasked304
             | Self::Empty => true,

@@ -2,7 +2,9 @@
 //!
 //! Invariants: on one host at most `host_concurrency` requests are open, and two starts are at least
 //! `host_gap` apart; a request waits for its host before it takes one of the slots all share, so a
-//! host that hangs keeps no slot but its own. The table holds no host that nobody waits for.
+//! host that hangs keeps no slot but its own. Half of the slots are for those that answer: a request
+//! that takes long goes over to the other half, or ends where that is full and others wait, and one
+//! to a host that failed the last time begins there. The table holds no host that nobody waits for.
 
 use crate::canonical;
 use crate::fetch::Failure;
@@ -16,6 +18,10 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
+/// A request that takes longer gives its slot to a quicker one.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often it looks whether others wait.
+const LOOK: Duration = Duration::from_millis(250);
 /// The table is swept when it has grown to this, or to twice what was left after the last sweep.
 const SWEEP: usize = 1_024;
 
@@ -27,7 +33,9 @@ pub struct Hosts {
 
 #[derive(Debug)]
 struct Shared {
-    slots: Arc<Semaphore>,
+    quick: Arc<Semaphore>,
+    /// None where there is only one slot.
+    slow: Option<Arc<Semaphore>>,
     per_host: usize,
     gap: Duration,
     table: Mutex<Table>,
@@ -50,7 +58,39 @@ struct Host {
 #[derive(Debug)]
 pub struct Permit {
     _host: OwnedSemaphorePermit,
-    _slot: OwnedSemaphorePermit,
+    slot: OwnedSemaphorePermit,
+    started: Instant,
+    /// Where it is when it begins and where to go when it takes long.
+    lanes: Option<(Arc<Semaphore>, Arc<Semaphore>)>,
+}
+
+impl Permit {
+    /// Does a part of the request; when it takes long, in a slot of those that do.
+    pub async fn during<T>(
+        &mut self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        tokio::pin!(work);
+        let Some((quick, slow)) = &self.lanes else {
+            return work.await;
+        };
+        let mut look = tokio::time::interval_at(self.started + PATIENCE, LOOK);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                _ = look.tick() => {}
+            }
+            if let Ok(slot) = Arc::clone(slow).try_acquire_owned() {
+                self.slot = slot;
+                self.lanes = None;
+                return work.await;
+            }
+            if quick.available_permits() == 0 {
+                return Err(Failure::Crowded { limit: PATIENCE });
+            }
+        }
+    }
 }
 
 impl Hosts {
@@ -64,7 +104,8 @@ impl Hosts {
         let slots = slots.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             shared: Arc::new(Shared {
-                slots: Arc::new(Semaphore::new(slots)),
+                quick: Arc::new(Semaphore::new(slots - slots / 2)),
+                slow: (slots > 1).then(|| Arc::new(Semaphore::new(slots / 2))),
                 per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
                 gap,
                 table: Mutex::new(table),
@@ -72,8 +113,8 @@ impl Hosts {
         }
     }
 
-    /// Waits until `url` may be asked.
-    pub async fn permit(&self, url: &Url) -> Result<Permit, Failure> {
+    /// Waits until `url` may be asked; `doubtful` where the last request failed.
+    pub async fn permit(&self, url: &Url, doubtful: bool) -> Result<Permit, Failure> {
         let host = self.host(key(url)?);
         let closed = || Failure::BadUrl {
             why: "the fetcher is closed".to_owned(),
@@ -86,14 +127,23 @@ impl Hosts {
         if let Some(last) = *last_start {
             tokio::time::sleep_until(last + self.shared.gap).await;
         }
-        let slot = Arc::clone(&self.shared.slots)
+        let quick = &self.shared.quick;
+        let (lane, lanes) = match &self.shared.slow {
+            Some(slow) if doubtful => (slow, None),
+            Some(slow) => (quick, Some((Arc::clone(quick), Arc::clone(slow)))),
+            None => (quick, None),
+        };
+        let slot = Arc::clone(lane)
             .acquire_owned()
             .await
             .map_err(|_| closed())?;
-        *last_start = Some(Instant::now());
+        let started = Instant::now();
+        *last_start = Some(started);
         Ok(Permit {
             _host: open,
-            _slot: slot,
+            slot,
+            started,
+            lanes,
         })
     }
 
@@ -153,26 +203,43 @@ mod tests {
         let gap = Duration::from_millis(60);
         let hosts = Hosts::new(8, 1, gap);
         let first = Instant::now();
-        drop(hosts.permit(&url("http://a.example.org/1")).await.unwrap());
-        drop(hosts.permit(&url("http://other.net/")).await.unwrap());
+        drop(
+            hosts
+                .permit(&url("http://a.example.org/1"), false)
+                .await
+                .unwrap(),
+        );
+        drop(
+            hosts
+                .permit(&url("http://other.net/"), false)
+                .await
+                .unwrap(),
+        );
         assert!(first.elapsed() < gap);
-        drop(hosts.permit(&url("http://b.example.org/2")).await.unwrap());
+        drop(
+            hosts
+                .permit(&url("http://b.example.org/2"), false)
+                .await
+                .unwrap(),
+        );
         assert!(first.elapsed() >= gap);
     }
 
     #[tokio::test]
     async fn a_hung_host_keeps_one_slot() {
-        let hosts = Hosts::new(2, 1, Duration::ZERO);
+        let hosts = Hosts::new(4, 1, Duration::ZERO);
         let hung = url("http://hung.example/");
-        let open = hosts.permit(&hung).await.unwrap();
-        let mut waiting: Vec<_> = (0..5).map(|_| Box::pin(hosts.permit(&hung))).collect();
+        let open = hosts.permit(&hung, false).await.unwrap();
+        let mut waiting: Vec<_> = (0..5)
+            .map(|_| Box::pin(hosts.permit(&hung, false)))
+            .collect();
         for queued in &mut waiting {
             assert!(timeout(Duration::from_millis(5), queued).await.is_err());
         }
         assert!(
             timeout(
                 Duration::from_secs(1),
-                hosts.permit(&url("http://well.example/"))
+                hosts.permit(&url("http://well.example/"), false)
             )
             .await
             .is_ok()
@@ -182,13 +249,43 @@ mod tests {
         assert!(timeout(Duration::from_secs(1), next).await.is_ok());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn those_that_take_long_leave_half_the_slots() {
+        let hosts = &Hosts::new(4, 1, Duration::ZERO);
+        let ask = |name: String, doubtful, takes| async move {
+            let place = url(&format!("http://{name}.net/"));
+            let from = Instant::now();
+            let mut permit = hosts.permit(&place, doubtful).await.unwrap();
+            let work = async {
+                tokio::time::sleep(Duration::from_secs(takes)).await;
+                Ok(())
+            };
+            let done = permit.during(work).await.is_ok();
+            (from.elapsed().as_secs(), done)
+        };
+        // as many as there are slots hang for a minute, the quick ones come just after them
+        let hung = futures::future::join_all((0..4).map(|at| ask(format!("hung{at}"), false, 60)));
+        let quick = futures::future::join_all((0..8).map(|at| ask(format!("quick{at}"), false, 1)));
+        let (hung, quick) = tokio::join!(hung, quick);
+        assert!(
+            quick.iter().all(|(took, done)| *took <= 10 && *done),
+            "{quick:?}"
+        );
+        assert_eq!(hung.iter().filter(|(_, done)| *done).count(), 2, "{hung:?}");
+        // the next time they are known: nobody waits
+        let hung = futures::future::join_all((0..9).map(|at| ask(format!("hung{at}"), true, 60)));
+        let quick = futures::future::join_all((0..2).map(|at| ask(format!("quick{at}"), false, 1)));
+        let (_, quick) = tokio::join!(hung, quick);
+        assert_eq!(quick, [(1, true), (1, true)]);
+    }
+
     #[tokio::test]
     async fn the_table_stays_small() {
         let hosts = Hosts::new(1, 1, Duration::ZERO);
         for number in 0..SWEEP * 3 {
             drop(
                 hosts
-                    .permit(&url(&format!("http://h{number}.net/")))
+                    .permit(&url(&format!("http://h{number}.net/")), false)
                     .await
                     .unwrap(),
             );

@@ -81,6 +81,8 @@ pub struct FeedRequest {
     pub validators: Validators,
     /// The whole exchange takes at most this long, waiting for the host's budget not counted.
     pub timeout: Duration,
+    /// It failed the last time: it waits with its like, and keeps no other waiting.
+    pub doubtful: bool,
 }
 
 /// Asks other people's servers. Cheap to clone.
@@ -139,6 +141,7 @@ impl Fetcher {
             validators: &request.validators,
             accept: ACCEPT_FEED,
             timeout: request.timeout,
+            doubtful: request.doubtful,
         };
         let answer = self.inner.exchange(ask).await?;
         answer.feed(&request.validators, FEED_LIMIT).await
@@ -151,6 +154,7 @@ impl Fetcher {
         url: &str,
         source_url: &str,
         timeout: Duration,
+        doubtful: bool,
     ) -> Result<Page, Failure> {
         let mut url = parse(url)?;
         // credentials in a stranger's link would be sent as if they were ours
@@ -161,6 +165,7 @@ impl Fetcher {
             validators: &Validators::default(),
             accept: ACCEPT_PAGE,
             timeout,
+            doubtful,
         };
         self.inner.exchange(ask).await?.page(PAGE_LIMIT).await
     }

@@ -54,14 +54,13 @@ fn fetcher(allow: &[&str], link: &[&str]) -> Fetcher {
 }
 
 async fn look(fetcher: &Fetcher, url: String, validators: Validators) -> Fetched {
-    let timeout = Duration::from_millis(1_500);
-    fetcher
-        .feed(&FeedRequest {
-            url,
-            validators,
-            timeout,
-        })
-        .await
+    let request = FeedRequest {
+        url,
+        validators,
+        timeout: Duration::from_millis(1_500),
+        doubtful: false,
+    };
+    fetcher.feed(&request).await
 }
 
 async fn modified(fetcher: &Fetcher, url: String) -> Modified {
@@ -265,7 +264,7 @@ async fn private_places_are_not_connected_to() {
     );
     let page = async |fetcher: &Fetcher, source: &str| {
         fetcher
-            .page(&origin.url("/p"), source, Duration::from_secs(2))
+            .page(&origin.url("/p"), source, Duration::from_secs(2), false)
             .await
     };
     assert!(matches!(
@@ -370,12 +369,10 @@ async fn times_are_bounded_and_failures_say_what_failed() {
 async fn pages_are_html() {
     let fetcher = fetcher(&[], LOOPBACK);
     let page = async |answer: Vec<u8>| -> Result<Page, Failure> {
+        let url = Origin::fixed(answer).url("/");
+        let source = "https://example.org/feed";
         fetcher
-            .page(
-                &Origin::fixed(answer).url("/"),
-                "https://example.org/feed",
-                Duration::from_secs(2),
-            )
+            .page(&url, source, Duration::from_secs(2), false)
             .await
     };
     let read = page(ok("content-type: Text/HTML; charset=x\r\n", "<p>"))
