@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use url::Url;
 
 /// A request that takes longer gives its slot to a quicker one.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it looks whether others wait.
 const LOOK: Duration = Duration::from_millis(250);
 /// The table is swept when it has grown to this, or to twice what was left after the last sweep.

@@ -5,3 +5,4 @@ mod conditions;
 mod failures;
 pub(crate) mod lab;
 mod moved;
+mod slots;
