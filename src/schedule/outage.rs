@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Looks of this time are taken together.
 const WINDOW: Duration = Duration::from_mins(10);
+/// More are not kept: the latest tell.
+const MOST_LOOKS: usize = 200;
 /// Fewer hosts prove nothing.
 const FEWEST_HOSTS: usize = 3;
 /// This share of the hosts, in percent, is most.
@@ -18,8 +20,6 @@ pub const NETWORK_RETRY: Duration = Duration::from_mins(10);
 #[derive(Debug, Default)]
 pub struct Outage {
     looks: VecDeque<Look>,
-    /// It was ours at the last look.
-    ours: bool,
 }
 
 #[derive(Debug)]
@@ -43,11 +43,8 @@ pub struct Verdict {
 impl Outage {
     /// Notes that `source` was looked at on `host`; `unreachable` where no connection came about.
     pub fn note(&mut self, now: Instant, source: &str, host: &str, unreachable: bool) -> Verdict {
-        while self
-            .looks
-            .front()
-            .is_some_and(|look| now.since(look.at) > WINDOW)
-        {
+        let old = |look: &Look| now.since(look.at) > WINDOW;
+        while self.looks.len() >= MOST_LOOKS || self.looks.front().is_some_and(old) {
             self.looks.pop_front();
         }
         self.looks.push_back(Look {
@@ -57,14 +54,16 @@ impl Outage {
             unreachable,
             charged: unreachable,
         });
+        if !unreachable {
+            return Verdict::default();
+        }
         // of each host the last look counts
         let mut hosts: HashMap<&str, bool> = HashMap::new();
         for look in &self.looks {
             hosts.insert(&look.host, look.unreachable);
         }
         let away = hosts.values().filter(|unreachable| **unreachable).count();
-        self.ours = unreachable && hosts.len() >= FEWEST_HOSTS && away * 100 >= hosts.len() * MOST;
-        if !self.ours {
+        if hosts.len() < FEWEST_HOSTS || away * 100 < hosts.len() * MOST {
             return Verdict::default();
         }
         let mut pardoned = Vec::new();
