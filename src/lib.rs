@@ -13,6 +13,8 @@ pub mod canonical;
 
 pub mod caching;
 
+pub mod robots;
+
 pub mod html;
 
 pub mod schedule;

@@ -2,16 +2,21 @@
 //!
 //! ```text
 //! task   = store.claim                             leased
+//! leave  = robots.txt, kept for a day              network, once a day and site
 //! page   = fetch.page                              network
 //! text   = extract → quality gate → sanitize       pure, on the blocking pool
 //! plan   = the page's text, or why the feed's stays, or when to try again
 //! store.apply_page(plan)                           one savepoint
 //! ```
 
+mod leave;
+
 use crate::canonical;
 use crate::clock;
 use crate::extract;
 use crate::fetch;
+use crate::fetch::Failure;
+use crate::fetch::Pace;
 use crate::model::Instant;
 use crate::model::Person;
 use crate::plan::AfterPage;
@@ -23,13 +28,24 @@ use crate::sanitize;
 use crate::schedule;
 use crate::store;
 use crate::store::PageTask;
+use leave::Leave;
+use leave::leave;
 
 /// Fetches a page and writes what came of it; true where its host is to be left alone for a while.
 pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
-    let fetched = world
-        .fetcher
-        .page(&task.url, &task.source_url, task.timeout, task.tries > 0)
-        .await;
+    let fetched = match leave(world, &task).await? {
+        Leave::Given(gap) => {
+            let pace = Pace {
+                doubtful: task.tries > 0,
+                gap,
+            };
+            let page = world
+                .fetcher
+                .page(&task.url, &task.source_url, task.timeout, pace);
+            page.await
+        }
+        Leave::Refused(failure) => Err(failure),
+    };
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let failure = fetched.as_ref().err();
@@ -95,7 +111,7 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
     }))
 }
 
-fn after_failure(task: &PageTask, failure: &fetch::Failure, now: Instant) -> PageResult {
+fn after_failure(task: &PageTask, failure: &Failure, now: Instant) -> PageResult {
     let why = failure.to_string();
     if !failure.is_transient() {
         return PageResult::GivenUp(why);

@@ -130,6 +130,14 @@ CREATE TABLE page_jobs (
 ) STRICT;
 CREATE INDEX page_jobs_due ON page_jobs (due);
 
+-- robots.txt of the origins that pages are on; NULL where it could not be read
+CREATE TABLE robots (
+    origin         TEXT PRIMARY KEY,
+    file           BLOB,
+    expires        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX robots_expire ON robots (expires);
+
 -- Entries still to be linked; a row goes with its link.
 CREATE TABLE link_jobs (
     entry INTEGER PRIMARY KEY REFERENCES entries (row),

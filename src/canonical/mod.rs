@@ -66,6 +66,17 @@ pub fn public_site(url: &str) -> Option<String> {
     public.then(|| site(url))?
 }
 
+/// `scheme://host:port` of an address, and its path with the query; `None` where there is no host.
+pub fn origin_and_path(url: &str) -> Option<(String, String)> {
+    let url = Url::parse(url).ok().filter(Url::has_host)?;
+    let mut path = url.path().to_owned();
+    if let Some(query) = url.query() {
+        path.push('?');
+        path.push_str(query);
+    }
+    Some((url.origin().ascii_serialization(), path))
+}
+
 /// An address as it may stand in a log: without name, password, query and fragment, where keys are.
 pub fn without_secrets(url: &str) -> String {
     match Url::parse(url) {

@@ -8,6 +8,7 @@ use crate::fetch::Permit;
 use crate::fetch::body;
 use crate::fetch::exchange::strip_credentials;
 use crate::model::Instant;
+use crate::robots;
 use bytes::Bytes;
 use reqwest::Response;
 use reqwest::header;
@@ -130,6 +131,21 @@ impl Answer {
             retry_after,
             permanent_redirect,
         }))
+    }
+
+    /// Reads it as a site's robots.txt (RFC 9309 section 2.3.1): its text, or nothing where the site
+    /// has none.
+    pub(super) async fn robots(self) -> Result<Bytes, Failure> {
+        let retry_after = caching::retry_after(self.response.headers(), clock::now());
+        match self.response.status().as_u16() {
+            200 | 203 => {}
+            // 429 is a wish to be left alone, not the absence of a file
+            code @ 400..=499 if code != 429 => return Ok(Bytes::new()),
+            code => return Err(Failure::Status { code, retry_after }),
+        }
+        let mut permit = self.permit;
+        let reading = body::start(self.response, robots::LIMIT, self.left);
+        permit.during(reading).await
     }
 
     /// Reads it as a page.

@@ -48,6 +48,25 @@ pub(super) async fn read(
     }
 }
 
+/// The first `limit` bytes of a body, decoded; what follows is not read.
+pub(super) async fn start(
+    mut response: Response,
+    limit: usize,
+    left: Duration,
+) -> Result<Bytes, Failure> {
+    encoding(&response)?;
+    let deadline = Instant::now() + left;
+    let mut body = BytesMut::new();
+    while let Some(piece) = next(&mut response, deadline).await? {
+        let room = limit.saturating_sub(body.len());
+        body.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+        if piece.len() >= room {
+            break;
+        }
+    }
+    Ok(body.freeze())
+}
+
 async fn next(response: &mut Response, deadline: Instant) -> Result<Option<Bytes>, Failure> {
     let limit = deadline
         .saturating_duration_since(Instant::now())

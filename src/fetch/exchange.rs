@@ -31,6 +31,8 @@ pub(super) struct Ask<'a> {
     pub(super) timeout: Duration,
     /// It failed the last time.
     pub(super) doubtful: bool,
+    /// Since the last request to the host, at least.
+    pub(super) gap: Option<Duration>,
 }
 
 impl Inner {
@@ -47,7 +49,7 @@ impl Inner {
                 Trust::Link
             };
             self.class(trust).guard.check(&url)?;
-            let mut permit = self.hosts.permit(&url, ask.doubtful).await?;
+            let mut permit = self.hosts.permit(&url, ask.doubtful, ask.gap).await?;
             let started = Instant::now();
             let same_site = hop == 0 || same_site(&first, &url);
             let validators =

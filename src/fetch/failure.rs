@@ -131,6 +131,12 @@ pub enum Failure {
     /// 200 without a body.
     #[error("empty answer")]
     Empty,
+    /// The site's robots.txt forbids it.
+    #[error("the site's robots.txt asks robots not to read this page")]
+    Robots,
+    /// The site's robots.txt could not be read a short while ago: nobody knows what it allows.
+    #[error("the site's robots.txt cannot be read, so its pages are left alone for now")]
+    RobotsUnknown,
     /// A page that is something else.
     #[error("not a page: `{0}`")]
     NotHtml(String),
@@ -170,6 +176,7 @@ impl Failure {
             | Self::Crowded { .. }
             | Self::Body { .. }
             | Self::Unasked304
+            | Self::RobotsUnknown
             | Self::Empty => true,
             _ => false,
         }

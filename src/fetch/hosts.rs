@@ -113,8 +113,14 @@ impl Hosts {
         }
     }
 
-    /// Waits until `url` may be asked; `doubtful` where the last request failed.
-    pub async fn permit(&self, url: &Url, doubtful: bool) -> Result<Permit, Failure> {
+    /// Waits until `url` may be asked; `doubtful` where the last request failed. `gap` is since the
+    /// last start, where it is longer than that of all.
+    pub async fn permit(
+        &self,
+        url: &Url,
+        doubtful: bool,
+        gap: Option<Duration>,
+    ) -> Result<Permit, Failure> {
         let host = self.host(key(url)?);
         let closed = || Failure::BadUrl {
             why: "the fetcher is closed".to_owned(),
@@ -125,7 +131,8 @@ impl Hosts {
             .map_err(|_| closed())?;
         let mut last_start = host.last_start.lock().await;
         if let Some(last) = *last_start {
-            tokio::time::sleep_until(last + self.shared.gap).await;
+            let gap = gap.unwrap_or_default().max(self.shared.gap);
+            tokio::time::sleep_until(last + gap).await;
         }
         let quick = &self.shared.quick;
         let (lane, lanes) = match &self.shared.slow {
@@ -205,20 +212,20 @@ mod tests {
         let first = Instant::now();
         drop(
             hosts
-                .permit(&url("http://a.example.org/1"), false)
+                .permit(&url("http://a.example.org/1"), false, None)
                 .await
                 .unwrap(),
         );
         drop(
             hosts
-                .permit(&url("http://other.net/"), false)
+                .permit(&url("http://other.net/"), false, None)
                 .await
                 .unwrap(),
         );
         assert!(first.elapsed() < gap);
         drop(
             hosts
-                .permit(&url("http://b.example.org/2"), false)
+                .permit(&url("http://b.example.org/2"), false, None)
                 .await
                 .unwrap(),
         );
@@ -229,9 +236,9 @@ mod tests {
     async fn a_hung_host_keeps_one_slot() {
         let hosts = Hosts::new(4, 1, Duration::ZERO);
         let hung = url("http://hung.example/");
-        let open = hosts.permit(&hung, false).await.unwrap();
+        let open = hosts.permit(&hung, false, None).await.unwrap();
         let mut waiting: Vec<_> = (0..5)
-            .map(|_| Box::pin(hosts.permit(&hung, false)))
+            .map(|_| Box::pin(hosts.permit(&hung, false, None)))
             .collect();
         for queued in &mut waiting {
             assert!(timeout(Duration::from_millis(5), queued).await.is_err());
@@ -239,7 +246,7 @@ mod tests {
         assert!(
             timeout(
                 Duration::from_secs(1),
-                hosts.permit(&url("http://well.example/"), false)
+                hosts.permit(&url("http://well.example/"), false, None)
             )
             .await
             .is_ok()
@@ -255,7 +262,7 @@ mod tests {
         let ask = |name: String, doubtful, takes| async move {
             let place = url(&format!("http://{name}.net/"));
             let from = Instant::now();
-            let mut permit = hosts.permit(&place, doubtful).await.unwrap();
+            let mut permit = hosts.permit(&place, doubtful, None).await.unwrap();
             let work = async {
                 tokio::time::sleep(Duration::from_secs(takes)).await;
                 Ok(())
@@ -285,7 +292,7 @@ mod tests {
         for number in 0..SWEEP * 3 {
             drop(
                 hosts
-                    .permit(&url(&format!("http://h{number}.net/")), false)
+                    .permit(&url(&format!("http://h{number}.net/")), false, None)
                     .await
                     .unwrap(),
             );

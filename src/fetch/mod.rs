@@ -12,6 +12,7 @@ mod failure;
 mod guard;
 mod hosts;
 mod network;
+mod turns;
 
 pub use answer::Fetched;
 pub use answer::Modified;
@@ -24,16 +25,21 @@ pub use network::Network;
 pub use network::NotANetwork;
 
 use crate::caching::Validators;
+use bytes::Bytes;
 use exchange::Ask;
 use guard::Guard;
 use guard::Trust;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
+use turns::Turns;
 use url::Url;
 
 /// What feeds are, the rest last, so that a server that negotiates sends a feed.
 const ACCEPT_FEED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
                            application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1";
+/// A list of rules.
+const ACCEPT_ROBOTS: &str = "text/plain, */*;q=0.1";
 /// Only pages are of use.
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 /// The largest feed, decoded: some carry years of full text, none that is honest carries more.
@@ -85,6 +91,15 @@ pub struct FeedRequest {
     pub doubtful: bool,
 }
 
+/// How a page is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    /// It failed the last time: it waits with its like, and keeps no other waiting.
+    pub doubtful: bool,
+    /// Since the last request to its host, where the host wants more than `host_gap`.
+    pub gap: Option<Duration>,
+}
+
 /// Asks other people's servers. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
@@ -94,6 +109,7 @@ pub struct Fetcher {
 #[derive(Debug)]
 struct Inner {
     hosts: Hosts,
+    turns: Turns,
     source: Class,
     link: Class,
 }
@@ -122,6 +138,7 @@ impl Fetcher {
                     settings.host_concurrency,
                     settings.host_gap,
                 ),
+                turns: Turns::default(),
                 source: class(Trust::Source, &settings.allow_networks)?,
                 link: class(Trust::Link, &settings.link_networks)?,
             }),
@@ -142,9 +159,40 @@ impl Fetcher {
             accept: ACCEPT_FEED,
             timeout: request.timeout,
             doubtful: request.doubtful,
+            gap: None,
         };
         let answer = self.inner.exchange(ask).await?;
         answer.feed(&request.validators, FEED_LIMIT).await
+    }
+
+    /// Waits for the turn to ask for what all pages of an origin need.
+    pub async fn turn(&self, origin: &str) -> OwnedMutexGuard<()> {
+        self.inner.turns.take(origin).await
+    }
+
+    /// Fetches the robots.txt of the site that a page is on; empty where it has none. An error where
+    /// nobody knows what the site allows.
+    pub async fn robots(
+        &self,
+        page: &str,
+        source_url: &str,
+        timeout: Duration,
+    ) -> Result<Bytes, Failure> {
+        let mut url = parse(page)?;
+        exchange::strip_credentials(&mut url);
+        url.set_path("/robots.txt");
+        url.set_query(None);
+        url.set_fragment(None);
+        let ask = Ask {
+            url,
+            home: parse(source_url).ok().as_ref().and_then(exchange::place),
+            validators: &Validators::default(),
+            accept: ACCEPT_ROBOTS,
+            timeout,
+            doubtful: false,
+            gap: None,
+        };
+        self.inner.exchange(ask).await?.robots().await
     }
 
     /// Fetches an article's page. A page on the source's own host and port may be in
@@ -154,7 +202,7 @@ impl Fetcher {
         url: &str,
         source_url: &str,
         timeout: Duration,
-        doubtful: bool,
+        pace: Pace,
     ) -> Result<Page, Failure> {
         let mut url = parse(url)?;
         // credentials in a stranger's link would be sent as if they were ours
@@ -165,7 +213,8 @@ impl Fetcher {
             validators: &Validators::default(),
             accept: ACCEPT_PAGE,
             timeout,
-            doubtful,
+            doubtful: pace.doubtful,
+            gap: pace.gap,
         };
         self.inner.exchange(ask).await?.page(PAGE_LIMIT).await
     }

@@ -7,6 +7,7 @@ use super::FeedRequest;
 use super::Fetched;
 use super::Fetcher;
 use super::Modified;
+use super::Pace;
 use super::Page;
 use super::Settings;
 use crate::caching::Validators;
@@ -263,9 +264,8 @@ async fn private_places_are_not_connected_to() {
         "{got:?}"
     );
     let page = async |fetcher: &Fetcher, source: &str| {
-        fetcher
-            .page(&origin.url("/p"), source, Duration::from_secs(2), false)
-            .await
+        let (url, limit) = (origin.url("/p"), Duration::from_secs(2));
+        fetcher.page(&url, source, limit, Pace::default()).await
     };
     assert!(matches!(
         page(&open, &leads.url("/")).await,
@@ -372,7 +372,7 @@ async fn pages_are_html() {
         let url = Origin::fixed(answer).url("/");
         let source = "https://example.org/feed";
         fetcher
-            .page(&url, source, Duration::from_secs(2), false)
+            .page(&url, source, Duration::from_secs(2), Pace::default())
             .await
     };
     let read = page(ok("content-type: Text/HTML; charset=x\r\n", "<p>"))

@@ -17,6 +17,7 @@ mod poll;
 mod query;
 mod read;
 mod revisions;
+mod robots;
 mod rows;
 mod search;
 mod sources;

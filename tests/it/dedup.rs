@@ -225,25 +225,33 @@ async fn a_hanging_page_delays_an_entry_by_the_hold_only() {
     );
 }
 
-/// Answers one request with that page, but not before it is told to.
+/// Has no robots.txt, and answers one other request with that page, but not before it is told to.
 fn page_on_demand(page: String) -> (String, mpsc::Sender<()>) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/page", listener.local_addr().unwrap());
     let (tell, told) = mpsc::channel();
+    let answer = move |status: &str, body: &str, stream: &mut std::net::TcpStream| {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\nConnection: close");
+        let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(answer.as_bytes()).unwrap();
+    };
     std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            stream.read_exact(&mut byte).unwrap();
-            head.push(byte[0]);
-        }
-        if told.recv().is_ok() {
-            let length = page.len();
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
-            stream
-                .write_all(format!("{head} {length}\r\n\r\n{page}").as_bytes())
-                .unwrap();
+        loop {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            if head.starts_with(b"GET /robots.txt") {
+                answer("404 Not Found", "", &mut stream);
+                continue;
+            }
+            if told.recv().is_ok() {
+                answer("200 OK", &page, &mut stream);
+            }
+            return;
         }
     });
     (url, tell)

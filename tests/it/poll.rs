@@ -5,4 +5,5 @@ mod conditions;
 mod failures;
 pub(crate) mod lab;
 mod moved;
+mod robots;
 mod slots;

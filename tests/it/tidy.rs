@@ -8,6 +8,7 @@ use std::path::PathBuf;
 const ROWS: &[&[&str]] = &[
     &["model"],
     &["canonical"],
+    &["robots"],
     &["caching"],
     &["html"],
     &["schedule"],

@@ -1,0 +1,62 @@
+//! Whether a site lets us read its pages. Feeds are not asked about: their readers sent us.
+
+use crate::canonical;
+use crate::clock;
+use crate::fetch::Failure;
+use crate::poll::World;
+use crate::robots::Rules;
+use crate::store;
+use crate::store::PageTask;
+use std::time::Duration;
+
+/// How long a site's robots.txt is taken for granted (RFC 9309 section 2.4).
+const LIFE: Duration = Duration::from_hours(24);
+/// When one that could not be read is asked for again.
+const RETRY: Duration = Duration::from_mins(10);
+
+/// Whether a site lets us read a page.
+pub(super) enum Leave {
+    /// Yes, that long after the last request at the earliest.
+    Given(Option<Duration>),
+    /// No, or nobody knows.
+    Refused(Failure),
+}
+
+/// Asks the site's robots.txt, once a day.
+pub(super) async fn leave(world: &World, task: &PageTask) -> Result<Leave, store::Error> {
+    let Some((origin, path)) = canonical::origin_and_path(&task.url) else {
+        // the fetcher says what is wrong with it
+        return Ok(Leave::Given(None));
+    };
+    // several pages of a site ask once
+    let turn = world.fetcher.turn(&origin).await;
+    let file = match world.store.robots(&origin, clock::now()).await? {
+        Some(kept) => kept.ok_or(Failure::RobotsUnknown),
+        None => ask(world, task, &origin).await?,
+    };
+    drop(turn);
+    let rules = match file {
+        Ok(file) => Rules::read(&file),
+        Err(failure) => return Ok(Leave::Refused(failure)),
+    };
+    Ok(if rules.allows(&path) {
+        Leave::Given(rules.delay)
+    } else {
+        Leave::Refused(Failure::Robots)
+    })
+}
+
+async fn ask(
+    world: &World,
+    task: &PageTask,
+    origin: &str,
+) -> Result<Result<Vec<u8>, Failure>, store::Error> {
+    let fetcher = &world.fetcher;
+    let asked = fetcher.robots(&task.url, &task.source_url, task.timeout);
+    let file = asked.await.map(|file| file.to_vec());
+    let life = if file.is_ok() { LIFE } else { RETRY };
+    let (now, kept) = (clock::now(), file.as_ref().ok().cloned());
+    let store = &world.store;
+    store.keep_robots(origin, kept, now, now.plus(life)).await?;
+    Ok(file)
+}
