@@ -1,5 +1,7 @@
 //! `status`: how sources and outputs do.
 
+mod advice;
+
 use crate::cli::Usage;
 use crate::cli::choice;
 use crate::cli::list::minute;
@@ -177,10 +179,9 @@ fn all(
         say("there is no source yet; `depeche add URL` adds one");
     } else {
         sources.write(&mut out, width)?;
-        let advice = rows
-            .iter()
-            .flat_map(|row| losing(row).into_iter().chain(moved(row)));
-        advice.for_each(|words| say(&words));
+        for words in advice::all(rows, &config.fetch) {
+            say(&words);
+        }
     }
     let mut table = Table::new(&["OUTPUT", "ENTRIES", "FROM", "TO"], &[0], &[1]).sparing(&[2]);
     for (output, span) in outputs {
@@ -242,8 +243,8 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
         "Gaps",
         format!("{} documents with nothing known in them", row.gaps),
     ));
-    lines.extend(moved(row).map(|words| ("Moved", words)));
-    lines.extend(losing(row).map(|words| ("Loses", words)));
+    lines.extend(advice::moved(row).map(|words| ("Moved", words)));
+    lines.extend(advice::losing(row).map(|words| ("Loses", words)));
     if !row.source.tags.is_empty() {
         lines.push(("Tags", row.source.tags.join(", ")));
     }
@@ -267,26 +268,6 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What to do where a feed is at another address for good.
-fn moved(row: &SourceStatus) -> Option<String> {
-    let to = row.adopted.as_ref()?;
-    Some(format!(
-        "{} has moved for good and is asked at its new address; set url = \"{to}\" for it",
-        row.source.id
-    ))
-}
-
-/// What to do where entries fall out of the document between two polls.
-fn losing(row: &SourceStatus) -> Option<String> {
-    let minutes = row.wanted.filter(|_| row.gaps > 0)?.as_secs() / 60;
-    Some(format!(
-        "{} loses entries: they stand in its document for a shorter time than `min_interval` allows to look; \
-         set min_interval = \"{}m\" for it",
-        row.source.id,
-        minutes.max(1)
-    ))
 }
 
 fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {

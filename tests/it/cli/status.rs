@@ -137,3 +137,17 @@ fn whoever_loses_entries_is_named_with_the_interval_to_set() {
     let status = house.run(&["status", "one"]).ok();
     assert!(status.contains("Gaps          1 document"), "{status}");
 }
+
+#[test]
+fn a_site_whose_sources_want_more_than_it_is_asked_for_is_named() {
+    let house = House::polled();
+    assert!(!house.run(&["status"]).stderr.contains("each is asked"));
+    let file = house.path().join("depeche.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"0s\"", "\"12h\"")).unwrap();
+    let said = house.run(&["status"]).stderr;
+    assert!(
+        said.contains("127.0.0.1 has 3 sources") && said.contains("about every 1 d 12 h instead"),
+        "{said}"
+    );
+}
