@@ -197,7 +197,20 @@ fn online_tries_each_enabled_source() {
         "{}",
         outcome.stderr
     );
-    assert_eq!(outcome.ok(), "feed: ok, “Tide tables”, 1 entry\n");
+    let said = outcome.ok();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(
+        lines[0].starts_with("feed: ok, “Tide tables”, 1 entry, application/xml, ")
+            && lines[0].ends_with(" s"),
+        "{said}"
+    );
+    assert_eq!(
+        lines[1..],
+        [
+            "  the server gives no ETag and no Last-Modified: each poll costs it all 1 KiB",
+            "  1 entry without a date",
+        ]
+    );
     assert!(
         !folder.path().join("depeche.db").exists(),
         "nothing is stored"
@@ -208,9 +221,10 @@ fn online_tries_each_enabled_source() {
     let outcome = depeche(folder.path(), &["check", "--online"]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
     let mut lines: Vec<&str> = outcome.stdout.lines().collect();
+    lines.retain(|line| !line.starts_with(' '));
     lines.sort_unstable();
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[0], "feed: ok, “Tide tables”, 1 entry");
+    assert!(lines[0].starts_with("feed: ok, “Tide tables”, 1 entry"));
     assert_eq!(lines[1], "gone: status 410");
     assert!(
         lines[2].starts_with("page: ") && !lines[2].contains("ok"),
@@ -224,6 +238,8 @@ fn online_tries_each_enabled_source() {
     assert_eq!(of("feed")["severity"], "ok");
     assert_eq!(of("feed")["title"], "Tide tables");
     assert_eq!(of("feed")["entries"], 1);
+    assert_eq!(of("feed")["validators"], Value::from(Vec::<Value>::new()));
+    assert_eq!(of("feed")["better"].as_array().unwrap().len(), 2);
     assert_eq!(of("gone")["severity"], "error");
     assert_eq!(of("gone")["message"], "status 410");
     assert_eq!(found.len(), 3);
@@ -261,4 +277,39 @@ fn online_problems_and_answers_are_one_list_of_one_shape() {
     assert_eq!(outcome.code, Some(2));
     let wrong: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
     assert!(has_all(&wrong[0]), "{wrong:?}");
+}
+
+#[test]
+fn online_says_what_could_be_better() {
+    let folder = tempfile::tempdir().unwrap();
+    let origin = Origin::start();
+    let item = |minute: u32| {
+        format!(
+            "<item><title>{minute}</title><pubDate>Mon, 05 Jan 2026 08:{minute:02}:00 GMT</pubDate></item>"
+        )
+    };
+    let items: String = (0..10).map(|at| item(at * 4)).collect();
+    let feed = format!("<rss version='2.0'><channel><title>A & B</title>{items}</channel></rss>");
+    let reply = Reply::ok("text/html; charset=utf-8", feed).etag("\"1\"");
+    origin.serve("/new", reply.header("Cache-Control", "max-age=1800"));
+    origin.serve("/old", Reply::redirect(301, "/new"));
+    let text = format!(
+        "[fetch]\nallow_networks = [\"127.0.0.0/8\"]\nhost_gap = \"0s\"\n\
+         [[source]]\nid = \"a\"\nurl = \"{}\"\n",
+        origin.url("/old")
+    );
+    std::fs::write(folder.path().join("depeche.toml"), text).unwrap();
+    let said = depeche(folder.path(), &["check", "--online"]).ok();
+    for part in [
+        "10 entries, text/html; charset=utf-8, ETag, fresh for 30 min",
+        &format!(
+            "  it has moved for good: set url = \"{}\"",
+            origin.url("/new")
+        ),
+        "  it is served as text/html; charset=utf-8, which readers may refuse",
+        "  mended: bare & escaped",
+        "  entries may fall out between two polls: set min_interval = \"12m\"",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
 }

@@ -1,0 +1,215 @@
+//! A first look at each source: what it answers, and what could be better.
+
+use crate::cli::say;
+use crate::clock;
+use crate::config::Config;
+use crate::config::duration_words;
+use crate::daemon;
+use crate::fetch::FeedRequest;
+use crate::fetch::Fetched;
+use crate::fetch::Fetcher;
+use crate::fetch::Modified;
+use crate::model::Feed;
+use crate::model::Instant;
+use crate::model::Rhythm;
+use crate::model::Source;
+use crate::model::counted;
+use crate::parse;
+use futures::StreamExt;
+use serde_json::Value;
+use serde_json::json;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// What a source answered, or why there is no answer.
+pub(super) type Answer = Result<Answered, String>;
+
+/// A source that answered with a feed.
+pub(super) struct Answered {
+    title: Option<String>,
+    entries: usize,
+    content_type: Option<String>,
+    /// `ETag`, `Last-Modified`, or both.
+    validators: Vec<&'static str>,
+    fresh: Option<Duration>,
+    took: Duration,
+    /// What could be better, for us or for its owner.
+    better: Vec<String>,
+}
+
+/// Asks each enabled source; each answer is told when it comes.
+pub(super) async fn ask_all(
+    config: &Config,
+    mut tell: impl FnMut(&Source, &Answer) -> std::io::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    let fetcher = &daemon::fetcher(config)?;
+    let enabled = config.sources.iter().filter(|source| source.enabled);
+    let mut answers = futures::stream::iter(enabled)
+        .map(|source| async move { (source, ask(fetcher, source).await) })
+        .buffer_unordered(config.fetch.concurrency);
+    let (mut asked, mut failed) = (0, 0);
+    while let Some((source, answer)) = answers.next().await {
+        asked += 1;
+        failed += usize::from(answer.is_err());
+        tell(source, &answer)?;
+    }
+    say(&format!(
+        "{} asked, {failed} failed",
+        counted(asked, "source")
+    ));
+    Ok(if failed > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+async fn ask(fetcher: &Fetcher, source: &Source) -> Answer {
+    let request = FeedRequest {
+        url: source.url.clone(),
+        timeout: source.timeout,
+        ..FeedRequest::default()
+    };
+    let started = clock::now();
+    let fetched = fetcher.feed(&request).await;
+    let took = clock::now().since(started);
+    match fetched {
+        Fetched::Modified(answer) => {
+            let document = parse::Document {
+                bytes: &answer.body,
+                content_type: answer.content_type.as_deref(),
+                base: Some(&answer.final_url),
+            };
+            let feed = parse::feed(&document).map_err(|error| error.to_string())?;
+            Ok(answered(source, &answer, feed, took))
+        }
+        Fetched::NotModified(_) => Err("304 to a first request".to_owned()),
+        Fetched::Failed(failure) => Err(failure.to_string()),
+    }
+}
+
+fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> Answered {
+    let given = [
+        ("ETag", answer.validators.etag.is_some()),
+        ("Last-Modified", answer.validators.last_modified.is_some()),
+    ];
+    let validators = given.iter().filter(|(_, given)| *given);
+    Answered {
+        better: better(source, answer, &feed),
+        entries: feed.entries.len(),
+        title: feed.title,
+        content_type: answer.content_type.clone(),
+        validators: validators.map(|(name, _)| *name).collect(),
+        fresh: answer.freshness,
+        took,
+    }
+}
+
+fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
+    let mut better = Vec::new();
+    if let Some(to) = answer
+        .permanent_redirect
+        .as_ref()
+        .filter(|_| !source.private)
+    {
+        better.push(format!("it has moved for good: set url = \"{to}\""));
+    }
+    if answer.validators.is_empty() && answer.permanent_redirect.is_none() {
+        let size = answer.body.len().div_ceil(1_024);
+        better.push(format!(
+            "the server gives no ETag and no Last-Modified: each poll costs it all {size} KiB"
+        ));
+    }
+    let media_type = answer.content_type.as_deref().unwrap_or_default();
+    if !["xml", "json", "rss", "atom"]
+        .iter()
+        .any(|part| media_type.contains(part))
+    {
+        let named = if media_type.is_empty() {
+            "without a type"
+        } else {
+            media_type
+        };
+        better.push(format!("it is served as {named}, which readers may refuse"));
+    }
+    better.extend(
+        feed.repairs
+            .iter()
+            .map(|repair| format!("mended: {repair}")),
+    );
+    let dates: Vec<Instant> = feed
+        .entries
+        .iter()
+        .filter_map(|entry| entry.published.as_ref().or(entry.updated.as_ref()))
+        .map(|dated| dated.date.start)
+        .collect();
+    let undated = feed.entries.len() - dates.len();
+    if undated > 0 {
+        better.push(format!("{} without a date", counted(undated, "entry")));
+    }
+    let wanted = Rhythm::of(dates, feed.wishes)
+        .window_span
+        .map(|window| window / 3);
+    if let Some(wanted) = wanted.filter(|wanted| !wanted.is_zero() && *wanted < source.min_interval)
+    {
+        let minutes = (wanted.as_secs() / 60).max(1);
+        better.push(format!(
+            "entries may fall out between two polls: set min_interval = \"{minutes}m\""
+        ));
+    }
+    better
+}
+
+/// A line of what it is, and one for each thing that could be better.
+pub(super) fn lines(source: &Source, answer: &Answer) -> String {
+    let answered = match answer {
+        Ok(answered) => answered,
+        Err(error) => return plain(&format!("{}: {error}", source.id)),
+    };
+    let title = answered.title.as_deref().unwrap_or("untitled");
+    let mut facts = vec![format!("ok, “{title}”"), counted(answered.entries, "entry")];
+    facts.extend(answered.content_type.clone());
+    if !answered.validators.is_empty() {
+        facts.push(answered.validators.join(" and "));
+    }
+    let fresh = answered
+        .fresh
+        .map(|fresh| format!("fresh for {}", duration_words(fresh)));
+    facts.extend(fresh);
+    facts.push(format!("{:.1} s", answered.took.as_secs_f64()));
+    let mut lines = vec![plain(&format!("{}: {}", source.id, facts.join(", ")))];
+    let better = answered.better.iter();
+    lines.extend(better.map(|words| format!("  {}", plain(words))));
+    lines.join("\n")
+}
+
+/// One line: what a feed calls itself moves no cursor.
+fn plain(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(char::is_control, "")
+}
+
+/// In the shape of a problem, so that all of a check is one list.
+pub(super) fn record(source: &Source, answer: &Answer) -> Value {
+    let answered = answer.as_ref().ok();
+    let (severity, message) = match answer {
+        Ok(answered) => ("ok", counted(answered.entries, "entry")),
+        Err(error) => ("error", error.clone()),
+    };
+    json!({
+        "file": null,
+        "line": null,
+        "column": null,
+        "key": "source.url",
+        "message": message,
+        "severity": severity,
+        "source": source.id,
+        "title": answered.and_then(|answered| answered.title.clone()),
+        "entries": answered.map(|answered| answered.entries),
+        "type": answered.and_then(|answered| answered.content_type.clone()),
+        "validators": answered.map(|answered| answered.validators.clone()),
+        "fresh_seconds": answered.and_then(|answered| answered.fresh).map(|fresh| fresh.as_secs()),
+        "seconds": answered.map(|answered| answered.took.as_secs_f64()),
+        "better": answered.map(|answered| answered.better.clone()),
+    })
+}
