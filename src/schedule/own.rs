@@ -40,11 +40,11 @@ pub(super) fn interval(history: &History, policy: &Policy, now: Instant) -> Own 
     if own.wait < policy.min_interval {
         own = because(policy.min_interval, "`min_interval`".to_owned());
     }
-    if history.validators {
+    let (least, most) = UNCONDITIONAL;
+    // whoever allows less than an hour means it
+    if history.validators || policy.min_interval < least {
         return own;
     }
-    // whoever allows less than an hour means it
-    let (least, most) = (UNCONDITIONAL.0.min(policy.min_interval), UNCONDITIONAL.1);
     let floor = (window.unwrap_or_default() / LOOKS_PER_WINDOW).clamp(least, most);
     if own.wait < floor {
         own = because(

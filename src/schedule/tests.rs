@@ -60,6 +60,39 @@ fn own_interval_follows_the_rhythm_within_the_policy() {
 }
 
 #[test]
+fn without_validators_a_third_of_the_window_is_the_floor() {
+    let own = |window: u32, policy: Policy| {
+        let mut history = history(0, Some(HOUR));
+        history.validators = false;
+        history.rhythm.window_span = Some(HOUR * window);
+        let hints = Hints::default();
+        let next = next_poll(&history, &Outcome::Changed, &hints, &policy, NOW, 0.0);
+        next.at.since(NOW)
+    };
+    assert_eq!(own(2, POLICY), HOUR);
+    assert_eq!(own(30, POLICY), HOUR * 10);
+    assert_eq!(own(300, POLICY), HOUR * 24);
+    // whoever allows less than an hour means it
+    let half_an_hour = Policy {
+        min_interval: HOUR / 2,
+        ..POLICY
+    };
+    assert_eq!(own(30, half_an_hour), HOUR / 2);
+}
+
+#[test]
+fn silence_stretches_the_interval() {
+    let silent = |days: u32| {
+        let mut history = history(0, Some(HOUR * 8));
+        history.rhythm.newest = Some(NOW.minus(HOUR * 24 * days));
+        wait(&history, Outcome::NotModified, &Hints::default())
+    };
+    assert_eq!((silent(0), silent(1)), (HOUR * 4, HOUR * 4));
+    assert_eq!(silent(14), HOUR * 8);
+    assert_eq!(silent(700), HOUR * 24);
+}
+
+#[test]
 fn failures_count_once_in_an_interval() {
     let failed = Outcome::Failed(FailureClass::Transient);
     let after = |failures: u32, ago: Duration| {
