@@ -56,6 +56,9 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
             .compute(move || read(&task, &page))
             .await
             .unwrap_or_else(|_| PageResult::GivenUp("reading the page panicked".to_owned())),
+        Err(failure) if world.is_ours(&failure, now) => {
+            PageResult::Postponed(now.plus(schedule::NETWORK_RETRY), failure.to_string())
+        }
         Err(failure) => after_failure(&task, &failure, now),
     };
     log(&url, &result);
@@ -129,7 +132,9 @@ fn log(url: &str, result: &PageResult) {
     match result {
         PageResult::Used(_) => tracing::debug!(url, "page used"),
         PageResult::Kept(why) => tracing::debug!(url, why, "page read, the feed's own text stays"),
-        PageResult::Retry(due, error) => tracing::debug!(url, error, next = %due, "page failed"),
+        PageResult::Retry(due, error) | PageResult::Postponed(due, error) => {
+            tracing::debug!(url, error, next = %due, "page failed");
+        }
         PageResult::GivenUp(error) => tracing::info!(url, error, "page given up"),
     }
 }

@@ -190,6 +190,8 @@ pub enum PageResult {
     Kept(String),
     /// It failed and is tried again then.
     Retry(Instant, String),
+    /// Our own network failed: it is tried again then, and that was no try.
+    Postponed(Instant, String),
     /// It failed for good.
     GivenUp(String),
 }

@@ -89,6 +89,13 @@ impl World {
         let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
         outage.note(now, &job.source, &host, unreachable)
     }
+
+    /// Whether a page's failure is our own network's. Pages themselves prove nothing: they are
+    /// wherever strangers link to.
+    pub(crate) fn is_ours(&self, failure: &Failure, now: Instant) -> bool {
+        let outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.class() == FailureClass::Unreachable && outage.is_ours(now)
+    }
 }
 
 /// What a poll came to, for logs and reports.

@@ -57,13 +57,7 @@ impl Outage {
         if !unreachable {
             return Verdict::default();
         }
-        // of each host the last look counts
-        let mut hosts: HashMap<&str, bool> = HashMap::new();
-        for look in &self.looks {
-            hosts.insert(&look.host, look.unreachable);
-        }
-        let away = hosts.values().filter(|unreachable| **unreachable).count();
-        if hosts.len() < FEWEST_HOSTS || away * 100 < hosts.len() * MOST {
+        if !self.is_ours(now) {
             return Verdict::default();
         }
         let mut pardoned = Vec::new();
@@ -77,6 +71,18 @@ impl Outage {
             ours: true,
             pardoned,
         }
+    }
+
+    /// Whether most hosts that sources were looked at on lately were away at the last look.
+    pub fn is_ours(&self, now: Instant) -> bool {
+        let mut hosts: HashMap<&str, bool> = HashMap::new();
+        for look in &self.looks {
+            if now.since(look.at) <= WINDOW {
+                hosts.insert(&look.host, look.unreachable);
+            }
+        }
+        let away = hosts.values().filter(|unreachable| **unreachable).count();
+        hosts.len() >= FEWEST_HOSTS && away * 100 >= hosts.len() * MOST
     }
 }
 
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(third.pardoned, ["a", "b"]);
         let fourth = outage.note(at(3), "d", "d.example", true);
         assert_eq!((fourth.ours, fourth.pardoned), (true, Vec::new()));
+        assert!(outage.is_ours(at(3)) && !outage.is_ours(at(30)));
         // one answers: it is back, and who is still away is so by himself
         assert!(!outage.note(at(4), "a", "a.example", false).ours);
         assert!(!outage.note(at(5), "b", "b.example", true).ours);

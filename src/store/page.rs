@@ -61,13 +61,14 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
             ("kept", why)
         }
         PageResult::GivenUp(why) => ("given up", why),
-        PageResult::Retry(due, why) => {
+        PageResult::Retry(due, why) | PageResult::Postponed(due, why) => {
+            let counts = matches!(plan.result, PageResult::Retry(..));
             connection
                 .prepare_cached(
-                    "UPDATE page_jobs SET due = ?2, tries = tries + 1, last_error = ?3, leased_until = 0
+                    "UPDATE page_jobs SET due = ?2, tries = tries + ?4, last_error = ?3, leased_until = 0
                      WHERE entry = ?1",
                 )?
-                .execute(params![entry, due.0, why])?;
+                .execute(params![entry, due.0, why, counts])?;
             ("wanted", why)
         }
     };

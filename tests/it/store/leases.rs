@@ -141,15 +141,20 @@ async fn due_times_and_page_jobs_survive_reopening() {
         .flat_map(|host| host.pages)
         .next()
         .unwrap();
-    let retry = PageResult::Retry(START.plus(Duration::from_hours(1)), "HTTP 500".to_owned());
-    let after = AfterPage {
-        uuid: task.uuid,
+    let after = |result| AfterPage {
+        uuid: task.uuid.clone(),
         epoch: task.epoch,
         at: START,
         hold: None,
-        result: retry,
+        result,
     };
-    store.apply_page(after).await.unwrap();
+    // our own network's failure is no try
+    let postponed = PageResult::Postponed(START, "no network".to_owned());
+    store.apply_page(after(postponed)).await.unwrap();
+    let (tries, ..) = store.page_job(&urn("1")).await.unwrap().unwrap();
+    assert_eq!(tries, 0);
+    let retry = PageResult::Retry(START.plus(Duration::from_hours(1)), "HTTP 500".to_owned());
+    store.apply_page(after(retry)).await.unwrap();
     drop(store);
 
     let store = opened(folder.path()).await;
