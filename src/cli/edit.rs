@@ -73,10 +73,9 @@ pub(super) fn init(options: &Init) -> anyhow::Result<ExitCode> {
     };
     file.write_all(text.as_bytes())
         .with_context(|| format!("writing `{}`", path.display()))?;
+    let file = option(&path);
     say(&format!(
-        "wrote {}; next: `depeche -c {} add URL`, then `depeche -c {} run`",
-        path.display(),
-        path.display(),
+        "wrote {}; next: `depeche{file} add URL`, then `depeche{file} run`",
         path.display()
     ));
     Ok(ExitCode::SUCCESS)
@@ -167,6 +166,20 @@ fn mention_cover(config: &Path, target: &Path) {
     ));
 }
 
+/// ` -c FILE` where it would not be found without.
+fn option(file: &Path) -> String {
+    let found = [
+        "depeche.toml",
+        "./depeche.toml",
+        "/etc/depeche/depeche.toml",
+    ];
+    if found.iter().any(|path| file.as_os_str() == *path) {
+        String::new()
+    } else {
+        format!(" -c {}", file.display())
+    }
+}
+
 /// What follows an edit: a running daemon reads it, else the command to run is said.
 async fn after_change(config: &Config) {
     match control::ask(&control::socket(&config.database), &Command::Reload, |_| ()).await {
@@ -178,8 +191,7 @@ async fn after_change(config: &Config) {
     let file = config
         .files
         .first()
-        .map(|file| format!(" -c {}", file.display()))
-        .unwrap_or_default();
+        .map_or_else(String::new, |file| option(file));
     say(&format!(
         "next: `depeche{file} poll` for one round, `depeche{file} run` for good"
     ));

@@ -54,7 +54,13 @@ fn syntax_errors(name: &str, text: &str) -> Vec<Problem> {
     let mut rest = text.to_owned();
     while let Err(error) = Document::parse(rest.as_str()) {
         let span = error.span();
-        report.note(span.clone(), "", error.message().replace('\n', ", "));
+        let message = match error.message() {
+            "duplicate key" => {
+                "this stands in the file already: a key or table is written once".to_owned()
+            }
+            message => message.replace('\n', ", "),
+        };
+        report.note(span.clone(), "", message);
         let Some(line) = span.and_then(|span| wrong_alone(&rest, span.start)) else {
             break;
         };

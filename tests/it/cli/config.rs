@@ -350,3 +350,12 @@ fn a_password_in_an_address_is_refused_before_it_is_published() {
     assert!(words.contains("basic_auth"), "{words}");
     assert!(!words.contains("s3cret"), "{words}");
 }
+
+#[test]
+fn what_stands_twice_is_said_to() {
+    let words = words("[fetch]\nhost_gap = \"2s\"\n[daemon]\n[fetch]\n");
+    assert!(
+        words.starts_with("my.toml:4:2: this stands in the file already"),
+        "{words}"
+    );
+}
