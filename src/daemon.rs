@@ -38,8 +38,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use told::Told;
 
-/// Feeds and pages leased in one claim.
-const CLAIM: usize = 256;
 /// Entries fed to search in one step, between two looks for what is to be linked.
 const SEARCH_BATCH: usize = 200;
 /// Between two such steps while entries wait: search leaves the disk to polls.
@@ -239,20 +237,8 @@ async fn hand_out(world: &World, crew: &mut Crew, told: &Told) -> Duration {
     /// Between two looks while something due is being worked on.
     const SHORTEST: Duration = Duration::from_millis(500);
     let now = clock::now();
-    if crew.has_room() {
-        let scope = Scope {
-            now,
-            feeds_due_by: now,
-            limit: CLAIM,
-            only: Vec::new(),
-            busy: crew.busy(),
-        };
-        match world.store.claim(scope).await {
-            Ok(claimed) => claimed
-                .into_iter()
-                .for_each(|host| crew.send(world, host, told)),
-            Err(error) => tracing::error!(%error, "claiming what is due"),
-        }
+    if let Err(error) = claim(world, crew, now, &[], told).await {
+        tracing::error!(%error, "claiming what is due");
     }
     match world.store.next_due().await {
         Ok(Some(due)) => due.since(now).clamp(SHORTEST, LONGEST_SLEEP),
@@ -305,6 +291,36 @@ async fn feed_search(store: &Store) -> bool {
     }
 }
 
+/// Claims what is due and sends the crew to it; gives how many hosts that were.
+async fn claim(
+    world: &World,
+    crew: &mut Crew,
+    feeds_due_by: Instant,
+    only: &[String],
+    told: &Told,
+) -> Result<usize, store::Error> {
+    let mut sent = 0;
+    for doubtful in [false, true] {
+        let limit = crew.room(doubtful);
+        if limit == 0 {
+            continue;
+        }
+        let scope = Scope {
+            now: clock::now(),
+            feeds_due_by,
+            limit,
+            only: only.to_vec(),
+            busy: crew.busy(),
+            doubtful: Some(doubtful),
+        };
+        for host in world.store.claim(scope).await? {
+            crew.send(world, host, doubtful, told);
+            sent += 1;
+        }
+    }
+    Ok(sent)
+}
+
 /// One round: every source that is due (or all), every page due in it, then everything linked.
 pub async fn round(
     world: &World,
@@ -317,23 +333,8 @@ pub async fn round(
     let told = Told::to(told);
     let mut crew = Crew::new(&config.fetch);
     loop {
-        let scope = Scope {
-            now: clock::now(),
-            feeds_due_by: started,
-            limit: CLAIM,
-            only: round.sources.clone(),
-            busy: crew.busy(),
-        };
-        let claimed = if crew.has_room() {
-            world.store.claim(scope).await?
-        } else {
-            Vec::new()
-        };
-        let nothing = claimed.is_empty();
-        for host in claimed {
-            crew.send(world, host, &told);
-        }
-        if nothing && crew.is_idle() {
+        let sent = claim(world, &mut crew, started, &round.sources, &told).await?;
+        if sent == 0 && crew.is_idle() {
             break;
         }
         crew.some_back().await;

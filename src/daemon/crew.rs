@@ -15,13 +15,24 @@ use std::time::Duration;
 use tokio::task::Id;
 use tokio::task::JoinSet;
 
+/// Feeds and pages leased in one claim.
+const CLAIM: usize = 256;
+
 /// Workers and the hosts they have.
 #[derive(Debug)]
 pub(super) struct Crew {
     working: JoinSet<()>,
-    hosts: HashMap<Id, String>,
+    hosts: HashMap<Id, Host>,
     most: usize,
     per_host: usize,
+}
+
+/// A host that somebody works on.
+#[derive(Debug)]
+struct Host {
+    name: String,
+    /// It failed the last time.
+    doubtful: bool,
 }
 
 impl Crew {
@@ -41,9 +52,18 @@ impl Crew {
         self.per_host = fetch.host_concurrency;
     }
 
-    /// More work may be handed out.
-    pub(super) fn has_room(&self) -> bool {
-        self.working.len() < self.most
+    /// How much more work may be handed out: half of those who can work go to hosts that failed
+    /// the last time, the rest are for the others.
+    pub(super) fn room(&self, doubtful: bool) -> usize {
+        let working = self.hosts.values();
+        let working = working.filter(|host| host.doubtful == doubtful).count();
+        if doubtful {
+            (self.most / 2).saturating_sub(working)
+        } else if working < self.most {
+            CLAIM
+        } else {
+            0
+        }
     }
 
     /// Nobody works.
@@ -53,16 +73,16 @@ impl Crew {
 
     /// The hosts that are worked on.
     pub(super) fn busy(&self) -> Vec<String> {
-        self.hosts.values().cloned().collect()
+        self.hosts.values().map(|host| host.name.clone()).collect()
     }
 
     /// Sends somebody to a host.
-    pub(super) fn send(&mut self, world: &World, host: Claimed, told: &Told) {
+    pub(super) fn send(&mut self, world: &World, host: Claimed, doubtful: bool, told: &Told) {
         let name = host.host.clone();
         let task = self
             .working
             .spawn(work(world.clone(), host, self.per_host, told.clone()));
-        self.hosts.insert(task.id(), name);
+        self.hosts.insert(task.id(), Host { name, doubtful });
     }
 
     /// Waits until somebody is back; for ever where nobody is away.

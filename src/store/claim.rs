@@ -36,6 +36,8 @@ pub struct Scope {
     pub only: Vec<String>,
     /// Nothing of these hosts: a worker has them already.
     pub busy: Vec<String>,
+    /// Only what failed the last time, or only what did not; `None`: both.
+    pub doubtful: Option<bool>,
 }
 
 /// The due work of one host: one worker owns a host's budget.
@@ -228,7 +230,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                  SELECT row, next_poll, row_number() OVER (PARTITION BY host ORDER BY next_poll, row) AS place
                  FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
                      AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
-                     AND host NOT IN (SELECT value FROM json_each(?6)))
+                     AND host NOT IN (SELECT value FROM json_each(?6))
+                     AND (?8 IS NULL OR (failures > 0) = ?8))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
@@ -243,7 +246,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                 i64::try_from(scope.limit).unwrap_or(i64::MAX),
                 rows::strings(&scope.only),
                 rows::strings(&scope.busy),
-                OF_ONE_HOST
+                OF_ONE_HOST,
+                scope.doubtful
             ],
             |row| Ok((row.get(0)?, feed_job(row)?)),
         )?
@@ -305,14 +309,21 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.url, s.timeout, p.entry
          FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
-                   AND host NOT IN (SELECT value FROM json_each(?4))) p
+                   AND host NOT IN (SELECT value FROM json_each(?4))
+                   AND (?5 IS NULL OR (tries > 0) = ?5)) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
          WHERE p.place <= ?3 ORDER BY p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
         .query_map(
-            params![scope.now.0, limit, OF_ONE_HOST, rows::strings(&scope.busy)],
+            params![
+                scope.now.0,
+                limit,
+                OF_ONE_HOST,
+                rows::strings(&scope.busy),
+                scope.doubtful
+            ],
             |row| {
                 let task = PageTask {
                     uuid: row.get::<_, Urn>(1)?.to_string(),

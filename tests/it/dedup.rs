@@ -299,6 +299,7 @@ async fn the_hold_is_judged_by_the_time_that_is_passed() {
         limit: 10,
         only: Vec::new(),
         busy: Vec::new(),
+        doubtful: None,
     };
     let job = store
         .claim(scope.clone())

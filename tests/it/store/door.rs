@@ -45,6 +45,7 @@ pub(super) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
             limit: 100,
             only: Vec::new(),
             busy: Vec::new(),
+            doubtful: None,
         })
         .await
         .unwrap()

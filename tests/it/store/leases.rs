@@ -196,6 +196,7 @@ async fn a_host_that_is_worked_on_gets_nobody_else() {
         limit: 100,
         only: Vec::new(),
         busy,
+        doubtful: None,
     };
     let due = store.next_due().await.unwrap();
     assert!(due.is_some_and(|due| due <= START));
@@ -211,4 +212,37 @@ async fn a_host_that_is_worked_on_gets_nobody_else() {
     assert!(claimed.iter().all(|claimed| claimed.host != host));
     let claimed = store.claim(scope(Vec::new())).await.unwrap();
     assert!(claimed.iter().any(|claimed| claimed.host == host));
+}
+
+#[tokio::test]
+async fn what_failed_the_last_time_is_claimed_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).await;
+    let job = claim_a(&store, START).await;
+    let failed = AfterPoll {
+        error: Some("no answer".to_owned()),
+        next: Next {
+            at: LATER,
+            failures: 1,
+            ..Next::default()
+        },
+        ..plan(&job, &[])
+    };
+    store.apply_poll(failed).await.unwrap();
+    let later = LATER.plus(Duration::from_hours(2));
+    let claimed = async |doubtful| {
+        let scope = depeche::store::Scope {
+            now: later,
+            feeds_due_by: later,
+            limit: 100,
+            only: Vec::new(),
+            busy: Vec::new(),
+            doubtful: Some(doubtful),
+        };
+        let hosts = store.claim(scope).await.unwrap();
+        let feeds = hosts.into_iter().flat_map(|host| host.feeds);
+        feeds.map(|job| job.source).collect::<Vec<_>>()
+    };
+    assert_eq!(claimed(false).await, ["b"]);
+    assert_eq!(claimed(true).await, ["a"]);
 }
