@@ -82,6 +82,8 @@ pub struct Told {
     pub source: String,
     /// 304, or the same bytes.
     pub not_modified: bool,
+    /// The status, where a server answered.
+    pub status: Option<u16>,
     /// Entries that were not known.
     pub new: usize,
     /// Entries that changed.

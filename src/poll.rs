@@ -25,6 +25,7 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
+use crate::fetch::public_site;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::HostHold;
@@ -105,6 +106,8 @@ pub struct Polled {
     pub source: String,
     /// Nothing new on the server's word (304).
     pub not_modified: bool,
+    /// The status, where a server answered.
+    pub status: Option<u16>,
     /// Entries that were not known.
     pub new: usize,
     /// Entries that changed.
@@ -131,6 +134,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
     let fetched = world.fetcher.feed(&request).await;
     let now = clock::now();
     let verdict = world.verdict(&job, &fetched, now);
+    let status = fetched.status();
     let mut plan = match fetched {
         Fetched::NotModified(answer) => {
             let hints = Hints {
@@ -160,7 +164,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
     if verdict.ours {
         plan.next = not_charged(&job, now);
     }
-    let polled = finish(world, &job, plan).await?;
+    let polled = finish(world, &job, status, plan).await?;
     if !verdict.pardoned.is_empty() {
         let next = not_charged(&job, now);
         world
@@ -185,7 +189,7 @@ fn not_charged(job: &FeedJob, now: Instant) -> Next {
 /// What a failure asks of everybody on a public host.
 pub(crate) fn hold(url: &str, failure: &Failure, now: Instant) -> Option<HostHold> {
     let until = schedule::host_hold(failure.class(), failure.retry_after(), now)?;
-    let host = canonical::public_site(url)?;
+    let host = public_site(url)?;
     Some(HostHold { host, until })
 }
 
@@ -257,11 +261,13 @@ async fn modified(
 async fn finish(
     world: &World,
     job: &FeedJob,
+    status: Option<u16>,
     plan: AfterPoll,
 ) -> Result<Polled, crate::store::Error> {
     let mut polled = Polled {
         source: job.source.clone(),
         not_modified: plan.error.is_none() && plan.feed.is_none(),
+        status,
         new: 0,
         revised: plan.revised.len(),
         error: plan.error.clone(),

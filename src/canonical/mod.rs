@@ -47,23 +47,9 @@ pub fn registrable_domain(host_or_url: &str) -> Option<String> {
     psl::domain_str(&host).map(str::to_owned)
 }
 
-/// The site of an address that many may share: one under a known public suffix, or at a public
-/// address. `None` for names of a house or an office (`nas`, `wiki.lan`) and private addresses.
-pub fn public_site(url: &str) -> Option<String> {
-    let parsed = Url::parse(url).ok()?;
-    let public = match parsed.host()? {
-        Host::Domain(name) => {
-            let name = name.trim_end_matches('.').as_bytes();
-            psl::suffix(name).is_some_and(|suffix| suffix.is_known())
-        }
-        Host::Ipv4(address) => {
-            !(address.is_private() || address.is_loopback() || address.is_link_local())
-        }
-        Host::Ipv6(address) => {
-            !(address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local())
-        }
-    };
-    public.then(|| site(url))?
+/// Whether a host's name is below a suffix of the public suffix list.
+pub fn has_public_suffix(host: &str) -> bool {
+    psl::suffix(host.trim_end_matches('.').as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
 /// `scheme://host:port` of an address, and its path with the query; `None` where there is no host.
@@ -102,29 +88,6 @@ pub fn site(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_public_site_is_one_that_many_share() {
-        let site = |url: &str| public_site(url);
-        assert_eq!(site("https://a.b.co.uk/x").as_deref(), Some("b.co.uk"));
-        assert_eq!(
-            site("https://me.github.io/").as_deref(),
-            Some("me.github.io")
-        );
-        assert_eq!(site("http://8.8.8.8:81/").as_deref(), Some("8.8.8.8"));
-        for private in [
-            "http://localhost:8080/",
-            "http://nas/feed",
-            "http://wiki.lan/",
-            "http://192.168.1.2/",
-            "http://127.0.0.1/",
-            "http://[::1]/",
-            "http://[fd00::1]/",
-            "nothing",
-        ] {
-            assert_eq!(site(private), None, "{private}");
-        }
-    }
 
     #[test]
     fn relative_addresses_resolve_and_scripts_do_not() {

@@ -236,17 +236,12 @@ fn record(one: &Told) -> Value {
         None if one.new + one.revised > 0 => "new",
         None => "unchanged",
     };
-    // failures are told in words; those of a status begin with it
-    let named = one.error.as_deref().and_then(|words| {
-        let rest = words.strip_prefix("status ")?;
-        rest.get(..3)?.parse::<u16>().ok()
-    });
     json!({
         "id": one.source,
         "result": result,
         "new": one.new,
         "updated": one.revised,
-        "status": named.or(one.not_modified.then_some(304)),
+        "status": one.status,
         "error": one.error,
         "next_seconds": one.wait / 1000,
     })

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::config::duration_words;
 use crate::filter::Output;
 use crate::model::Instant;
+use crate::model::counted;
 use crate::store::SourceStatus;
 use crate::store::Span;
 use crate::store::Store;
@@ -239,10 +240,8 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     lines.extend(row.repairs.iter().map(|repair| ("Mended", repair.clone())));
     lines.push(("Entries", row.entries.to_string()));
     lines.push(("Full text", full_text(row)));
-    lines.push((
-        "Gaps",
-        format!("{} documents with nothing known in them", row.gaps),
-    ));
+    let gaps = counted(row.gaps, "document");
+    lines.push(("Gaps", format!("{gaps} with nothing known in them")));
     lines.extend(advice::moved(row).map(|words| ("Moved", words)));
     lines.extend(advice::losing(row).map(|words| ("Loses", words)));
     if !row.source.tags.is_empty() {

@@ -116,6 +116,7 @@ pub fn told(polled: &Polled) -> Told {
     Told {
         source: polled.source.clone(),
         not_modified: polled.not_modified,
+        status: polled.status,
         new: polled.new,
         revised: polled.revised,
         error: polled.error.clone(),

@@ -27,9 +27,23 @@ pub enum Fetched {
     Failed(Failure),
 }
 
+impl Fetched {
+    /// The status, where a server answered with one.
+    pub const fn status(&self) -> Option<u16> {
+        match self {
+            Self::Modified(answer) => Some(answer.status),
+            Self::NotModified(_) | Self::Failed(Failure::Unasked304) => Some(304),
+            Self::Failed(Failure::Status { code, .. }) => Some(*code),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
 /// A document.
 #[derive(Clone, Debug)]
 pub struct Modified {
+    /// 200 or 203.
+    pub status: u16,
     /// Decoded, never empty.
     pub body: Bytes,
     /// `Content-Type` as it came.
@@ -93,7 +107,8 @@ impl Answer {
         let retry_after = caching::retry_after(headers, now);
         let final_url = shown(&self.url);
         let permanent_redirect = self.permanent.then(|| final_url.clone());
-        match self.response.status().as_u16() {
+        let status = self.response.status().as_u16();
+        match status {
             200 | 203 => {}
             304 if self.conditional => {
                 let validators = sent.after_not_modified(headers);
@@ -122,6 +137,7 @@ impl Answer {
         let body = permit.during(reading).await?;
         drop(permit);
         Ok(Fetched::Modified(Modified {
+            status,
             body,
             content_type,
             final_url,

@@ -23,6 +23,7 @@ pub use hosts::Hosts;
 pub use hosts::Permit;
 pub use network::Network;
 pub use network::NotANetwork;
+pub use network::public_site;
 
 use crate::caching::Validators;
 use bytes::Bytes;

@@ -1,10 +1,13 @@
 //! Networks, and which addresses are public.
 
+use crate::canonical;
 use std::fmt;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
+use url::Host;
+use url::Url;
 
 /// A network in CIDR notation (RFC 4632): `192.168.0.0/16`, `fd00::/8`; one address is a network too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,10 +150,23 @@ pub(super) fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// The site of an address that many may share: one under a known public suffix, or at a public
+/// address. `None` for names of a house or an office (`nas`, `wiki.lan`) and private addresses.
+pub fn public_site(url: &str) -> Option<String> {
+    let parsed = Url::parse(url).ok()?;
+    let public = match parsed.host()? {
+        Host::Domain(name) => canonical::has_public_suffix(name),
+        Host::Ipv4(address) => is_public(address.into()),
+        Host::Ipv6(address) => is_public(address.into()),
+    };
+    public.then(|| canonical::site(url))?
+}
+
 #[cfg(test)]
 mod tests {
     use super::Network;
     use super::is_public;
+    use super::public_site;
     use std::net::IpAddr;
 
     fn ip(text: &str) -> IpAddr {
@@ -195,6 +211,29 @@ mod tests {
             "10/8",
         ] {
             assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_public_site_is_one_that_many_share() {
+        let site = public_site;
+        assert_eq!(site("https://a.b.co.uk/x").as_deref(), Some("b.co.uk"));
+        assert_eq!(
+            site("https://me.github.io/").as_deref(),
+            Some("me.github.io")
+        );
+        assert_eq!(site("http://8.8.8.8:81/").as_deref(), Some("8.8.8.8"));
+        for private in [
+            "http://localhost:8080/",
+            "http://nas/feed",
+            "http://wiki.lan/",
+            "http://192.168.1.2/",
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "nothing",
+        ] {
+            assert_eq!(site(private), None, "{private}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a feed's item says, before and after it is cleaned.
 
 use crate::model::Dated;
+use crate::model::Instant;
 use crate::model::Wishes;
 
 /// Markup as somebody else wrote it; never stored, never published.
@@ -82,6 +83,14 @@ pub struct Entry {
     pub language: Option<String>,
     /// Rights as text, where given.
     pub rights: Option<String>,
+}
+
+impl Entry {
+    /// When it was published, else when it was updated.
+    pub fn date(&self) -> Option<Instant> {
+        let dated = self.published.as_ref().or(self.updated.as_ref());
+        dated.map(|dated| dated.date.start)
+    }
 }
 
 /// A feed document as parsed.

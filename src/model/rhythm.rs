@@ -3,6 +3,8 @@
 use crate::model::Instant;
 use std::time::Duration;
 
+/// A document's window is looked at this many times, so that nothing falls out unseen.
+const LOOKS_PER_WINDOW: u32 = 3;
 /// From here on a window grows again.
 const LEAST: Duration = Duration::from_mins(10);
 /// Fewer entries than these show no rushes.
@@ -62,6 +64,12 @@ impl Rhythm {
             newest: dates.last().copied(),
             wishes,
         }
+    }
+
+    /// The longest wait between two looks that lets nothing fall out of the document unseen.
+    pub fn safe_interval(&self) -> Option<Duration> {
+        let safe = self.window_span? / LOOKS_PER_WINDOW;
+        (!safe.is_zero()).then_some(safe)
     }
 
     /// With what was known before: a window that was short grows by an eighth from document to

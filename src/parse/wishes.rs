@@ -18,11 +18,8 @@ pub(super) fn of(channel: Element<'_, '_>) -> Wishes {
         ttl: minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60)),
         update: update(channel),
         skip_hours: bits(channel, Tag::SkipHours, Tag::Hour, hour),
-        skip_days: bits(channel, Tag::SkipDays, Tag::Day, day)
-            .to_le_bytes()
-            .first()
-            .copied()
-            .unwrap_or_default(),
+        // seven bits
+        skip_days: u8::try_from(bits(channel, Tag::SkipDays, Tag::Day, day)).unwrap_or_default(),
     }
 }
 

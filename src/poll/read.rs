@@ -131,11 +131,7 @@ fn plainly(mut entry: Entry) -> Entry {
 }
 
 fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
-    let dates = entries
-        .iter()
-        .filter_map(|entry| entry.published.as_ref().or(entry.updated.as_ref()))
-        .map(|dated| dated.date.start)
-        .collect();
+    let dates = entries.iter().filter_map(Entry::date).collect();
     FeedFacts {
         title: feed.title.as_deref().map(sanitize::plain),
         link: feed.link.clone(),

@@ -6,8 +6,6 @@ use super::words::span;
 use crate::model::Instant;
 use std::time::Duration;
 
-/// A document's time span is looked at this many times, so that nothing falls out unseen.
-const LOOKS_PER_WINDOW: u32 = 3;
 /// A source that is silent for this long is looked at half as often.
 const SILENCE: Duration = Duration::from_hours(14 * 24);
 /// The bounds of the floor where there is nothing to ask with: the whole document travels each time.
@@ -23,16 +21,10 @@ pub(super) struct Own {
 /// document holds, within the policy; the policy's shortest where the document tells nothing.
 /// Without validators no sooner than a third of what the document holds, 1 h to 24 h.
 pub(super) fn interval(history: &History, policy: &Policy, now: Instant) -> Own {
-    let known = |span: Option<Duration>| span.filter(|span| !span.is_zero());
-    let window = known(history.rhythm.window_span);
+    let safe = history.rhythm.safe_interval();
     let mut own = rhythm(history, policy, now);
-    if let Some(window) = window
-        && window / LOOKS_PER_WINDOW < own.wait
-    {
-        own = because(
-            window / LOOKS_PER_WINDOW,
-            format!("a third of the {} that its document spans", span(window)),
-        );
+    if let Some(safe) = safe.filter(|safe| *safe < own.wait) {
+        own = because(safe, "a third of what its document spans".to_owned());
     }
     if own.wait > policy.max_interval {
         own = because(policy.max_interval, "`max_interval`".to_owned());
@@ -45,7 +37,7 @@ pub(super) fn interval(history: &History, policy: &Policy, now: Instant) -> Own 
     if history.validators || policy.min_interval < least {
         return own;
     }
-    let floor = (window.unwrap_or_default() / LOOKS_PER_WINDOW).clamp(least, most);
+    let floor = safe.unwrap_or_default().clamp(least, most);
     if own.wait < floor {
         own = because(
             floor,

@@ -1,6 +1,7 @@
 //! How sources and outputs do: what the status page and `status` show.
 
 use crate::model::Instant;
+use crate::model::Rhythm;
 use crate::store::Error;
 use crate::store::SourceName;
 use crate::store::Store;
@@ -66,7 +67,7 @@ impl Store {
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
-                     s.gaps, s.window_span / 3, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END
+                     s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
@@ -119,7 +120,11 @@ impl Store {
 fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
     let count =
         |index| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(index)?).unwrap_or(0));
-    let floor: i64 = row.get(21)?;
+    let floor = rows::duration(row.get(21)?);
+    let rhythm = Rhythm {
+        window_span: row.get::<_, Option<i64>>(20)?.map(rows::duration),
+        ..Rhythm::default()
+    };
     Ok(SourceStatus {
         source: read::name(row, 0)?,
         active: row.get(7)?,
@@ -135,9 +140,6 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
         adopted: row.get(22)?,
         gaps: count(19)?,
-        wanted: row
-            .get::<_, Option<i64>>(20)?
-            .filter(|wanted| *wanted < floor)
-            .map(rows::duration),
+        wanted: rhythm.safe_interval().filter(|wanted| *wanted < floor),
     })
 }

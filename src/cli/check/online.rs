@@ -9,6 +9,7 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
+use crate::model::Entry;
 use crate::model::Feed;
 use crate::model::Instant;
 use crate::model::Rhythm;
@@ -137,21 +138,13 @@ fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
             .iter()
             .map(|repair| format!("mended: {repair}")),
     );
-    let dates: Vec<Instant> = feed
-        .entries
-        .iter()
-        .filter_map(|entry| entry.published.as_ref().or(entry.updated.as_ref()))
-        .map(|dated| dated.date.start)
-        .collect();
+    let dates: Vec<Instant> = feed.entries.iter().filter_map(Entry::date).collect();
     let undated = feed.entries.len() - dates.len();
     if undated > 0 {
         better.push(format!("{} without a date", counted(undated, "entry")));
     }
-    let wanted = Rhythm::of(dates, feed.wishes)
-        .window_span
-        .map(|window| window / 3);
-    if let Some(wanted) = wanted.filter(|wanted| !wanted.is_zero() && *wanted < source.min_interval)
-    {
+    let wanted = Rhythm::of(dates, feed.wishes).safe_interval();
+    if let Some(wanted) = wanted.filter(|wanted| *wanted < source.min_interval) {
         let minutes = (wanted.as_secs() / 60).max(1);
         better.push(format!(
             "entries may fall out between two polls: set min_interval = \"{minutes}m\""

@@ -34,6 +34,7 @@ fn poll_prints_a_json_line_a_source() {
         (&one["result"], &one["error"]),
         (&"new".into(), &Value::Null)
     );
+    assert_eq!(one["status"], 200);
     assert_eq!((&one["new"], &one["updated"]), (&1.into(), &0.into()));
     let gone = of(&polled, "gone");
     assert_eq!(

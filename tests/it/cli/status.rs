@@ -135,7 +135,7 @@ fn whoever_loses_entries_is_named_with_the_interval_to_set() {
     // what is known in part is whole
     house.run(&["poll", "--all"]).ok();
     let status = house.run(&["status", "one"]).ok();
-    assert!(status.contains("Gaps          1 document"), "{status}");
+    assert!(status.contains("Gaps          1 document with"), "{status}");
 }
 
 #[test]

@@ -28,7 +28,11 @@ pub(super) fn config(folder: &Path) -> Config {
 }
 
 pub(super) async fn opened(folder: &Path) -> Store {
-    let config = config(folder);
+    opened_with(config(folder)).await
+}
+
+/// The store that a configuration asks for.
+pub(super) async fn opened_with(config: Config) -> Store {
     let store = Store::open(&config.database).unwrap();
     store
         .apply_config(&config.instance, config.sources, config.outputs, START)

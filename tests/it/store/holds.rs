@@ -2,6 +2,7 @@
 
 use super::door::START;
 use super::door::claim;
+use super::door::opened_with;
 use super::door::plan;
 use super::door::with_page;
 use depeche::config::Config;
@@ -25,13 +26,7 @@ fn config(folder: &Path) -> Config {
 }
 
 async fn opened(folder: &Path) -> Store {
-    let config = config(folder);
-    let store = Store::open(&config.database).unwrap();
-    store
-        .apply_config(&config.instance, config.sources, config.outputs, START)
-        .await
-        .unwrap();
-    store
+    opened_with(config(folder)).await
 }
 
 /// Ids of sources and addresses of pages.
