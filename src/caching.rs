@@ -10,6 +10,7 @@ use hyper::header::HeaderMap;
 use hyper::header::HeaderName;
 use std::time::Duration;
 use std::time::UNIX_EPOCH;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// No wish of a server is taken for longer than this: a typing error must not silence a source.
 pub const LONGEST_WISH: Duration = Duration::from_hours(7 * 24);
@@ -21,11 +22,13 @@ pub struct Validators {
     pub etag: Option<Vec<u8>>,
     /// `Last-Modified`, never parsed.
     pub last_modified: Option<Vec<u8>>,
+    /// The address that gave them, as [`Validators::mark`] makes it: they are sent to no other.
+    pub given_by: i64,
 }
 
 impl Validators {
-    /// What a 200 says; what it leaves out is forgotten.
-    pub fn of(headers: &HeaderMap) -> Self {
+    /// What a 200 from `url` says; what it leaves out is forgotten.
+    pub fn of(headers: &HeaderMap, url: &str) -> Self {
         let bytes = |name: HeaderName| {
             let value = headers.get(name)?.as_bytes().trim_ascii();
             (!value.is_empty()).then(|| value.to_vec())
@@ -33,14 +36,21 @@ impl Validators {
         Self {
             etag: bytes(header::ETAG),
             last_modified: bytes(header::LAST_MODIFIED),
+            given_by: Self::mark(url),
         }
+    }
+
+    /// A hash of an address: it tells one from another and gives none away.
+    pub fn mark(url: &str) -> i64 {
+        xxh3_64(url.as_bytes()).cast_signed()
     }
 
     /// What holds after a 304: its own headers, else those that were sent (RFC 9111 section 4.3.4).
     #[must_use]
     pub fn after_not_modified(&self, headers: &HeaderMap) -> Self {
-        let told = Self::of(headers);
+        let told = Self::of(headers, "");
         Self {
+            given_by: self.given_by,
             etag: told.etag.or_else(|| self.etag.clone()),
             last_modified: told.last_modified.or_else(|| self.last_modified.clone()),
         }
@@ -186,15 +196,16 @@ mod tests {
 
     #[test]
     fn validators_are_bytes_and_a_304_replaces_only_what_it_names() {
-        let first = Validators::of(&headers(&[
-            ("etag", b"W/\"caf\xe9\""),
-            ("last-modified", b"yesterday"),
-        ]));
+        let first = Validators::of(
+            &headers(&[("etag", b"W/\"caf\xe9\""), ("last-modified", b"yesterday")]),
+            "http://a.example/",
+        );
         assert_eq!(first.etag.as_deref(), Some(&b"W/\"caf\xe9\""[..]));
         let after = first.after_not_modified(&headers(&[("etag", b"\"2\"")]));
         assert_eq!(after.etag.as_deref(), Some(&b"\"2\""[..]));
         assert_eq!(after.last_modified.as_deref(), Some(&b"yesterday"[..]));
-        assert!(Validators::of(&headers(&[("etag", b"")])).is_empty());
+        assert_eq!(after.given_by, Validators::mark("http://a.example/"));
+        assert!(Validators::of(&headers(&[("etag", b"")]), "").is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::fetch::Fetcher;
 use crate::fetch::Settings;
 use crate::link::Linker;
 use crate::model::Instant;
+use crate::notify;
 use crate::notify::Notify;
 use crate::poll::Polled;
 use crate::poll::World;
@@ -89,6 +90,7 @@ pub fn fetcher(config: &Config) -> Result<Fetcher, fetch::SetupError> {
         host_gap: config.fetch.host_gap,
         allow_networks: config.fetch.allow_networks.clone(),
         link_networks: config.fetch.link_networks.clone(),
+        sandboxed: notify::is_service(),
     };
     Fetcher::new(&settings)
 }
@@ -106,6 +108,7 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
     Ok(World {
         store,
         fetcher: fetcher(config)?,
+        access: config.access.clone(),
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
         outage: Arc::default(),

@@ -20,6 +20,11 @@ pub struct Notify {
     pinged: Option<Instant>,
 }
 
+/// Whether we run within a unit, whose sandbox binds what we start too.
+pub fn is_service() -> bool {
+    std::env::var_os("INVOCATION_ID").is_some()
+}
+
 impl Notify {
     /// As `$NOTIFY_SOCKET`, `$WATCHDOG_USEC` and `$WATCHDOG_PID` say.
     pub fn from_env() -> Self {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! task   = store.claim                             leased
-//! leave  = robots.txt, kept for a day              network, once a day and site
+//! leave  = robots.txt, kept for a day              network, once a day and site; at each hop
 //! page   = fetch.page                              network
 //! text   = extract → quality gate → sanitize       pure, on the blocking pool
 //! plan   = the page's text, or why the feed's stays, or when to try again
@@ -15,6 +15,7 @@ use crate::canonical;
 use crate::clock;
 use crate::extract;
 use crate::fetch;
+use crate::fetch::Asked;
 use crate::fetch::Failure;
 use crate::fetch::Pace;
 use crate::model::Instant;
@@ -33,19 +34,7 @@ use leave::leave;
 
 /// Fetches a page and writes what came of it; true where its host is to be left alone for a while.
 pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
-    let fetched = match leave(world, &task).await? {
-        Leave::Given(gap) => {
-            let pace = Pace {
-                doubtful: task.tries > 0,
-                gap,
-            };
-            let page = world
-                .fetcher
-                .page(&task.url, &task.source_url, task.timeout, pace);
-            page.await
-        }
-        Leave::Refused(failure) => Err(failure),
-    };
+    let fetched = ask(world, &task).await?;
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let failure = fetched.as_ref().err();
@@ -73,6 +62,29 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
         })
         .await?;
     Ok(held)
+}
+
+/// Asks for the page and follows where it went, as long as each site lets us.
+async fn ask(world: &World, task: &PageTask) -> Result<Result<fetch::Page, Failure>, store::Error> {
+    let access = world.access.of(&task.source);
+    let (mut url, mut left) = (task.url.clone(), task.timeout);
+    for _ in 0..=fetch::HOPS {
+        let gap = match leave(world, &url, &access, left).await? {
+            Leave::Given(gap) => gap,
+            Leave::Refused(failure) => return Ok(Err(failure)),
+        };
+        let pace = Pace {
+            doubtful: task.tries > 0,
+            gap,
+        };
+        match world.fetcher.page(&url, &access, left, pace).await {
+            Ok(Asked::Page(page)) => return Ok(Ok(page)),
+            Ok(Asked::Moved(to, rest)) => (url, left) = (to, rest),
+            Err(failure) => return Ok(Err(failure)),
+        }
+    }
+    let limit = fetch::HOPS;
+    Ok(Err(Failure::TooManyRedirects { limit }))
 }
 
 fn read(task: &PageTask, page: &fetch::Page) -> PageResult {

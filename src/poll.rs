@@ -20,6 +20,7 @@ mod read;
 use crate::caching::Validators;
 use crate::canonical;
 use crate::clock;
+use crate::fetch::Accesses;
 use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
@@ -56,6 +57,8 @@ pub struct World {
     pub store: Store,
     /// Outbound HTTP.
     pub fetcher: Fetcher,
+    /// How each source is asked.
+    pub access: Accesses,
     /// Part of every entry id.
     pub instance: Arc<str>,
     /// How long an entry waits for its page.
@@ -86,7 +89,10 @@ impl World {
 impl World {
     fn verdict(&self, job: &FeedJob, fetched: &Fetched, now: Instant) -> Verdict {
         let unreachable = matches!(fetched, Fetched::Failed(failure) if failure.class() == FailureClass::Unreachable);
-        let host = canonical::site(&job.url).unwrap_or_default();
+        let Some(host) = canonical::site(&job.url) else {
+            // files and programs prove nothing
+            return Verdict::default();
+        };
         let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
         outage.note(now, &job.source, &host, unreachable)
     }
@@ -124,14 +130,27 @@ pub struct Polled {
 
 /// Polls a source and writes what came of it.
 pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::Error> {
+    let access = world.access.of(&job.source);
+    let job = match &access.address {
+        Some(url) => FeedJob {
+            url: url.clone(),
+            ..job
+        },
+        None => job,
+    };
     let request = FeedRequest {
         url: job.url.clone(),
+        access: Arc::clone(&access),
         validators: job.validators.clone(),
         timeout: job.timeout,
         doubtful: job.failures > 0,
     };
     let started = clock::now();
-    let fetched = world.fetcher.feed(&request).await;
+    let mut fetched = world.fetcher.feed(&request).await;
+    if access.address.is_some() {
+        // where a secret address leads may be as secret
+        fetched.forget_redirect();
+    }
     let now = clock::now();
     let verdict = world.verdict(&job, &fetched, now);
     let status = fetched.status();

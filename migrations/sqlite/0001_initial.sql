@@ -9,6 +9,7 @@ CREATE TABLE meta (
 CREATE TABLE sources (
     row            INTEGER PRIMARY KEY,
     id             TEXT NOT NULL UNIQUE,
+    -- a stand-in where the address is a secret or a command
     url            TEXT NOT NULL,
     host           TEXT NOT NULL,
     name           TEXT,
@@ -33,6 +34,8 @@ CREATE TABLE sources (
     leased_until   INTEGER NOT NULL DEFAULT 0,
     etag           BLOB,
     last_modified  BLOB,
+    -- a hash of the address that gave them
+    validators_of  INTEGER NOT NULL DEFAULT 0,
     failures       INTEGER NOT NULL DEFAULT 0,
     last_error     TEXT,
     last_poll      INTEGER,

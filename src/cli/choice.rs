@@ -45,11 +45,10 @@ fn source(name: &str, known: &[(String, String)]) -> anyhow::Result<String> {
 /// Ids and addresses of what is stored and what is configured.
 pub(super) async fn known(store: &Store, config: &Config) -> anyhow::Result<Vec<(String, String)>> {
     let mut known = store.sources().await?;
-    for source in &config.sources {
-        if !known.iter().any(|(id, _)| *id == source.id) {
-            known.push((source.id.clone(), source.url.clone()));
-        }
-    }
+    // the configuration knows addresses that the database does not
+    known.retain(|(id, _)| config.sources.iter().all(|source| source.id != *id));
+    let configured = config.sources.iter();
+    known.extend(configured.map(|source| (source.id.clone(), source.url.clone())));
     Ok(known)
 }
 

@@ -1,11 +1,14 @@
 //! What systemd's sandbox forbids, told with the line to add.
 
+use crate::notify;
 use std::io::ErrorKind;
 use std::path::Path;
 
 /// What to add to the unit, where an error is one that its sandbox makes. `None` outside systemd.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
-    std::env::var_os("INVOCATION_ID")?;
+    if !notify::is_service() {
+        return None;
+    }
     let words = format!("{error:#}");
     let path = words.split('`').find(|part| part.starts_with('/'))?;
     line(kind(error, &words)?, Path::new(path))

@@ -10,7 +10,9 @@ const SECRET: &[&str] = &[
     "bearer",
     "basic_auth",
     "cookie",
+    "exec",
     "headers",
+    "page_exec",
     "token",
     "proxy",
     "password",
@@ -66,7 +68,10 @@ impl<'a> Lines<'a> {
         let covered = self.text.get(span.clone()).unwrap_or_default();
         let covered = covered.lines().next().unwrap_or_default().chars().count();
         let private = private || block(lines, line - 1).any(says_private);
-        let (shown, hidden) = masked(shown, private);
+        let headers = block(lines, line - 1).next().is_some_and(|header| {
+            header.trim_start().starts_with('[') && header.contains("headers")
+        });
+        let (shown, hidden) = masked(shown, private, headers);
         // a mark inside what was blanked stands below the blank
         let (start, width) = match hidden {
             Some(from) if column > from => (from, 3),
@@ -143,13 +148,15 @@ fn assigned(line: &str, key: &str) -> Option<usize> {
 }
 
 /// The line without its secrets, and the column (from 0) where the blank begins.
-fn masked(line: &str, private: bool) -> (String, Option<usize>) {
+fn masked(line: &str, private: bool, headers: bool) -> (String, Option<usize>) {
+    let any = line.find('=').filter(|_| headers).map(|at| at + 1);
     let url = ["url", "was"].iter().filter(|_| private);
     let from = SECRET
         .iter()
         .chain(url)
         .filter_map(|key| assigned(line, key))
         .chain(credentials(line))
+        .chain(any)
         .min();
     match from {
         Some(from) => {
@@ -218,6 +225,12 @@ mod tests {
                 "s3cret",
                 "headers.X-Key = ***",
             ),
+            (
+                "[[source]]\n[source.headers]\nX-Key = \"s3cret",
+                "s3cret",
+                "X-Key =***",
+            ),
+            ("exec = [\"x\", \"s3cret\"]", "x", "exec = ***"),
             (
                 "url = \"https://me:s3cret@a.example/\"",
                 "https",

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
+mod access;
 pub mod edit;
 mod edited;
 mod excerpt;
@@ -27,7 +28,9 @@ pub use starter::starter;
 pub use units::duration;
 pub use units::words as duration_words;
 
+use crate::fetch::Accesses;
 use crate::fetch::Network;
+use crate::fetch::Proxy;
 use crate::filter::Output;
 use crate::model::Source;
 use crate::serve::Address;
@@ -64,6 +67,8 @@ pub struct Config {
     pub hold: Duration,
     /// The sources, in file order.
     pub sources: Vec<Source>,
+    /// How each is asked.
+    pub access: Accesses,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
     /// `outputs` is the one that there is without a word.
@@ -87,6 +92,8 @@ pub struct Fetch {
     pub allow_networks: Vec<Network>,
     /// Private networks that other links may lead to.
     pub link_networks: Vec<Network>,
+    /// What all requests go through.
+    pub proxy: Option<Proxy>,
 }
 
 /// Why there is no configuration.
@@ -155,13 +162,16 @@ impl Config {
         unknown_tables(root, &mut report);
         let mut config = daemon(root, folder, state, &mut report);
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
-        config.fetch = fetch(root, &mut report);
+        config.fetch = fetch(root, folder, &mut report);
         config.hold = merge(root, &mut report);
         for (at, file) in files.iter().enumerate().skip(1) {
             report.enter(file, at == 0);
             include::only_sources_and_outputs(file, &mut report);
         }
-        config.sources = source::read(&files, &mut report);
+        let proxy = config.fetch.proxy.clone();
+        let (sources, access) = source::read(&files, proxy.clone(), &mut report);
+        config.access = Accesses::new(access, proxy);
+        config.sources = sources;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);
@@ -268,6 +278,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         fetch: Fetch::default(),
         hold: Duration::ZERO,
         sources: Vec::new(),
+        access: Accesses::default(),
         outputs: Vec::new(),
         no_output_written: false,
         warnings: Vec::new(),
@@ -299,11 +310,12 @@ impl Default for Fetch {
             host_gap: Duration::from_secs(2),
             allow_networks: Vec::new(),
             link_networks: Vec::new(),
+            proxy: None,
         }
     }
 }
 
-fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
+fn fetch(root: &Table, folder: &Path, report: &mut Report<'_>) -> Fetch {
     let default = Fetch::default();
     let mut section = Section::new("fetch", root.get("fetch"));
     let contact = section.string(report, "contact");
@@ -336,6 +348,7 @@ fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
         .unwrap_or(default.host_gap);
     let allow_networks = networks(&mut section, report, "allow_networks");
     let link_networks = networks(&mut section, report, "link_networks");
+    let proxy = access::proxy(&mut section, folder, report, None);
     section.finish(report);
     Fetch {
         contact,
@@ -344,6 +357,7 @@ fn fetch(root: &Table, report: &mut Report<'_>) -> Fetch {
         host_gap,
         allow_networks,
         link_networks,
+        proxy,
     }
 }
 

@@ -118,6 +118,20 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A table of its own, inline or below.
+    pub(super) fn table(
+        &mut self,
+        report: &mut Report<'_>,
+        key: &'static str,
+    ) -> Option<&'a dyn TableLike> {
+        self.expect(
+            report,
+            key,
+            "a table such as { Name = \"value\" }",
+            Item::as_table_like,
+        )
+    }
+
     pub(super) fn bool(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<bool> {
         self.expect(report, key, "true or false", Item::as_bool)
     }

@@ -1,5 +1,7 @@
 //! `[[source]]` and `[defaults]`: the source's own key, else the default's, else the built-in.
 
+use crate::config::access;
+use crate::config::access::Asking;
 use crate::config::include::File;
 use crate::config::is_http;
 use crate::config::report::Report;
@@ -7,6 +9,10 @@ use crate::config::secret::Secret;
 use crate::config::section::Section;
 use crate::config::tables;
 use crate::config::units;
+use crate::fetch::Access;
+use crate::fetch::Program;
+use crate::fetch::Proxy;
+use crate::fetch::public_site;
 use crate::model::FullText;
 use crate::model::Publish;
 use crate::model::Source;
@@ -33,7 +39,7 @@ pub(super) const PUBLISH: &[(&str, Publish)] = &[
 ];
 
 /// The keys that `[defaults]` and `[[source]]` share.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Shared {
     tags: Vec<String>,
     priority: i64,
@@ -46,10 +52,11 @@ struct Shared {
     first_entries: usize,
     timeout: Duration,
     lang: Option<String>,
+    asking: Asking,
 }
 
 impl Shared {
-    const fn built_in() -> Self {
+    fn built_in(proxy: Option<Proxy>) -> Self {
         Self {
             tags: Vec::new(),
             priority: 0,
@@ -62,10 +69,12 @@ impl Shared {
             first_entries: 10,
             timeout: Duration::from_mins(1),
             lang: None,
+            asking: Asking::through(proxy),
         }
     }
 
-    fn read(self, section: &mut Section<'_>, report: &mut Report<'_>) -> Self {
+    /// `folder` is where relative files start.
+    fn read(self, section: &mut Section<'_>, folder: &Path, report: &mut Report<'_>) -> Self {
         let shared = Self {
             tags: section.strings(report, "tags").unwrap_or(self.tags),
             priority: section.integer(report, "priority").unwrap_or(self.priority),
@@ -91,39 +100,52 @@ impl Shared {
                 .string(report, "lang")
                 .filter(|lang| !lang.is_empty())
                 .or(self.lang),
+            asking: self.asking.read(section, folder, report),
         };
         if shared.timeout.is_zero() {
             section.wrong(report, "timeout", "expected more than 0s".to_owned());
         }
-        if section.has("min_interval") && shared.min_interval < FLOOR {
-            let asked = units::words(shared.min_interval);
+        shared
+    }
+
+    fn warn_of_haste(&self, section: &Section<'_>, report: &mut Report<'_>) {
+        if section.has("min_interval") && self.min_interval < FLOOR {
+            let asked = units::words(self.min_interval);
             let message = format!(
                 "{asked} is less than an hour; most owners ask for an hour or more between two looks"
             );
             section.warn(report, "min_interval", message);
         }
-        shared
     }
 }
 
-/// All sources of the files; `[defaults]` is the main file's.
-pub(super) fn read<'a>(files: &'a [File], report: &mut Report<'a>) -> Vec<Source> {
+/// A source and how it is asked.
+type Asked = (Source, Access);
+
+/// All sources of the files, with how each is asked, by id; `[defaults]` is the main file's, `proxy`
+/// that of `[fetch]`.
+pub(super) fn read<'a>(
+    files: &'a [File],
+    proxy: Option<Proxy>,
+    report: &mut Report<'a>,
+) -> (Vec<Source>, Vec<(String, Access)>) {
     let Some(main) = files.first() else {
-        return Vec::new();
+        return Default::default();
     };
     report.enter(main, true);
     let mut defaults = Section::new("defaults", main.root().get("defaults"));
-    let shared = Shared::built_in().read(&mut defaults, report);
+    let shared = Shared::built_in(proxy).read(&mut defaults, &main.folder, report);
+    shared.warn_of_haste(&defaults, report);
     defaults.finish(report);
     report.private = shared.private;
     let mut ids: HashMap<String, String> = HashMap::new();
-    let mut sources = Vec::new();
+    let (mut sources, mut accesses) = (Vec::new(), Vec::new());
     for (at, table) in tables(files, "source") {
         let Some(file) = files.get(at) else { continue };
         report.enter(file, at == 0);
         let mut section = Section::of("source", table, table.span());
         let source = one(&mut section, &file.folder, shared.clone(), report);
-        if let Some(source) = source {
+        if let Some((source, access)) = source {
             let place = report.at(section.place("id").as_ref());
             if let Some(first) = ids.get(&source.id) {
                 let message = format!("`{}` stands at {first} too; ids are unique", source.id);
@@ -131,6 +153,7 @@ pub(super) fn read<'a>(files: &'a [File], report: &mut Report<'a>) -> Vec<Source
             } else {
                 ids.insert(source.id.clone(), place);
             }
+            accesses.push((source.id.clone(), access));
             sources.push(source);
         } else {
             report.incomplete = true;
@@ -138,7 +161,7 @@ pub(super) fn read<'a>(files: &'a [File], report: &mut Report<'a>) -> Vec<Source
         section.finish(report);
     }
     report.private = false;
-    sources
+    (sources, accesses)
 }
 
 fn one(
@@ -146,37 +169,43 @@ fn one(
     folder: &Path,
     shared: Shared,
     report: &mut Report<'_>,
-) -> Option<Source> {
+) -> Option<Asked> {
     let given = section.string(report, "id");
     let name = section.string(report, "name");
     let url = section.secret(report, "url", folder);
-    let shared = shared.read(section, report);
-    if url.is_none() && !section.has("url") {
-        section.wrong(report, "url", "missing: the address of the feed".to_owned());
+    let exec = section.strings(report, "exec");
+    let shared = shared.read(section, folder, report);
+    let found = Place::read(section, url, exec, folder, shared.private, report)?;
+    if !found.is_local() {
+        shared.warn_of_haste(section, report);
+        warn_of_plain(section, &found.url, &shared.asking, report);
     }
-    let url = url?;
-    let private = shared.private || !url.plain;
-    let url = checked(section, &url, private, report)?;
     if given.is_none() && !section.has("id") {
         let message = format!(
             "missing; it is `{0}` until the address changes, so write `id = \"{0}\"` (or another name before the first poll)",
-            derived_id(&url)
+            derived_id(&found.url)
         );
         section.warn(report, "id", message);
     }
-    let id = given.unwrap_or_else(|| derived_id(&url));
+    let id = given.unwrap_or_else(|| derived_id(&found.url));
     if id.is_empty() || id.chars().any(char::is_control) {
         let message = "expected a short name such as \"example\"".to_owned();
         section.wrong(report, "id", message);
     }
-    Some(Source {
+    let access = Access {
+        address: found.kept_as.as_ref().map(|_| found.url.clone()),
+        exec: found.exec.clone(),
+        ..shared.asking.of(&found.url)
+    };
+    let source = Source {
         id,
-        url,
+        private: shared.private || found.is_hidden(),
+        kept_as: found.kept_as,
+        url: found.url,
         name,
         tags: shared.tags,
         priority: shared.priority,
         enabled: shared.enabled,
-        private,
         publish: shared.publish,
         full_text: shared.full_text,
         min_interval: shared.min_interval,
@@ -184,7 +213,80 @@ fn one(
         first_entries: shared.first_entries,
         timeout: shared.timeout,
         lang: shared.lang,
-    })
+    };
+    Some((source, access))
+}
+
+/// Where a feed comes from.
+struct Place {
+    /// As written.
+    url: String,
+    /// What the database knows instead: the address is a secret or a command.
+    kept_as: Option<String>,
+    exec: Option<Program>,
+}
+
+impl Place {
+    fn read(
+        section: &Section<'_>,
+        url: Option<Secret>,
+        exec: Option<Vec<String>>,
+        folder: &Path,
+        private: bool,
+        report: &mut Report<'_>,
+    ) -> Option<Self> {
+        if let Some(words) = exec {
+            if section.has("url") {
+                let message = "`url` stands here too; a feed comes from one of them".to_owned();
+                section.wrong(report, "exec", message);
+            }
+            let program = access::program(&words, folder);
+            if program.is_none() {
+                let message = "expected a program and its arguments".to_owned();
+                section.wrong(report, "exec", message);
+            }
+            let url = serde_json::to_string(&words).unwrap_or_default();
+            return Some(Self {
+                kept_as: Some(stand_in(&url)),
+                url,
+                exec: Some(program?),
+            });
+        }
+        if url.is_none() && !section.has("url") && !section.has("exec") {
+            section.wrong(report, "url", "missing: the address of the feed".to_owned());
+        }
+        let secret = url?;
+        let url = checked(section, &secret, private || !secret.plain, report)?;
+        Some(Self {
+            kept_as: (!secret.plain).then(|| stand_in(&url)),
+            url,
+            exec: None,
+        })
+    }
+
+    /// Nobody else's server is asked.
+    fn is_local(&self) -> bool {
+        self.exec.is_some() || self.url.starts_with("file:")
+    }
+
+    /// Nobody else has any use for the address, or may know it.
+    fn is_hidden(&self) -> bool {
+        self.kept_as.is_some() || self.is_local()
+    }
+}
+
+/// Tells one address from another and gives none away.
+fn stand_in(url: &str) -> String {
+    format!("hidden:{}", hash(url, 16))
+}
+
+/// What is given to a server in the clear is given to the whole way.
+fn warn_of_plain(section: &Section<'_>, url: &str, asking: &Asking, report: &mut Report<'_>) {
+    if asking.is_secret() && url.starts_with("http:") && public_site(url).is_some() {
+        let message =
+            "the credentials of this source travel unencrypted; does https:// work?".to_owned();
+        section.warn(report, "url", message);
+    }
 }
 
 /// The address, where it is one that can be asked.
@@ -195,16 +297,21 @@ fn checked(
     report: &mut Report<'_>,
 ) -> Option<String> {
     let url = url.reveal().to_owned();
-    let parsed = url::Url::parse(&url);
-    let message = if parsed.is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
-    {
-        "a user name or password in the address would be published with every entry; `basic_auth` is not in this version".to_owned()
+    let parsed = url::Url::parse(&url).ok();
+    let names_user = |url: &url::Url| !url.username().is_empty() || url.password().is_some();
+    let message = if parsed.as_ref().is_some_and(names_user) {
+        "a user name or password in the address would be published with every entry; write it as `basic_auth = \"name:password\"`".to_owned()
     } else if is_http(&url) {
         return Some(url);
+    } else if let Some(file) = parsed.filter(|url| url.scheme() == "file") {
+        if url.starts_with("file:///") && file.to_file_path().is_ok() {
+            return Some(url);
+        }
+        "expected three slashes and a whole path, such as \"file:///srv/feed.xml\"".to_owned()
     } else if private {
-        "it is no http:// or https:// address".to_owned()
+        "it is no http://, https:// or file:// address".to_owned()
     } else {
-        format!("`{url}` is no http:// or https:// address")
+        format!("`{url}` is no http://, https:// or file:// address")
     };
     section.wrong(report, "url", message);
     None
@@ -212,10 +319,15 @@ fn checked(
 
 /// The id of a source that has none: the first 12 hex digits of sha256 of its address as written.
 pub(super) fn derived_id(url: &str) -> String {
-    let mut id = String::with_capacity(12);
-    for byte in Sha256::digest(url.as_bytes()).iter().take(6) {
+    hash(url, 6)
+}
+
+/// The first octets of sha256, in hex.
+fn hash(text: &str, octets: usize) -> String {
+    let mut hex = String::with_capacity(2 * octets);
+    for byte in Sha256::digest(text.as_bytes()).iter().take(octets) {
         // writing to a String cannot fail
-        let _ = write!(id, "{byte:02x}");
+        let _ = write!(hex, "{byte:02x}");
     }
-    id
+    hex
 }

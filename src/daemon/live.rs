@@ -119,6 +119,7 @@ impl Live {
         };
         let world = World {
             fetcher,
+            access: config.access.clone(),
             hold: config.hold,
             ..old.world.clone()
         };

@@ -31,10 +31,19 @@ impl Fetched {
     /// The status, where a server answered with one.
     pub const fn status(&self) -> Option<u16> {
         match self {
-            Self::Modified(answer) => Some(answer.status),
+            Self::Modified(answer) => answer.status,
             Self::NotModified(_) | Self::Failed(Failure::Unasked304) => Some(304),
             Self::Failed(Failure::Status { code, .. }) => Some(*code),
             Self::Failed(_) => None,
+        }
+    }
+
+    /// It leads nowhere for good.
+    pub fn forget_redirect(&mut self) {
+        match self {
+            Self::Modified(answer) => answer.permanent_redirect = None,
+            Self::NotModified(answer) => answer.permanent_redirect = None,
+            Self::Failed(_) => {}
         }
     }
 }
@@ -42,18 +51,18 @@ impl Fetched {
 /// A document.
 #[derive(Clone, Debug)]
 pub struct Modified {
-    /// 200 or 203.
-    pub status: u16,
+    /// 200 or 203; `None` where it was no server that was asked.
+    pub status: Option<u16>,
     /// Decoded, never empty.
     pub body: Bytes,
     /// `Content-Type` as it came.
     pub content_type: Option<String>,
-    /// Where it was found, without credentials: the base of its relative links.
+    /// Where it was found, without credentials: the base of its relative links. Empty where that is
+    /// no address.
     pub final_url: String,
     /// `Content-Location`, absolute; only where it names the same host.
     pub content_location: Option<String>,
-    /// For the next request; empty where the document came from another site than was asked,
-    /// whose validators are none of the first one's business.
+    /// For the next request to the address that gave them.
     pub validators: Validators,
     /// How long it stays fresh.
     pub freshness: Option<Duration>,
@@ -94,7 +103,6 @@ pub(super) struct Answer {
     pub(super) left: Duration,
     pub(super) permanent: bool,
     pub(super) conditional: bool,
-    pub(super) same_site: bool,
     pub(super) permit: Permit,
 }
 
@@ -122,11 +130,7 @@ impl Answer {
             304 => return Err(Failure::Unasked304),
             code => return Err(Failure::Status { code, retry_after }),
         }
-        let validators = if self.same_site {
-            Validators::of(headers)
-        } else {
-            Validators::default()
-        };
+        let validators = Validators::of(headers, self.url.as_str());
         let content_type = text(&self.response, header::CONTENT_TYPE);
         let content_location = text(&self.response, header::CONTENT_LOCATION)
             .and_then(|location| self.url.join(&location).ok())
@@ -137,7 +141,7 @@ impl Answer {
         let body = permit.during(reading).await?;
         drop(permit);
         Ok(Fetched::Modified(Modified {
-            status,
+            status: Some(status),
             body,
             content_type,
             final_url,
@@ -180,14 +184,25 @@ impl Answer {
         let reading = body::read(self.response, limit, self.left);
         let bytes = permit.during(reading).await?;
         drop(permit);
+        Page::html(bytes, content_type, &self.url)
+    }
+}
+
+impl Page {
+    fn html(bytes: Bytes, content_type: Option<String>, url: &Url) -> Result<Self, Failure> {
         if let Some(other) = disguised(&bytes) {
             return Err(Failure::NotHtml(other.to_owned()));
         }
-        Ok(Page {
+        Ok(Self {
             bytes,
             content_type,
-            final_url: shown(&self.url),
+            final_url: shown(url),
         })
+    }
+
+    /// What a program of the owner's printed for an address.
+    pub(super) fn printed(bytes: Bytes, url: &Url) -> Result<Self, Failure> {
+        Self::html(bytes, None, url)
     }
 }
 

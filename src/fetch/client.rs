@@ -1,13 +1,21 @@
-//! The HTTP clients: one a trust class, so that no connection made for one is used for the other.
+//! The HTTP clients: one a trust class and proxy, so that no connection made for one is used for
+//! another.
 
+use crate::fetch::Network;
+use crate::fetch::Proxy;
 use crate::fetch::SetupError;
 use crate::fetch::guard::Guard;
+use crate::fetch::guard::LookUp;
 use crate::fetch::guard::Resolver;
+use crate::fetch::guard::Trust;
 use reqwest::Client;
 use reqwest::redirect;
 use rustls::ClientConfig;
 use rustls::RootCertStore;
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// To a connection, with the name looked up and TLS agreed.
@@ -17,8 +25,61 @@ const IDLE: Duration = Duration::from_secs(15);
 /// Idle connections kept to one host; more are never open at once by default.
 const IDLE_PER_HOST: usize = 2;
 
+/// All clients; those of a proxy are made when first needed.
+#[derive(Debug)]
+pub(super) struct Clients {
+    tls: ClientConfig,
+    user_agent: String,
+    source: Arc<Guard>,
+    link: Arc<Guard>,
+    made: Mutex<HashMap<(Trust, Option<Proxy>), Client>>,
+}
+
+impl Clients {
+    pub(super) fn new(
+        contact: Option<&str>,
+        allow_networks: &[Network],
+        link_networks: &[Network],
+        look_up: LookUp,
+    ) -> Result<Self, SetupError> {
+        let clients = Self {
+            tls: tls()?,
+            user_agent: user_agent(contact)?,
+            source: Arc::new(Guard::new(Trust::Source, allow_networks.to_vec(), look_up)),
+            link: Arc::new(Guard::new(Trust::Link, link_networks.to_vec(), look_up)),
+            made: Mutex::default(),
+        };
+        // what is wrong with TLS or the name is wrong at once
+        clients
+            .client(Trust::Source, None)
+            .map_err(SetupError::Client)?;
+        Ok(clients)
+    }
+
+    /// The rules of a trust class.
+    pub(super) const fn guard(&self, trust: Trust) -> &Arc<Guard> {
+        match trust {
+            Trust::Source => &self.source,
+            Trust::Link => &self.link,
+        }
+    }
+
+    /// The client for a trust class through a proxy, or straight.
+    pub(super) fn client(&self, trust: Trust, proxy: Option<&Proxy>) -> reqwest::Result<Client> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (trust, proxy.cloned());
+        if let Some(client) = made.get(&key) {
+            return Ok(client.clone());
+        }
+        let guard = Arc::clone(self.guard(trust));
+        let client = client(self.tls.clone(), guard, &self.user_agent, proxy)?;
+        made.insert(key, client.clone());
+        Ok(client)
+    }
+}
+
 /// Reads the machine's certificates; the built-in ones where it has none.
-pub(super) fn tls() -> Result<ClientConfig, SetupError> {
+fn tls() -> Result<ClientConfig, SetupError> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(found.certs);
@@ -37,30 +98,36 @@ pub(super) fn tls() -> Result<ClientConfig, SetupError> {
 
 /// A client whose connections go only where `guard` allows. No proxy of the environment, no
 /// redirects, cookies or Referer of its own.
-pub(super) fn client(
+fn client(
     tls: ClientConfig,
     guard: Arc<Guard>,
     user_agent: &str,
-) -> Result<Client, SetupError> {
-    Client::builder()
+    proxy: Option<&Proxy>,
+) -> reqwest::Result<Client> {
+    let resolver = Resolver {
+        guard,
+        proxy: proxy.and_then(|proxy| proxy.url().host_str().map(str::to_owned)),
+    };
+    let builder = Client::builder();
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.url().clone())?),
+        None => builder.no_proxy(),
+    };
+    builder
         .tls_backend_preconfigured(tls)
-        .dns_resolver(Arc::new(Resolver(guard)))
+        .dns_resolver(Arc::new(resolver))
         .redirect(redirect::Policy::none())
-        .no_proxy()
         .referer(false)
-        .gzip(true)
-        .brotli(true)
         .user_agent(user_agent)
         .connect_timeout(CONNECT)
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()
-        .map_err(SetupError::Client)
 }
 
 /// `depeche/<version> (+contact)`.
-pub(super) fn user_agent(contact: Option<&str>) -> Result<String, SetupError> {
+fn user_agent(contact: Option<&str>) -> Result<String, SetupError> {
     let name = concat!("depeche/", env!("CARGO_PKG_VERSION"));
     let contact = contact.map(str::trim).filter(|contact| !contact.is_empty());
     match contact {

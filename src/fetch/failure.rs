@@ -1,5 +1,6 @@
 //! Why there is no answer.
 
+use crate::fetch::body::Overlong;
 use crate::fetch::guard::Blocked;
 use crate::fetch::guard::Guard;
 use crate::fetch::guard::Unresolved;
@@ -43,6 +44,12 @@ pub enum Failure {
         address: IpAddr,
         /// The line to add to `[fetch]`.
         hint: String,
+    },
+    /// A stranger names what may be in a proxy's own network.
+    #[error("`{host}` is no public name, and behind a proxy nobody here can see where it is")]
+    PrivateName {
+        /// The host asked for.
+        host: String,
     },
     /// The name does not resolve.
     #[error("`{host}` does not resolve: {why}")]
@@ -91,10 +98,16 @@ pub enum Failure {
         #[source]
         source: reqwest::Error,
     },
+    /// The body does not decode.
+    #[error("broken answer: {why}")]
+    Decoding {
+        /// What the decoder says.
+        why: String,
+    },
     /// The body is larger than is read.
     #[error("more than {limit} bytes")]
     TooLarge {
-        /// The limit, in bytes after decoding.
+        /// The limit, in bytes, as they come and decoded.
         limit: usize,
     },
     /// A content coding that was not asked for, or several.
@@ -131,6 +144,22 @@ pub enum Failure {
     /// 200 without a body.
     #[error("empty answer")]
     Empty,
+    /// A file that cannot be read.
+    #[error("the file cannot be read: {why}")]
+    File {
+        /// Why.
+        why: String,
+    },
+    /// A program of the owner's that failed.
+    #[error("the program `{name}` {why}{hint}")]
+    Program {
+        /// Its name.
+        name: String,
+        /// What became of it.
+        why: String,
+        /// What to do where a service's sandbox is in its way.
+        hint: &'static str,
+    },
     /// The site's robots.txt forbids it.
     #[error("the site's robots.txt asks robots not to read this page")]
     Robots,
@@ -149,6 +178,7 @@ impl Failure {
             Self::BadUrl { .. }
             | Self::Scheme { .. }
             | Self::BlockedPort { .. }
+            | Self::PrivateName { .. }
             | Self::BlockedAddress { .. } => FailureClass::Refused,
             Self::Status { code: 404, .. } => FailureClass::NotFound,
             Self::Status { code: 410, .. } => FailureClass::Gone,
@@ -175,6 +205,8 @@ impl Failure {
             | Self::Timeout { .. }
             | Self::Crowded { .. }
             | Self::Body { .. }
+            | Self::Decoding { .. }
+            | Self::Program { .. }
             | Self::Unasked304
             | Self::RobotsUnknown
             | Self::Empty => true,
@@ -228,7 +260,20 @@ impl Failure {
         }
     }
 
-    /// A body that broke off or does not decode.
+    /// A packed body that broke off, does not decode, or is too long.
+    pub(super) fn of_decoding(error: std::io::Error, limit: usize) -> Self {
+        if cause::<Overlong>(&error).is_some() {
+            return Self::TooLarge { limit };
+        }
+        match error.downcast::<reqwest::Error>() {
+            Ok(error) => Self::of_body(error),
+            Err(error) => Self::Decoding {
+                why: error.to_string(),
+            },
+        }
+    }
+
+    /// A body that broke off.
     pub(super) fn of_body(error: reqwest::Error) -> Self {
         Self::Body {
             source: error.without_url(),

@@ -5,13 +5,17 @@
 //! connector dials what the resolver here returns and nothing else, so there is no gap for a second
 //! answer; the peer's address is judged once more when it answered.
 
+use crate::canonical;
 use crate::fetch::Failure;
 use crate::fetch::Network;
+use crate::fetch::Proxy;
 use crate::fetch::network::is_public;
+use futures::future::BoxFuture;
 use reqwest::dns::Addrs;
 use reqwest::dns::Name;
 use reqwest::dns::Resolve;
 use reqwest::dns::Resolving;
+use std::fmt;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
@@ -31,7 +35,7 @@ const BAD_PORTS: [u16; 29] = [
 ];
 
 /// Who named the address that is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Trust {
     /// The owner: a source, or something on its own host and port.
     Source,
@@ -50,11 +54,20 @@ impl Trust {
 }
 
 /// The rules of one trust class.
-#[derive(Debug)]
 pub(super) struct Guard {
     trust: Trust,
     networks: Vec<Network>,
+    look_up: LookUp,
 }
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Guard({:?}, {:?})", self.trust, self.networks)
+    }
+}
+
+/// Where a name is: the system's resolver, or a test's.
+pub(super) type LookUp = fn(String) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>>;
 
 /// A name resolved to an address that is not allowed.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +80,12 @@ pub(super) struct Blocked(pub(super) IpAddr);
 pub(super) struct Unresolved(pub(super) String);
 
 impl Guard {
-    pub(super) const fn new(trust: Trust, networks: Vec<Network>) -> Self {
-        Self { trust, networks }
+    pub(super) const fn new(trust: Trust, networks: Vec<Network>, look_up: LookUp) -> Self {
+        Self {
+            trust,
+            networks,
+            look_up,
+        }
     }
 
     pub(super) fn allows(&self, address: IpAddr) -> bool {
@@ -98,9 +115,57 @@ impl Guard {
         let literal = match host {
             Host::Ipv4(v4) => IpAddr::V4(v4),
             Host::Ipv6(v6) => IpAddr::V6(v6),
+            Host::Domain(name) if is_localhost(name) && self.own().is_empty() => {
+                return Err(self.refusal(url, Ipv4Addr::LOCALHOST.into()));
+            }
             Host::Domain(_) => return Ok(()),
         };
         self.check_peer(url, literal)
+    }
+
+    /// Judges what a proxy is asked for: it looks names up where nobody here can see what it finds,
+    /// so a stranger may not name what only the proxy's own network knows.
+    pub(super) fn check_behind(&self, url: &Url, proxy: &Proxy) -> Result<(), Failure> {
+        let Some(Host::Domain(name)) = url.host() else {
+            return Ok(());
+        };
+        let known = canonical::has_public_suffix(name) || is_localhost(name);
+        let is_proxy = proxy.url().host_str() == Some(name);
+        if self.trust == Trust::Link && (!known || is_proxy) {
+            return Err(Failure::PrivateName {
+                host: name.to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Judges where a host is now, for a program that will look it up for itself.
+    pub(super) async fn check_name(&self, url: &Url) -> Result<(), Failure> {
+        let Some(Host::Domain(name)) = url.host() else {
+            return Ok(());
+        };
+        let Err(why) = self.addresses(name).await else {
+            return Ok(());
+        };
+        Err(match why.downcast::<Blocked>() {
+            Ok(blocked) => self.refusal(url, blocked.0),
+            Err(why) => Failure::Dns {
+                host: name.to_owned(),
+                why: why.to_string(),
+            },
+        })
+    }
+
+    /// The addresses of this machine that may be asked.
+    fn own(&self) -> Vec<SocketAddr> {
+        let own = [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ];
+        own.into_iter()
+            .filter(|address| self.allows(*address))
+            .map(|address| SocketAddr::new(address, 0))
+            .collect()
     }
 
     /// Judges the address of a peer.
@@ -124,22 +189,14 @@ impl Guard {
     /// Where a request for `name` may connect: all its addresses, or none if one is not allowed.
     async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, Refused> {
         if is_localhost(name) {
-            let own = [
-                IpAddr::V4(Ipv4Addr::LOCALHOST),
-                IpAddr::V6(Ipv6Addr::LOCALHOST),
-            ];
-            let allowed: Vec<SocketAddr> = own
-                .into_iter()
-                .filter(|address| self.allows(*address))
-                .map(|address| SocketAddr::new(address, 0))
-                .collect();
-            return if allowed.is_empty() {
+            let own = self.own();
+            return if own.is_empty() {
                 Err(Box::new(Blocked(Ipv4Addr::LOCALHOST.into())))
             } else {
-                Ok(allowed)
+                Ok(own)
             };
         }
-        let found = look_up(name).await?;
+        let found = (self.look_up)(name.to_owned()).await?;
         match found.iter().find(|address| !self.allows(address.ip())) {
             Some(denied) => Err(Box::new(Blocked(denied.ip()))),
             None if found.is_empty() => Err(Box::new(Unresolved("it has no address".to_owned()))),
@@ -152,21 +209,24 @@ impl Guard {
 /// name server is silent, and nothing else may wait behind them.
 static LOOKUPS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(32)));
 
-async fn look_up(name: &str) -> Result<Vec<SocketAddr>, Refused> {
-    let permit = Arc::clone(&LOOKUPS).acquire_owned().await?;
-    let name = name.to_owned();
-    let found = tokio::task::spawn_blocking(move || {
-        let found = (name.as_str(), 0).to_socket_addrs().map(Iterator::collect);
-        // whoever asked may have gone: the thread is taken until here
-        drop(permit);
-        found
-    });
-    Ok(found
-        .await?
-        .map_err(|error| Unresolved(error.to_string()))?)
+/// Asks the system's resolver.
+pub(super) fn system(name: String) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>> {
+    Box::pin(async move {
+        let permit = Arc::clone(&LOOKUPS).acquire_owned().await?;
+        let found = tokio::task::spawn_blocking(move || {
+            let found = (name.as_str(), 0).to_socket_addrs().map(Iterator::collect);
+            // whoever asked may have gone: the thread is taken until here
+            drop(permit);
+            found
+        });
+        Ok(found
+            .await?
+            .map_err(|error| Unresolved(error.to_string()))?)
+    })
 }
 
-type Refused = Box<dyn std::error::Error + Send + Sync>;
+/// Why a name leads nowhere.
+pub(super) type Refused = Box<dyn std::error::Error + Send + Sync>;
 
 /// `localhost` and what is below it is this machine, whatever a name server says (RFC 6761 section 6.3).
 fn is_localhost(name: &str) -> bool {
@@ -176,13 +236,24 @@ fn is_localhost(name: &str) -> bool {
 
 /// The guard as the connector asks it.
 #[derive(Debug)]
-pub(super) struct Resolver(pub(super) Arc<Guard>);
+pub(super) struct Resolver {
+    pub(super) guard: Arc<Guard>,
+    /// The host of the proxy, which may be anywhere: its owner named it.
+    pub(super) proxy: Option<String>,
+}
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = Arc::clone(&self.0);
+        let guard = Arc::clone(&self.guard);
+        let is_proxy = self.proxy.as_deref() == Some(name.as_str());
         Box::pin(async move {
-            let found = guard.addresses(name.as_str()).await?;
+            // a literal comes here too on its way to a SOCKS proxy, IPv6 in its brackets
+            let name = name.as_str().trim_matches(['[', ']']);
+            let found = if is_proxy {
+                (guard.look_up)(name.to_owned()).await?
+            } else {
+                guard.addresses(name).await?
+            };
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
@@ -198,7 +269,7 @@ mod tests {
 
     #[test]
     fn literals_are_refused_in_every_spelling() {
-        let guard = Guard::new(Trust::Link, Vec::new());
+        let guard = Guard::new(Trust::Link, Vec::new(), super::system);
         let spellings = [
             "127.0.0.1",
             "2130706433",
@@ -231,7 +302,11 @@ mod tests {
 
     #[test]
     fn networks_ports_and_schemes() {
-        let guard = Guard::new(Trust::Source, vec!["127.0.0.0/8".parse().unwrap()]);
+        let guard = Guard::new(
+            Trust::Source,
+            vec!["127.0.0.0/8".parse().unwrap()],
+            super::system,
+        );
         let check = |url: &str| guard.check(&Url::parse(url).unwrap());
         assert!(check("http://127.9.9.9:8080/").is_ok());
         assert!(check("http://127.9.9.9:81/").is_ok());
@@ -260,7 +335,7 @@ mod tests {
                 .contains("allow_networks = [\"fd00::1/128\"]"),
             "{refused}"
         );
-        let stranger = Guard::new(Trust::Link, Vec::new());
+        let stranger = Guard::new(Trust::Link, Vec::new(), super::system);
         assert!(
             stranger
                 .check(&Url::parse("http://example.org:25/").unwrap())
@@ -271,9 +346,13 @@ mod tests {
     #[tokio::test]
     async fn localhost_is_never_looked_up() {
         assert!(is_localhost("a.LOCALHOST.") && !is_localhost("notlocalhost"));
-        let closed = Guard::new(Trust::Source, Vec::new());
+        let closed = Guard::new(Trust::Source, Vec::new(), super::system);
         assert!(closed.addresses("x.localhost").await.is_err());
-        let open = Guard::new(Trust::Source, vec!["127.0.0.0/8".parse().unwrap()]);
+        let open = Guard::new(
+            Trust::Source,
+            vec!["127.0.0.0/8".parse().unwrap()],
+            super::system,
+        );
         let found = open.addresses("x.localhost").await.unwrap();
         assert_eq!(found, ["127.0.0.1:0".parse().unwrap()]);
     }

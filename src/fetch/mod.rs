@@ -1,9 +1,12 @@
-//! Outbound HTTP: one GET, its redirects followed here hop by hop, within limits of size and time.
+//! Outbound HTTP: one GET, its redirects followed here hop by hop, within limits of size and time;
+//! and what needs no network, files and programs of the owner's.
 //!
-//! Invariants: every hop passes the address guard and waits for its host's budget; validators and
-//! credentials never go to another host; no Referer, no cookie, no proxy of the environment; a
-//! failure is a value. Deliberately absent: reading what came, and deciding when to ask again.
+//! Invariants: every hop passes the address guard and waits for its host's budget; validators go to
+//! the address that gave them, credentials to the source's own host, neither anywhere else; no
+//! Referer, no cookie of a server's, no proxy of the environment; a failure is a value. Deliberately
+//! absent: reading what came, and deciding when to ask again.
 
+mod access;
 mod answer;
 mod body;
 mod client;
@@ -11,25 +14,35 @@ mod exchange;
 mod failure;
 mod guard;
 mod hosts;
+mod local;
 mod network;
+mod proxy;
 mod turns;
 
+pub use access::Access;
+pub use access::Accesses;
+pub use access::Home;
+pub use access::Program;
 pub use answer::Fetched;
 pub use answer::Modified;
 pub use answer::NotModified;
 pub use answer::Page;
+pub use exchange::HOPS;
 pub use failure::Failure;
 pub use hosts::Hosts;
 pub use hosts::Permit;
 pub use network::Network;
 pub use network::NotANetwork;
 pub use network::public_site;
+pub use proxy::NotAProxy;
+pub use proxy::Proxy;
 
 use crate::caching::Validators;
 use bytes::Bytes;
+use client::Clients;
 use exchange::Ask;
-use guard::Guard;
-use guard::Trust;
+use exchange::Step;
+use guard::LookUp;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
@@ -63,6 +76,8 @@ pub struct Settings {
     pub allow_networks: Vec<Network>,
     /// Networks that are not public but that links may lead to.
     pub link_networks: Vec<Network>,
+    /// Programs are started within the sandbox of a service.
+    pub sandboxed: bool,
 }
 
 /// Why there is no fetcher.
@@ -82,8 +97,10 @@ pub enum SetupError {
 /// One look at a feed.
 #[derive(Clone, Debug, Default)]
 pub struct FeedRequest {
-    /// Where.
+    /// Where: `http(s)://`, `file://`, or nothing where `access` names a program.
     pub url: String,
+    /// How its source is asked.
+    pub access: Arc<Access>,
     /// What makes it conditional; from the last answer for this URL.
     pub validators: Validators,
     /// The whole exchange takes at most this long, waiting for the host's budget not counted.
@@ -111,27 +128,26 @@ pub struct Fetcher {
 struct Inner {
     hosts: Hosts,
     turns: Turns,
-    source: Class,
-    link: Class,
+    clients: Clients,
+    sandboxed: bool,
 }
 
-/// A trust class: its rules and the connections made under them.
+/// A page, or where it went.
 #[derive(Debug)]
-struct Class {
-    guard: Arc<Guard>,
-    client: reqwest::Client,
+pub enum Asked {
+    /// The page.
+    Page(Page),
+    /// A redirect to this address, which may be another site's to forbid; so much time is left.
+    Moved(String, Duration),
 }
 
 impl Fetcher {
     /// Makes the clients; needs no certificates on the machine and asks nobody.
     pub fn new(settings: &Settings) -> Result<Self, SetupError> {
-        let user_agent = client::user_agent(settings.contact.as_deref())?;
-        let tls = client::tls()?;
-        let class = |trust, networks: &[Network]| {
-            let guard = Arc::new(Guard::new(trust, networks.to_vec()));
-            let client = client::client(tls.clone(), Arc::clone(&guard), &user_agent)?;
-            Ok(Class { guard, client })
-        };
+        Self::with(settings, guard::system)
+    }
+
+    fn with(settings: &Settings, look_up: LookUp) -> Result<Self, SetupError> {
         Ok(Self {
             inner: Arc::new(Inner {
                 hosts: Hosts::new(
@@ -140,8 +156,13 @@ impl Fetcher {
                     settings.host_gap,
                 ),
                 turns: Turns::default(),
-                source: class(Trust::Source, &settings.allow_networks)?,
-                link: class(Trust::Link, &settings.link_networks)?,
+                clients: Clients::new(
+                    settings.contact.as_deref(),
+                    &settings.allow_networks,
+                    &settings.link_networks,
+                    look_up,
+                )?,
+                sandboxed: settings.sandboxed,
             }),
         })
     }
@@ -152,18 +173,24 @@ impl Fetcher {
     }
 
     async fn look(&self, request: &FeedRequest) -> Result<Fetched, Failure> {
+        let (sent, time) = (&request.validators, request.timeout);
+        if let Some(program) = &request.access.exec {
+            let sandboxed = self.inner.sandboxed;
+            return local::feed(program, sent, FEED_LIMIT, time, sandboxed).await;
+        }
         let url = parse(&request.url)?;
+        if url.scheme() == "file" {
+            return local::file(&url, sent, FEED_LIMIT).await;
+        }
         let ask = Ask {
-            home: exchange::place(&url),
-            url,
-            validators: &request.validators,
+            access: &request.access,
+            validators: sent,
             accept: ACCEPT_FEED,
-            timeout: request.timeout,
             doubtful: request.doubtful,
             gap: None,
         };
-        let answer = self.inner.exchange(ask).await?;
-        answer.feed(&request.validators, FEED_LIMIT).await
+        let answer = self.inner.exchange(&ask, url, time).await?;
+        answer.feed(sent, FEED_LIMIT).await
     }
 
     /// Waits for the turn to ask for what all pages of an origin need.
@@ -176,7 +203,7 @@ impl Fetcher {
     pub async fn robots(
         &self,
         page: &str,
-        source_url: &str,
+        access: &Access,
         timeout: Duration,
     ) -> Result<Bytes, Failure> {
         let mut url = parse(page)?;
@@ -185,48 +212,72 @@ impl Fetcher {
         url.set_query(None);
         url.set_fragment(None);
         let ask = Ask {
-            url,
-            home: parse(source_url).ok().as_ref().and_then(exchange::place),
+            access,
             validators: &Validators::default(),
             accept: ACCEPT_ROBOTS,
-            timeout,
             doubtful: false,
             gap: None,
         };
-        self.inner.exchange(ask).await?.robots().await
+        self.inner
+            .exchange(&ask, url, timeout)
+            .await?
+            .robots()
+            .await
     }
 
-    /// Fetches an article's page. A page on the source's own host and port may be in
+    /// Asks for an article's page, one hop: whether a redirect may be followed is for the other
+    /// site's robots.txt to say. A page on the source's own host and port may be in
     /// `allow_networks`, another only in `link_networks`. What is no HTML is [`Failure::NotHtml`].
     pub async fn page(
         &self,
         url: &str,
-        source_url: &str,
+        access: &Access,
         timeout: Duration,
         pace: Pace,
-    ) -> Result<Page, Failure> {
+    ) -> Result<Asked, Failure> {
         let mut url = parse(url)?;
         // credentials in a stranger's link would be sent as if they were ours
         exchange::strip_credentials(&mut url);
         let ask = Ask {
-            url,
-            home: parse(source_url).ok().as_ref().and_then(exchange::place),
+            access,
             validators: &Validators::default(),
             accept: ACCEPT_PAGE,
-            timeout,
             doubtful: pace.doubtful,
             gap: pace.gap,
         };
-        self.inner.exchange(ask).await?.page(PAGE_LIMIT).await
+        if let Some(program) = &access.page_exec {
+            let page = self.inner.page_of_program(program, &ask, &url, timeout);
+            return page.await.map(Asked::Page);
+        }
+        match self.inner.step(&ask, url, timeout).await? {
+            Step::Answer(answer) => answer.page(PAGE_LIMIT).await.map(Asked::Page),
+            Step::Redirect { to, left, .. } => Ok(Asked::Moved(to.into(), left)),
+        }
     }
 }
 
 impl Inner {
-    fn class(&self, trust: Trust) -> &Class {
-        match trust {
-            Trust::Source => &self.source,
-            Trust::Link => &self.link,
-        }
+    /// The page that a program prints. The address is judged as if we asked it ourselves; where the
+    /// program goes from there is the program's.
+    async fn page_of_program(
+        &self,
+        program: &Program,
+        ask: &Ask<'_>,
+        url: &Url,
+        time: Duration,
+    ) -> Result<Page, Failure> {
+        let (trust, _) = self.allowed(ask, url)?;
+        self.clients.guard(trust).check_name(url).await?;
+        let mut permit = self.hosts.permit(url, ask.doubtful, ask.gap).await?;
+        let run = local::run(
+            program,
+            Some(url.as_str()),
+            PAGE_LIMIT,
+            time,
+            self.sandboxed,
+        );
+        let bytes = permit.during(run).await?;
+        Page::printed(bytes, url)
     }
 }
 

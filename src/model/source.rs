@@ -32,8 +32,10 @@ pub enum Publish {
 pub struct Source {
     /// Stable id: part of every entry id of this source.
     pub id: String,
-    /// Where the feed is, as written.
+    /// Where the feed is, as written; a JSON array where a program prints it.
     pub url: String,
+    /// What stands for that in the database, where it is a secret or a command.
+    pub kept_as: Option<String>,
     /// The name shown; `None` takes the feed's own title.
     pub name: Option<String>,
     /// Tags that outputs select by.
@@ -66,6 +68,7 @@ impl fmt::Debug for Source {
         f.debug_struct("Source")
             .field("id", &self.id)
             .field("url", &url)
+            .field("kept_as", &self.kept_as)
             .field("name", &self.name)
             .field("tags", &self.tags)
             .field("priority", &self.priority)

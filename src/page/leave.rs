@@ -2,11 +2,12 @@
 
 use crate::canonical;
 use crate::clock;
+use crate::fetch::Access;
 use crate::fetch::Failure;
 use crate::poll::World;
 use crate::robots::Rules;
 use crate::store;
-use crate::store::PageTask;
+use bytes::Bytes;
 use std::time::Duration;
 
 /// How long a site's robots.txt is taken for granted (RFC 9309 section 2.4).
@@ -23,8 +24,13 @@ pub(super) enum Leave {
 }
 
 /// Asks the site's robots.txt, once a day.
-pub(super) async fn leave(world: &World, task: &PageTask) -> Result<Leave, store::Error> {
-    let Some((origin, path)) = canonical::origin_and_path(&task.url) else {
+pub(super) async fn leave(
+    world: &World,
+    page: &str,
+    access: &Access,
+    time: Duration,
+) -> Result<Leave, store::Error> {
+    let Some((origin, path)) = canonical::origin_and_path(page) else {
         // the fetcher says what is wrong with it
         return Ok(Leave::Given(None));
     };
@@ -32,7 +38,10 @@ pub(super) async fn leave(world: &World, task: &PageTask) -> Result<Leave, store
     let turn = world.fetcher.turn(&origin).await;
     let file = match world.store.robots(&origin, clock::now()).await? {
         Some(kept) => kept.ok_or(Failure::RobotsUnknown),
-        None => ask(world, task, &origin).await?,
+        None => {
+            let asked = world.fetcher.robots(page, access, time).await;
+            keep(world, &origin, asked).await?
+        }
     };
     drop(turn);
     let rules = match file {
@@ -46,14 +55,12 @@ pub(super) async fn leave(world: &World, task: &PageTask) -> Result<Leave, store
     })
 }
 
-async fn ask(
+async fn keep(
     world: &World,
-    task: &PageTask,
     origin: &str,
+    asked: Result<Bytes, Failure>,
 ) -> Result<Result<Vec<u8>, Failure>, store::Error> {
-    let fetcher = &world.fetcher;
-    let asked = fetcher.robots(&task.url, &task.source_url, task.timeout);
-    let file = asked.await.map(|file| file.to_vec());
+    let file = asked.map(|file| file.to_vec());
     let life = if file.is_ok() { LIFE } else { RETRY };
     let (now, kept) = (clock::now(), file.as_ref().ok().cloned());
     let store = &world.store;

@@ -56,7 +56,7 @@ pub struct Claimed {
 pub struct FeedJob {
     /// The source's id.
     pub source: String,
-    /// Where the feed is.
+    /// Where the feed is; a stand-in where only the configuration knows.
     pub url: String,
     /// That address stands in no log.
     pub private: bool,
@@ -95,6 +95,8 @@ pub struct FeedJob {
 pub struct PageTask {
     /// The entry.
     pub uuid: String,
+    /// Its source's id.
+    pub source: String,
     /// Its page.
     pub url: String,
     /// The lease.
@@ -113,8 +115,6 @@ pub struct PageTask {
     pub has_date: bool,
     /// The feed gave a language.
     pub has_language: bool,
-    /// Where the feed is.
-    pub source_url: String,
     /// Setting of the source.
     pub timeout: Duration,
 }
@@ -235,7 +235,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
-             newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since",
+             newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
+             validators_of",
     )?;
     let jobs = due
         .query_map(
@@ -265,6 +266,7 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         validators: Validators {
             etag: row.get(4)?,
             last_modified: row.get(5)?,
+            given_by: row.get(27)?,
         },
         failures: row.get(6)?,
         first: row.get(7)?,
@@ -306,7 +308,7 @@ fn moving(row: &Row<'_>) -> rusqlite::Result<Option<Moving>> {
 fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask)>, Error> {
     let mut due = connection.prepare_cached(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
-             e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.url, s.timeout, p.entry
+             e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
          FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
                    AND host NOT IN (SELECT value FROM json_each(?4))
@@ -336,7 +338,7 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
                     has_authors: row.get(8)?,
                     has_date: row.get(9)?,
                     has_language: row.get(10)?,
-                    source_url: row.get(11)?,
+                    source: row.get(11)?,
                     timeout: rows::duration(row.get(12)?),
                 };
                 Ok((row.get(13)?, row.get(0)?, task))

@@ -166,8 +166,13 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
         ])?;
     if let Some(validators) = &plan.validators {
         connection
-            .prepare_cached("UPDATE sources SET etag = ?2, last_modified = ?3 WHERE row = ?1")?
-            .execute(params![source, validators.etag, validators.last_modified])?;
+            .prepare_cached("UPDATE sources SET etag = ?2, last_modified = ?3, validators_of = ?4 WHERE row = ?1")?
+            .execute(params![
+                source,
+                validators.etag,
+                validators.last_modified,
+                validators.given_by
+            ])?;
     }
     if let Some(feed) = &plan.feed {
         let wishes = &feed.rhythm.wishes;

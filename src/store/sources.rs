@@ -95,7 +95,9 @@ pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Resul
 }
 
 fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), Error> {
-    let host = canonical::site(&source.url).unwrap_or_default();
+    let url = source.kept_as.as_ref().unwrap_or(&source.url);
+    // what is on no host has a worker of its own
+    let host = canonical::site(&source.url).unwrap_or_else(|| url.clone());
     connection
         .prepare_cached(
             "INSERT INTO sources (id, url, host, name, tags, priority, active, private, publish, full_text,
@@ -117,7 +119,7 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
         )?
         .execute(params![
             source.id,
-            source.url,
+            url,
             host,
             source.name,
             rows::strings(&source.tags),

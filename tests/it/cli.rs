@@ -9,6 +9,7 @@
 
 mod check;
 mod config;
+mod config_access;
 mod config_files;
 mod corpus;
 mod edit;

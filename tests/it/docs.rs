@@ -116,10 +116,14 @@ fn the_reference_is_the_programs_own_table_and_holds_its_defaults() {
     let read = |text: &str| Config::parse(text, "a.toml", Path::new(""), None).unwrap();
     let bare = "[[source]]\nid = \"example\"\nurl = \"https://example.org/feed.xml\"\n[[output]]\nid = \"all\"\n";
     assert_eq!(format!("{:#?}", read(&said)), format!("{:#?}", read(bare)));
+    // how it is asked is secret, so it shows nothing of itself
+    let access = |text: &str| read(text).access.of("example");
+    assert!(access(&said) == access(bare));
     // the examples are values that are taken, too
     let examples: String = said
         .lines()
-        .filter(|line| !line.starts_with("# include"))
+        // a feed comes from an address or from a program
+        .filter(|line| !line.starts_with("# include") && !line.starts_with("# exec"))
         .map(|line| match line.strip_prefix("# ") {
             Some(rest)
                 if rest

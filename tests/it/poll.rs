@@ -1,5 +1,6 @@
 //! Polls over real sockets: what is sent back, when it is asked again, what a document changes.
 
+mod access;
 mod changes;
 mod conditions;
 mod failures;

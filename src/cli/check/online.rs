@@ -5,6 +5,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
 use crate::daemon;
+use crate::fetch::Access;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
@@ -20,6 +21,7 @@ use futures::StreamExt;
 use serde_json::Value;
 use serde_json::json;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a source answered, or why there is no answer.
@@ -43,10 +45,13 @@ pub(super) async fn ask_all(
     config: &Config,
     mut tell: impl FnMut(&Source, &Answer) -> std::io::Result<()>,
 ) -> anyhow::Result<ExitCode> {
-    let fetcher = &daemon::fetcher(config)?;
+    let (fetcher, accesses) = (&daemon::fetcher(config)?, &config.access);
     let enabled = config.sources.iter().filter(|source| source.enabled);
     let mut answers = futures::stream::iter(enabled)
-        .map(|source| async move { (source, ask(fetcher, source).await) })
+        .map(|source| async move {
+            let access = accesses.of(&source.id);
+            (source, ask(fetcher, source, access).await)
+        })
         .buffer_unordered(config.fetch.concurrency);
     let (mut asked, mut failed) = (0, 0);
     while let Some((source, answer)) = answers.next().await {
@@ -65,9 +70,10 @@ pub(super) async fn ask_all(
     })
 }
 
-async fn ask(fetcher: &Fetcher, source: &Source) -> Answer {
+async fn ask(fetcher: &Fetcher, source: &Source, access: Arc<Access>) -> Answer {
     let request = FeedRequest {
         url: source.url.clone(),
+        access,
         timeout: source.timeout,
         ..FeedRequest::default()
     };
@@ -79,7 +85,7 @@ async fn ask(fetcher: &Fetcher, source: &Source) -> Answer {
             let document = parse::Document {
                 bytes: &answer.body,
                 content_type: answer.content_type.as_deref(),
-                base: Some(&answer.final_url),
+                base: Some(answer.final_url.as_str()).filter(|base| !base.is_empty()),
             };
             let feed = parse::feed(&document).map_err(|error| error.to_string())?;
             Ok(answered(source, &answer, feed, took))

@@ -12,11 +12,13 @@ use crate::daemon;
 use crate::discover;
 use crate::discover::Candidate;
 use crate::extract;
+use crate::fetch::Access;
 use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
+use crate::fetch::Proxy;
 use crate::model::Feed;
 use crate::model::counted;
 use crate::parse;
@@ -25,6 +27,7 @@ use anyhow::bail;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// `add`
@@ -130,7 +133,8 @@ fn refuse_known(held: &Held, url: &str) -> anyhow::Result<()> {
 
 async fn find(config: &Config, asked: &str, pick: Option<usize>) -> anyhow::Result<Found> {
     let fetcher = daemon::fetcher(config)?;
-    let answer = fetch(&fetcher, asked).await?;
+    let proxy = || config.fetch.proxy.clone();
+    let answer = fetch(&fetcher, asked, proxy()).await?;
     match read(&answer) {
         Ok(feed) => return Ok(found(asked, &answer, feed)),
         Err(parse::Error::Html | parse::Error::NoFeed) => {}
@@ -139,7 +143,7 @@ async fn find(config: &Config, asked: &str, pick: Option<usize>) -> anyhow::Resu
     let html = extract::decode(&answer.body, answer.content_type.as_deref());
     let candidates = discover::feeds(&html, &answer.final_url);
     let best = choose(&candidates, asked, pick)?;
-    let answer = fetch(&fetcher, &best.url).await?;
+    let answer = fetch(&fetcher, &best.url, proxy()).await?;
     let feed = read(&answer)
         .with_context(|| format!("`{asked}` was not added: it names `{}`", best.url))?;
     Ok(found(&best.url, &answer, feed))
@@ -179,9 +183,13 @@ fn listed(candidates: &[Candidate], asked: &str) -> String {
     format!("`{asked}` names several feeds, `--pick N` takes one:{rows}")
 }
 
-async fn fetch(fetcher: &Fetcher, url: &str) -> anyhow::Result<Modified> {
+async fn fetch(fetcher: &Fetcher, url: &str, proxy: Option<Proxy>) -> anyhow::Result<Modified> {
     let request = FeedRequest {
         url: url.to_owned(),
+        access: Arc::new(Access {
+            proxy,
+            ..Access::to(url)
+        }),
         timeout: Duration::from_secs(30),
         ..FeedRequest::default()
     };

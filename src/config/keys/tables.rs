@@ -11,6 +11,7 @@ const ADDRESS: &str = "http:// or https:// address";
 const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
+const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
 
 /// The tables that arrive with a later version.
 pub(in crate::config) const LATER_TABLES: &[&str] = &["store", "page", "alert"];
@@ -98,6 +99,12 @@ const FETCH: &[Key] = &[
         "list of networks such as fd00::/8",
         "Private networks that other links and redirects may lead to.",
     ),
+    key(
+        "proxy",
+        "\"\"",
+        PROXY,
+        "What all requests go through; proxies named in the environment are ignored. May be a secret.",
+    ),
 ];
 
 const MERGE: &[Key] = &[key(
@@ -164,6 +171,48 @@ const SHARED: &[Key] = &[
         "language tag such as fr",
         "Overrides the language that the feed says.",
     ),
+    key(
+        "headers",
+        "{}",
+        "table of texts or secrets",
+        "More header lines for the source's own host, such as { X-Api-Key = { env = \"KEY\" } }.",
+    ),
+    key(
+        "cookie",
+        "\"\"",
+        "NAME=VALUE; NAME=VALUE, or a secret",
+        "Sent to the source's own host, with its feed and its pages; cookies of servers are never kept.",
+    ),
+    key(
+        "basic_auth",
+        "\"\"",
+        "NAME:PASSWORD, or a secret",
+        "Credentials for the source's own host.",
+    ),
+    key(
+        "bearer",
+        "\"\"",
+        "text or secret",
+        "A token for the source's own host.",
+    ),
+    key(
+        "user_agent",
+        "\"\"",
+        "printable ASCII",
+        "Instead of depeche/VERSION (+contact); most owners want to know who asks.",
+    ),
+    free(
+        "proxy",
+        "\"\"",
+        PROXY,
+        "Instead of that of [fetch], for the feed and its pages; \"\" is none.",
+    ),
+    key(
+        "page_exec",
+        "[]",
+        "program and its arguments",
+        "Prints the HTML of a page whose address it gets as its last argument, for pages that need a browser.",
+    ),
 ];
 
 const SOURCE: &[Key] = &[
@@ -176,8 +225,14 @@ const SOURCE: &[Key] = &[
     own(
         "url",
         "\"https://example.org/feed.xml\"",
-        ADDRESS,
+        "http://, https:// or file:// address",
         "Where the feed is; may be a secret: { file = … }, { env = … } or { credential = … }.",
+    ),
+    free(
+        "exec",
+        "[\"./feed.sh\", \"argument\"]",
+        "program and its arguments",
+        "Instead of `url`: a program that prints the feed; no shell, relative to this file.",
     ),
     free(
         "name",
@@ -286,7 +341,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
         about: "How other people's servers are asked.",
         own: FETCH,
         shared: &[],
-        later: &["proxy"],
+        later: &[],
     },
     Keys {
         table: "merge",
@@ -323,21 +378,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
 ];
 
 const LATER_OF_SOURCES: &[&str] = &[
-    "was",
-    "site",
-    "image",
-    "rights",
-    "headers",
-    "cookie",
-    "basic_auth",
-    "bearer",
-    "user_agent",
-    "page_exec",
-    "extract",
-    "scrape",
-    "drop",
-    "keep",
-    "exec",
+    "was", "site", "image", "rights", "extract", "scrape", "drop", "keep",
 ];
 
 const LATER_OF_OUTPUTS: &[&str] = &[

@@ -160,7 +160,7 @@ fn an_excerpt_shows_no_secret() {
 #[test]
 fn a_private_address_is_in_no_message() {
     let words = words(
-        "[[source]]\nid = \"a\"\nurl = \"https://me:s3cret@a.example/\"\nbearer = \"s3cret\"\n\
+        "[[source]]\nid = \"a\"\nurl = \"https://me:s3cret@a.example/\"\nbearer = \"s3cret\\n\"\n\
          [[source]]\nid = \"b\"\nurl = \"gopher://b.example/s3cret\"\nprivate = true\n\
          [[source]]\nid = \"c\"\nurl = { env = \"DEPECHE_TEST_IS_NOT_SET\" }\n",
     );
@@ -182,9 +182,8 @@ fn keys_of_later_versions_are_refused_as_such() {
         ("[store]\nretain = \"forever\"\n", "store"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
-        ("[fetch]\nproxy = \"\"\n", "fetch.proxy"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
-        ("[defaults]\nbearer = \"x\"\n", "defaults.bearer"),
+        ("[defaults]\nsite = \"x\"\n", "defaults.site"),
         (
             "[[source]]\nid = \"a\"\nurl = \"http://a.example/\"\nrights = \"x\"\n",
             "source.rights",

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-fn write(folder: &Path, files: &[(&str, &str)]) {
+pub(super) fn write(folder: &Path, files: &[(&str, &str)]) {
     for (name, text) in files {
         let path = folder.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -26,7 +26,7 @@ fn load(folder: &Path) -> Result<Config, Error> {
 
 /// The errors of a folder, file names without it.
 #[track_caller]
-fn errors(folder: &Path) -> Vec<String> {
+pub(super) fn errors(folder: &Path) -> Vec<String> {
     let Err(Error::Wrong(problems)) = load(folder) else {
         panic!("it loads");
     };
@@ -178,7 +178,7 @@ fn a_secret_comes_from_a_file_beside_the_one_that_names_it() {
     let found = errors(folder.path());
     assert_eq!(
         found,
-        ["d/a.toml:3:7: `source.url`: it is no http:// or https:// address"]
+        ["d/a.toml:3:7: `source.url`: it is no http://, https:// or file:// address"]
     );
 }
 
@@ -287,6 +287,7 @@ fn a_sources_key_wins_over_the_default_and_that_over_the_built_in() {
         Source {
             id: "a".to_owned(),
             url: "https://a.example/".to_owned(),
+            kept_as: None,
             name: None,
             tags: Vec::new(),
             priority: 0,
@@ -349,5 +350,13 @@ fn a_sources_key_wins_over_the_default_and_that_over_the_built_in() {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| Some(line.split_once(" = ")?.0))
         .collect();
-    assert_eq!(named, names);
+    let asking = [
+        "headers",
+        "cookie",
+        "basic_auth",
+        "bearer",
+        "user_agent",
+        "page_exec",
+    ];
+    assert_eq!(named, [&names[..], &asking[..]].concat());
 }

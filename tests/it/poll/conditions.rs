@@ -116,6 +116,33 @@ async fn a_304_replaces_what_it_names_and_a_200_forgets_what_it_leaves_out() {
 }
 
 #[tokio::test]
+async fn validators_go_back_to_the_address_that_gave_them() {
+    let lab = Lab::new().source("a", "/feed", NO_PAGES);
+    let to = lab.origin.url_on("one.localhost", "/there");
+    let moved = Reply::redirect(302, &to).etag("\"of the redirect\"");
+    lab.origin.serve("/feed", moved);
+    lab.origin
+        .serve("/there", Reply::feed(document()).etag("\"1\""));
+    assert_eq!(lab.one().await.new, 2);
+    assert!(lab.one().await.not_modified);
+    let tags = |path: &str| {
+        let requests = lab.origin.requests_to(path);
+        requests
+            .iter()
+            .map(|request| request.header("if-none-match").map(<[u8]>::to_vec))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(tags("/feed"), [None, None]);
+    assert_eq!(tags("/there"), [None, Some(b"\"1\"".to_vec())]);
+    // once it leads nowhere else, the first address is asked for all it has
+    lab.origin
+        .serve("/feed", Reply::feed(document()).etag("\"1\""));
+    assert!(!lab.one().await.not_modified);
+    assert!(lab.one().await.not_modified);
+    assert_eq!(tags("/feed")[2..], [None, Some(b"\"1\"".to_vec())]);
+}
+
+#[tokio::test]
 async fn another_address_is_asked_without_the_old_validators() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
     lab.origin

@@ -86,3 +86,28 @@ async fn a_file_without_end_is_read_as_far_as_it_counts() {
     lab.one().await;
     assert_eq!(asked(&lab, "/1"), 0);
 }
+
+#[tokio::test]
+async fn where_a_page_went_has_its_own_say() {
+    let lab = lab(&["/a/1", "/a/2"]);
+    let there = |path: &str| lab.origin.url_on("one.localhost", path);
+    lab.origin
+        .serve("/a/1", Reply::redirect(301, &there("/closed/1")));
+    lab.origin
+        .serve("/a/2", Reply::redirect(302, &there("/open/2")));
+    let html =
+        format!("<html><body><article><p>{ARTICLE}</p><p>{ARTICLE}</p></article></body></html>");
+    for path in ["/closed/1", "/open/2"] {
+        lab.origin.serve(path, Reply::page(&html));
+    }
+    let rules = Reply::ok("text/plain", "User-agent: *\nDisallow: /closed/\n");
+    lab.origin.serve_on("one.localhost", "/robots.txt", rules);
+    lab.origin
+        .serve_on("127.0.0.1", "/robots.txt", Reply::status(404));
+    lab.one().await;
+    assert_eq!((asked(&lab, "/closed/1"), asked(&lab, "/open/2")), (0, 1));
+    assert_eq!(asked(&lab, "/robots.txt"), 2, "once a site");
+    let note = lab.titled("/a/1").await.page.1.unwrap_or_default();
+    assert!(note.contains("robots.txt"), "{note}");
+    assert!(lab.titled("/a/2").await.from_page);
+}

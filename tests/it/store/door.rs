@@ -100,6 +100,7 @@ pub(super) fn plan(job: &FeedJob, keys: &[&str]) -> AfterPoll {
         validators: Some(Validators {
             etag: Some(b"W/\"\xe9\"".to_vec()),
             last_modified: Some(b"long ago".to_vec()),
+            given_by: -7,
         }),
         next: Next {
             at: LATER,

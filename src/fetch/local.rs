@@ -1,0 +1,334 @@
+//! Feeds that need no network: files, and what programs of the owner's print.
+//!
+//! Invariants: what is read is a regular file; a program is started without a shell, sees no input,
+//! and ends, with all it started, when its time is over or nobody waits for it any more.
+
+use crate::caching::Validators;
+use crate::fetch::Failure;
+use crate::fetch::Fetched;
+use crate::fetch::Modified;
+use crate::fetch::NotModified;
+use crate::fetch::Program;
+use bytes::Bytes;
+use rustix::process::Pid;
+use rustix::process::Signal;
+use rustix::process::kill_process_group;
+use std::ffi::OsStr;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::process::Stdio;
+use std::time::Duration;
+use std::time::UNIX_EPOCH;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncReadExt;
+use tokio::process::Child;
+use tokio::process::Command;
+use tokio::time::timeout;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// What is kept of all that a program says: its last line counts.
+const STDERR_KEPT: usize = 4 << 10;
+/// Characters of that line that are told.
+const TOLD: usize = 200;
+/// Shorter arguments are words like any other, longer ones may be keys.
+const MAY_BE_SECRET: usize = 4;
+
+/// Reads `file://…`; a file whose time and size are as before is not read again.
+pub(super) async fn file(url: &Url, sent: &Validators, limit: usize) -> Result<Fetched, Failure> {
+    let failed = |why: String| Failure::File { why };
+    let path = url
+        .to_file_path()
+        .map_err(|()| failed("file:// is followed by a path that begins with /".to_owned()))?;
+    let state = tokio::fs::metadata(&path)
+        .await
+        .map_err(|error| failed(error.to_string()))?;
+    if !state.is_file() {
+        return Err(failed("it is no regular file".to_owned()));
+    }
+    let changed = state
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
+        .unwrap_or_default();
+    let mark = format!("\"{}-{}\"", changed.as_nanos(), state.len());
+    if sent.etag.as_deref() == Some(mark.as_bytes()) {
+        return Ok(unchanged(sent));
+    }
+    let opened = tokio::fs::File::open(&path).await;
+    let opened = opened.map_err(|error| failed(error.to_string()))?;
+    let body = whole(opened, limit, failed).await?;
+    Ok(document(body, mark, content_type(&path)))
+}
+
+/// Runs the program that prints a feed; the same output as before is no news.
+pub(super) async fn feed(
+    program: &Program,
+    sent: &Validators,
+    limit: usize,
+    time: Duration,
+    sandboxed: bool,
+) -> Result<Fetched, Failure> {
+    let body = run(program, None, limit, time, sandboxed).await?;
+    let mark = format!("\"{:032x}\"", xxh3_128(&body));
+    if sent.etag.as_deref() == Some(mark.as_bytes()) {
+        return Ok(unchanged(sent));
+    }
+    Ok(document(body, mark, None))
+}
+
+/// What a program prints, never empty. `argument` comes after its own ones.
+pub(super) async fn run(
+    program: &Program,
+    argument: Option<&str>,
+    limit: usize,
+    time: Duration,
+    sandboxed: bool,
+) -> Result<Bytes, Failure> {
+    let failed = |why: String| Failure::Program {
+        name: program.name.to_string_lossy().into_owned(),
+        why,
+        hint: hint(sandboxed),
+    };
+    let mut command = Command::new(&program.name);
+    command
+        .args(&program.arguments)
+        .args(argument)
+        .current_dir(&program.folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true);
+    let child = command
+        .spawn()
+        .map_err(|error| failed(format!("does not start: {error}")))?;
+    let mut group = Group(child);
+    let (out, err) = (group.0.stdout.take(), group.0.stderr.take());
+    let work = async {
+        let out = async {
+            match out {
+                Some(out) => whole(out, limit, &failed).await,
+                None => Ok(Bytes::new()),
+            }
+        };
+        // one that prints too much is not waited for
+        let (body, said) = tokio::try_join!(out, async { Ok(last_line(err).await) })?;
+        let ended = group.0.wait().await;
+        Ok((
+            body,
+            said,
+            ended.map_err(|error| failed(error.to_string()))?,
+        ))
+    };
+    let done = timeout(time, work).await;
+    drop(group);
+    let (body, said, ended) = done.map_err(|_| Failure::Timeout {
+        waited_for: "end of the program",
+        limit: time,
+    })??;
+    if !ended.success() {
+        return Err(failed(ending(ended, &without_arguments(&said, program))));
+    }
+    if body.is_empty() {
+        return Err(Failure::Empty);
+    }
+    Ok(body)
+}
+
+/// A program and all it started; they end when this is dropped.
+struct Group(Child);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let running = self
+            .0
+            .id()
+            .and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        if let Some(group) = running {
+            // gone already is as good
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+async fn whole(
+    from: impl AsyncRead + Unpin,
+    limit: usize,
+    failed: impl Fn(String) -> Failure,
+) -> Result<Bytes, Failure> {
+    let mut body = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let read = from.take(most).read_to_end(&mut body).await;
+    read.map_err(|error| failed(error.to_string()))?;
+    if body.len() > limit {
+        return Err(Failure::TooLarge { limit });
+    }
+    Ok(body.into())
+}
+
+/// The last line of what a program said; all of it is read, or it would stop.
+async fn last_line(from: Option<impl AsyncRead + Unpin>) -> String {
+    let Some(mut from) = from else {
+        return String::new();
+    };
+    let mut kept = Vec::new();
+    // what cannot be read is not told
+    while from.read_buf(&mut kept).await.is_ok_and(|read| read > 0) {
+        if kept.len() > 2 * STDERR_KEPT {
+            kept.drain(..kept.len() - STDERR_KEPT);
+        }
+    }
+    let said = String::from_utf8_lossy(&kept);
+    let line = said.lines().rev().find(|line| !line.trim().is_empty());
+    let line = line.unwrap_or_default().trim();
+    line.replace(char::is_control, " ")
+}
+
+/// What was said, without the program's own arguments: they may hold a key.
+fn without_arguments(said: &str, program: &Program) -> String {
+    let arguments = program.arguments.iter().filter_map(|it| it.to_str());
+    let mut said = said.to_owned();
+    for argument in arguments.filter(|it| it.len() >= MAY_BE_SECRET) {
+        said = said.replace(argument, "***");
+    }
+    said.chars().take(TOLD).collect()
+}
+
+fn ending(ended: ExitStatus, said: &str) -> String {
+    let how = match (ended.code(), ended.signal()) {
+        (Some(code), _) => format!("ended with {code}"),
+        (None, Some(signal)) => format!("was ended by signal {signal}"),
+        (None, None) => "ended without a word".to_owned(),
+    };
+    if said.is_empty() {
+        how
+    } else {
+        format!("{how}: {said}")
+    }
+}
+
+/// What a unit's sandbox forbids looks like the program's own fault.
+const fn hint(sandboxed: bool) -> &'static str {
+    if sandboxed {
+        "; if the sandbox of the service forbids what it does: `systemctl edit depeche`, add MemoryDenyWriteExecute=no (browsers need that), BindPaths= for files in /home, or what else it needs, under [Service]"
+    } else {
+        ""
+    }
+}
+
+fn unchanged(sent: &Validators) -> Fetched {
+    Fetched::NotModified(NotModified {
+        validators: sent.clone(),
+        freshness: None,
+        retry_after: None,
+        permanent_redirect: None,
+    })
+}
+
+fn document(body: Bytes, mark: String, content_type: Option<&str>) -> Fetched {
+    Fetched::Modified(Modified {
+        status: None,
+        body,
+        content_type: content_type.map(str::to_owned),
+        final_url: String::new(),
+        content_location: None,
+        validators: Validators {
+            etag: Some(mark.into_bytes()),
+            ..Validators::default()
+        },
+        freshness: None,
+        retry_after: None,
+        permanent_redirect: None,
+    })
+}
+
+/// Which of the two syntaxes it is in, where the name says so.
+fn content_type(path: &Path) -> Option<&'static str> {
+    match path.extension().and_then(OsStr::to_str) {
+        Some("json") => Some("application/feed+json"),
+        Some("xml" | "rss" | "atom" | "rdf") => Some("application/xml"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::fetch::Failure;
+    use crate::fetch::Program;
+    use bytes::Bytes;
+    use std::path::Path;
+    use std::time::Duration;
+    use std::time::Instant;
+
+    const TIME: Duration = Duration::from_secs(5);
+
+    async fn shell(script: &str, argument: Option<&str>, time: Duration) -> Result<Bytes, Failure> {
+        let program = Program {
+            name: "sh".into(),
+            arguments: ["-c", script].map(Into::into).to_vec(),
+            folder: "/".into(),
+        };
+        run(&program, argument, 1_000, time, false).await
+    }
+
+    #[tokio::test]
+    async fn what_a_program_prints_and_how_it_fails() {
+        let printed = shell("printf '%s' \"$0\"", Some("https://a.example/;ls"), TIME).await;
+        assert_eq!(&printed.unwrap()[..], b"https://a.example/;ls");
+        let told = async |script: &str| shell(script, None, TIME).await.unwrap_err().to_string();
+        let failed = told("echo first >&2; echo last words >&2; exit 3").await;
+        assert_eq!(failed, "the program `sh` ended with 3: last words");
+        let secret = told("echo 'sh: exit 4 # key' >&2; echo \"$0 $1\" >&2; exit 4 # key").await;
+        assert!(!secret.contains("# key"), "{secret}");
+        assert!(told("kill -9 $$").await.contains("signal 9"));
+        let much = shell("yes", None, TIME).await;
+        assert!(
+            matches!(much, Err(Failure::TooLarge { limit: 1_000 })),
+            "{much:?}"
+        );
+        let loud = shell("i=0; while [ $i -lt 9999 ]; do echo more than a pipe holds >&2; i=$((i+1)); done; echo x", None, TIME).await;
+        assert_eq!(&loud.unwrap()[..], b"x\n");
+        assert!(matches!(
+            shell("true", None, TIME).await,
+            Err(Failure::Empty)
+        ));
+        let absent = Program {
+            name: "/nowhere/at-all".into(),
+            arguments: Vec::new(),
+            folder: "/".into(),
+        };
+        let absent = run(&absent, None, 1, TIME, true)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            absent.contains("does not start") && absent.contains("MemoryDenyWriteExecute"),
+            "{absent}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_program_and_its_children_end_when_their_time_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let pids = folder.path().join("pids");
+        let script = format!("sleep 60 & echo $! $$ > {}; wait", pids.display());
+        let from = Instant::now();
+        let late = shell(&script, None, Duration::from_millis(400)).await;
+        assert!(matches!(late, Err(Failure::Timeout { .. })), "{late:?}");
+        assert!(from.elapsed() < TIME);
+        for pid in std::fs::read_to_string(pids).unwrap().split_whitespace() {
+            let gone = || {
+                let state = std::fs::read_to_string(Path::new("/proc").join(pid).join("stat"));
+                // a zombie waits for whoever started it, and does nothing more
+                state.is_err() || state.is_ok_and(|state| state.contains(") Z "))
+            };
+            while !gone() {
+                assert!(from.elapsed() < TIME, "{pid} still runs");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+}
