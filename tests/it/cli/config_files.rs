@@ -341,6 +341,11 @@ fn a_sources_key_wins_over_the_default_and_that_over_the_built_in() {
         };
         assert_eq!(others(&by_default), others(&built_in), "{key}");
     }
+}
+
+#[test]
+fn every_shared_key_is_tested_here_or_there() {
+    let names: Vec<&str> = shared(&one("", "")).iter().map(|(name, _)| *name).collect();
     // the keys of the program's own table, so that a new one is not forgotten here
     let reference = depeche::config::reference();
     let table = reference.split("[defaults]").nth(1).unwrap();
