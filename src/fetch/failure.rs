@@ -1,11 +1,13 @@
 //! Why there is no answer.
 
+use crate::fetch::certificate;
 use crate::fetch::guard::Blocked;
 use crate::fetch::guard::Guard;
 use crate::fetch::guard::Unresolved;
 use crate::model::Instant;
 use crate::schedule::FailureClass;
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::time::Duration;
 use url::Url;
@@ -53,7 +55,7 @@ pub enum Failure {
         why: String,
     },
     /// No connection.
-    #[error("no connection to `{host}`: {}", root(.source))]
+    #[error("no connection to `{host}`: {}", connection(.source))]
     Connect {
         /// The host.
         host: String,
@@ -62,7 +64,7 @@ pub enum Failure {
         source: reqwest::Error,
     },
     /// The connection is not safe, mostly for its certificate.
-    #[error("TLS with `{host}`: {source}")]
+    #[error("TLS with `{host}`: {}", certificate::words(.host, .source))]
     Tls {
         /// The host.
         host: String,
@@ -254,15 +256,29 @@ fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
     causes(error).find_map(|error| error.downcast_ref())
 }
 
-/// Whether somebody refused the connection: the network is there.
+/// The kinds of the I/O errors on the way down.
+fn kinds(error: &reqwest::Error) -> impl Iterator<Item = ErrorKind> {
+    causes(error)
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind)
+}
+
+/// Whether somebody refused the connection, or ended it while TLS was agreed: the network is there.
 fn answered(error: &reqwest::Error) -> bool {
-    use std::io::ErrorKind;
-    cause::<std::io::Error>(error).is_some_and(|error| {
+    kinds(error).any(|kind| {
         matches!(
-            error.kind(),
-            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
+            kind,
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
         )
     })
+}
+
+/// Why no connection came about.
+fn connection(error: &reqwest::Error) -> String {
+    if kinds(error).any(|kind| kind == ErrorKind::UnexpectedEof) {
+        return "it ends the connection before TLS is agreed".to_owned();
+    }
+    root(error)
 }
 
 /// The innermost message: the outer ones say only that there was an error.

@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+mod certificate;
 mod client;
 mod exchange;
 mod failure;

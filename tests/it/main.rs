@@ -22,4 +22,5 @@ mod store;
 mod support;
 mod systemd;
 mod tidy;
+mod tls;
 mod walks;
