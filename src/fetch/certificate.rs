@@ -12,8 +12,8 @@ use rustls::pki_types::UnixTime;
 const NAMES: usize = 3;
 /// Characters of one name; a host's own name has at most 253.
 const NAME: usize = 80;
-/// Characters of what the library says where there are no words of ours.
-const OTHER: usize = 160;
+/// Characters of what a library says where there are no words of ours.
+pub(super) const OTHER: usize = 160;
 
 /// Why there is no TLS with `host`.
 pub(super) fn words(host: &str, error: &Error) -> String {
@@ -131,7 +131,7 @@ fn names(presented: &[String]) -> String {
 }
 
 /// Others' text: in one line, without what steers a terminal, not longer than that.
-fn plain(text: &str, most: usize) -> String {
+pub(super) fn plain(text: &str, most: usize) -> String {
     let mut out: String = text
         .chars()
         .map(|c| if c.is_control() || c == '`' { ' ' } else { c })

@@ -35,6 +35,12 @@ pub(super) fn tls() -> Result<ClientConfig, SetupError> {
     Ok(config)
 }
 
+/// The same without HTTP/2.
+pub(super) fn without_http2(mut tls: ClientConfig) -> ClientConfig {
+    tls.alpn_protocols.retain(|protocol| protocol != b"h2");
+    tls
+}
+
 /// A client whose connections go only where `guard` allows. No proxy of the environment, no
 /// redirects, cookies or Referer of its own.
 pub(super) fn client(

@@ -85,8 +85,8 @@ impl Inner {
         limit: Duration,
     ) -> Result<Response, Failure> {
         let class = self.class(trust);
-        let mut request = class
-            .client
+        let mut request = self
+            .client(url, trust)
             .get(url.clone())
             .header(header::ACCEPT, HeaderValue::from_static(accept));
         let conditions = validators.map(|validators| {
@@ -109,7 +109,8 @@ impl Inner {
                 waited_for: "answer",
                 limit,
             })?
-            .map_err(|error| Failure::of_request(error, url, &class.guard))?;
+            .map_err(|error| Failure::of_request(error, url, &class.guard))
+            .inspect_err(|failure| self.note(url, failure))?;
         if let Some(peer) = response.remote_addr() {
             class.guard.check_peer(url, peer.ip())?;
         }

@@ -87,7 +87,7 @@ pub enum Failure {
         limit: Duration,
     },
     /// What came is not HTTP, or ended early.
-    #[error("broken answer: {}", root(.source))]
+    #[error("{}: {}", if is_http2(.source) { "broken HTTP/2" } else { "broken answer" }, root(.source))]
     Body {
         /// The cause.
         #[source]
@@ -180,6 +180,14 @@ impl Failure {
             | Self::Unasked304
             | Self::RobotsUnknown
             | Self::Empty => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it was the host's HTTP/2 that broke; HTTP/1.1 may bring what it did not.
+    pub(super) fn is_http2(&self) -> bool {
+        match self {
+            Self::Connect { source, .. } | Self::Body { source } => is_http2(source),
             _ => false,
         }
     }
@@ -281,10 +289,28 @@ fn connection(error: &reqwest::Error) -> String {
     root(error)
 }
 
+/// Whether one of the causes is about HTTP/2. Its library's errors are told from others by their words alone, as
+/// long as it is not named here; a test of each fault (`tests/it/http2.rs`) holds the words.
+fn is_http2(error: &reqwest::Error) -> bool {
+    const WORDS: [&str; 4] = [
+        "connection error ",
+        "stream error ",
+        "stream closed because of a broken pipe",
+        "connection closed because of a broken pipe",
+    ];
+    causes(error)
+        .skip_while(|error| !error.is::<hyper::Error>())
+        .skip(1)
+        .any(|error| {
+            let text = error.to_string();
+            WORDS.iter().any(|words| text.starts_with(words))
+        })
+}
+
 /// The innermost message: the outer ones say only that there was an error.
 fn root(error: &reqwest::Error) -> String {
     causes(error)
         .last()
-        .map(ToString::to_string)
+        .map(|error| certificate::plain(&error.to_string(), certificate::OTHER))
         .unwrap_or_default()
 }

@@ -14,6 +14,7 @@ mod guard;
 mod hosts;
 mod network;
 mod turns;
+mod versions;
 
 pub use answer::Fetched;
 pub use answer::Modified;
@@ -36,6 +37,7 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use turns::Turns;
 use url::Url;
+use versions::Http1Only;
 
 /// What feeds are, the rest last, so that a server that negotiates sends a feed.
 const ACCEPT_FEED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
@@ -112,6 +114,7 @@ pub struct Fetcher {
 struct Inner {
     hosts: Hosts,
     turns: Turns,
+    http1_only: Http1Only,
     source: Class,
     link: Class,
 }
@@ -121,6 +124,8 @@ struct Inner {
 struct Class {
     guard: Arc<Guard>,
     client: reqwest::Client,
+    /// For hosts whose HTTP/2 broke.
+    http1: reqwest::Client,
 }
 
 impl Fetcher {
@@ -130,8 +135,13 @@ impl Fetcher {
         let tls = client::tls()?;
         let class = |trust, networks: &[Network]| {
             let guard = Arc::new(Guard::new(trust, networks.to_vec()));
-            let client = client::client(tls.clone(), Arc::clone(&guard), &user_agent)?;
-            Ok(Class { guard, client })
+            let of = |tls| client::client(tls, Arc::clone(&guard), &user_agent);
+            let (client, http1) = (of(tls.clone())?, of(client::without_http2(tls.clone()))?);
+            Ok(Class {
+                guard,
+                client,
+                http1,
+            })
         };
         Ok(Self {
             inner: Arc::new(Inner {
@@ -141,6 +151,7 @@ impl Fetcher {
                     settings.host_gap,
                 ),
                 turns: Turns::default(),
+                http1_only: Http1Only::default(),
                 source: class(Trust::Source, &settings.allow_networks)?,
                 link: class(Trust::Link, &settings.link_networks)?,
             }),
@@ -164,7 +175,9 @@ impl Fetcher {
             gap: None,
         };
         let answer = self.inner.exchange(ask).await?;
-        answer.feed(&request.validators, FEED_LIMIT).await
+        let asked = answer.url.clone();
+        let read = answer.feed(&request.validators, FEED_LIMIT).await;
+        read.inspect_err(|failure| self.inner.note(&asked, failure))
     }
 
     /// Waits for the turn to ask for what all pages of an origin need.
@@ -194,7 +207,10 @@ impl Fetcher {
             doubtful: false,
             gap: None,
         };
-        self.inner.exchange(ask).await?.robots().await
+        let answer = self.inner.exchange(ask).await?;
+        let asked = answer.url.clone();
+        let read = answer.robots().await;
+        read.inspect_err(|failure| self.inner.note(&asked, failure))
     }
 
     /// Fetches an article's page. A page on the source's own host and port may be in
@@ -218,7 +234,10 @@ impl Fetcher {
             doubtful: pace.doubtful,
             gap: pace.gap,
         };
-        self.inner.exchange(ask).await?.page(PAGE_LIMIT).await
+        let answer = self.inner.exchange(ask).await?;
+        let asked = answer.url.clone();
+        let read = answer.page(PAGE_LIMIT).await;
+        read.inspect_err(|failure| self.inner.note(&asked, failure))
     }
 }
 
@@ -227,6 +246,23 @@ impl Inner {
         match trust {
             Trust::Source => &self.source,
             Trust::Link => &self.link,
+        }
+    }
+
+    /// The client for a URL: a host whose HTTP/2 broke is asked without it.
+    fn client(&self, url: &Url, trust: Trust) -> &reqwest::Client {
+        let class = self.class(trust);
+        if exchange::place(url).is_some_and(|place| self.http1_only.holds(&place)) {
+            &class.http1
+        } else {
+            &class.client
+        }
+    }
+
+    /// Remembers a host whose HTTP/2 broke.
+    fn note(&self, url: &Url, failure: &Failure) {
+        if let Some(place) = exchange::place(url).filter(|_| failure.is_http2()) {
+            self.http1_only.add(place);
         }
     }
 }

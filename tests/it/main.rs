@@ -13,6 +13,7 @@ mod credits;
 mod dedup;
 mod demo;
 mod docs;
+mod http2;
 mod poll;
 mod publish;
 mod service;

@@ -23,20 +23,23 @@ const ETAG: &[u8] = b"W/\"caf\xe9 \xff\"";
 const TLS_1_1: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
     abcdefghijklmnopqrstuvwxyz012345\x00\xc0\x13\x00";
 
+/// The program trusts that file, from the folder it runs in, and no other.
+pub(crate) const TRUST: [(&str, &str); 2] = [("SSL_CERT_FILE", "ca.pem"), ("SSL_CERT_DIR", "")];
+
 /// A folder, a configuration in it, and an authority that the program trusts.
-struct House {
-    folder: TempDir,
+pub(crate) struct House {
+    pub(crate) folder: TempDir,
     authority: Authority,
 }
 
 impl House {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::root("trusted"));
         std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
         Self { folder, authority }
     }
 
-    fn configure(&self, sources: &[(&str, String)]) {
+    pub(crate) fn configure(&self, sources: &[(&str, String)]) {
         let networks = "[\"127.0.0.0/8\", \"::1/128\"]";
         let mut text = format!(
             "[fetch]\nhost_gap = \"0s\"\nallow_networks = {networks}\nlink_networks = {networks}\n"
@@ -49,7 +52,7 @@ impl House {
         std::fs::write(self.folder.path().join("depeche.toml"), text).unwrap();
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let ca = self.folder.path().join("ca.pem");
         let variables = [
             ("SSL_CERT_FILE", ca.to_str().unwrap()),
@@ -58,13 +61,13 @@ impl House {
         depeche_under(self.folder.path(), arguments, &variables)
     }
 
-    fn status(&self, id: &str) -> Value {
+    pub(crate) fn status(&self, id: &str) -> Value {
         serde_json::from_str(&self.run(&["status", id, "--json"]).ok()).unwrap()
     }
 
     /// A good origin that has the feed at `/feed`.
-    fn origin(&self, http2: Http2) -> TlsOrigin {
-        let names = ["good.localhost", "localhost", "127.0.0.1"];
+    pub(crate) fn origin(&self, http2: Http2) -> TlsOrigin {
+        let names = ["*.good.localhost", "localhost", "127.0.0.1"];
         let origin = TlsOrigin::start(&self.authority.sign(&Wish::good(&names)), http2);
         let page = Page::new(200, FEED)
             .header("content-type", "application/rss+xml")
@@ -79,7 +82,7 @@ impl House {
 fn polled_twice(http2: Http2, version: hyper::Version, agreed: &str) {
     let house = House::new();
     let origin = house.origin(http2);
-    house.configure(&[("a", origin.url("good.localhost", "/feed"))]);
+    house.configure(&[("a", origin.url("a.good.localhost", "/feed"))]);
     house.run(&["poll", "--strict", "a"]).ok();
     let first = house.status("a");
     assert_eq!(
@@ -103,7 +106,7 @@ fn polled_twice(http2: Http2, version: hyper::Version, agreed: &str) {
             (request.version, request.target.as_str()),
             (version, "/feed")
         );
-        assert_eq!(request.host, format!("good.localhost:{port}"));
+        assert_eq!(request.host, format!("a.good.localhost:{port}"));
         for name in ["cookie", "referer", "origin", "authorization", "from", "te"] {
             assert_eq!(request.header(name), None, "{name}");
         }

@@ -35,6 +35,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::io::AsyncRead;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
@@ -215,8 +216,7 @@ pub(crate) enum Http2 {
     Spoken,
     /// Never offers it.
     Absent,
-    /// Agrees, and sends these bytes in place of frames.
-    #[expect(dead_code, reason = "no test yet")]
+    /// Agrees, waits for the request, sends these bytes in place of an answer, and ends.
     Broken(&'static [u8]),
 }
 
@@ -357,9 +357,10 @@ async fn connection(
     let agreed = String::from_utf8_lossy(agreed).into_owned();
     lock(&shared.agreed).push(agreed.clone());
     if let (Http2::Broken(bytes), "h2") = (http2, agreed.as_str()) {
-        // Read to the client's end: a close with unread bytes would be a reset, which may overtake the bytes.
+        drop(until_headers(&mut stream).await);
         drop(stream.write_all(bytes).await);
         drop(stream.shutdown().await);
+        // A close with unread bytes would be a reset, which may overtake ours.
         drop(stream.read_to_end(&mut Vec::new()).await);
         return;
     }
@@ -370,6 +371,24 @@ async fn connection(
     let server = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
     // Ends with an error where the client goes first.
     drop(server.serve_connection(TokioIo::new(stream), service).await);
+}
+
+/// Reads the client's frames up to those that ask for something.
+async fn until_headers(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<()> {
+    /// What each connection begins with (RFC 9113, section 3.4).
+    const PREFACE: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
+    const HEADERS: u8 = 1;
+    stream.read_exact(&mut [0; PREFACE]).await?;
+    loop {
+        let mut head = [0_u8; 9];
+        stream.read_exact(&mut head).await?;
+        let [a, b, c, kind, ..] = head;
+        let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+        stream.read_exact(&mut payload).await?;
+        if kind == HEADERS {
+            return Ok(());
+        }
+    }
 }
 
 /// A server that says the same bytes to whoever has said something, and ends.
