@@ -1,16 +1,16 @@
 //! TLS as it is met: both versions of HTTP over it, and every bad certificate told by its fault.
 
+use crate::support::authority::Authority;
+use crate::support::authority::Identity;
+use crate::support::authority::Wish;
 use crate::support::origin::Origin;
 use crate::support::process::Outcome;
 use crate::support::process::depeche_under;
 use crate::support::reply::Reply;
-use crate::support::tls::Authority;
 use crate::support::tls::Bytes;
 use crate::support::tls::Http2;
-use crate::support::tls::Identity;
 use crate::support::tls::Page;
 use crate::support::tls::TlsOrigin;
-use crate::support::tls::Wish;
 use serde_json::Value;
 use std::fmt::Write;
 use tempfile::TempDir;

@@ -1,6 +1,7 @@
 //! What the tests stand on: a scripted origin on loopback, origins that speak TLS, strict validators of what is
 //! published.
 
+pub(crate) mod authority;
 pub(crate) mod origin;
 pub(crate) mod process;
 pub(crate) mod reply;
