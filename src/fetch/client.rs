@@ -1,6 +1,7 @@
 //! The HTTP clients: one a trust class and proxy, so that no connection made for one is used for
 //! another.
 
+use crate::fetch::Failure;
 use crate::fetch::Network;
 use crate::fetch::Proxy;
 use crate::fetch::SetupError;
@@ -8,6 +9,7 @@ use crate::fetch::guard::Guard;
 use crate::fetch::guard::LookUp;
 use crate::fetch::guard::Resolver;
 use crate::fetch::guard::Trust;
+use crate::fetch::versions::Http1Only;
 use reqwest::Client;
 use reqwest::redirect;
 use rustls::ClientConfig;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
+use url::Url;
 
 /// To a connection, with the name looked up and TLS agreed.
 pub(super) const CONNECT: Duration = Duration::from_secs(10);
@@ -32,7 +35,16 @@ pub(super) struct Clients {
     user_agent: String,
     source: Arc<Guard>,
     link: Arc<Guard>,
-    made: Mutex<HashMap<(Trust, Option<Proxy>), Client>>,
+    made: Mutex<HashMap<Kind, Client>>,
+    http1_only: Http1Only,
+}
+
+/// What a client is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    trust: Trust,
+    proxy: Option<Proxy>,
+    http2: bool,
 }
 
 impl Clients {
@@ -48,10 +60,15 @@ impl Clients {
             source: Arc::new(Guard::new(Trust::Source, allow_networks.to_vec(), look_up)),
             link: Arc::new(Guard::new(Trust::Link, link_networks.to_vec(), look_up)),
             made: Mutex::default(),
+            http1_only: Http1Only::default(),
         };
         // what is wrong with TLS or the name is wrong at once
         clients
-            .client(Trust::Source, None)
+            .of(Kind {
+                trust: Trust::Source,
+                proxy: None,
+                http2: true,
+            })
             .map_err(SetupError::Client)?;
         Ok(clients)
     }
@@ -64,16 +81,40 @@ impl Clients {
         }
     }
 
-    /// The client for a trust class through a proxy, or straight.
-    pub(super) fn client(&self, trust: Trust, proxy: Option<&Proxy>) -> reqwest::Result<Client> {
+    /// The client for an address: of its trust class, through that proxy, or straight; without HTTP/2
+    /// where that broke.
+    pub(super) fn client(
+        &self,
+        url: &Url,
+        trust: Trust,
+        proxy: Option<&Proxy>,
+    ) -> reqwest::Result<Client> {
+        self.of(Kind {
+            trust,
+            proxy: proxy.cloned(),
+            http2: !self.http1_only.holds(url),
+        })
+    }
+
+    /// Remembers a host whose HTTP/2 broke.
+    pub(super) fn note(&self, url: &Url, failure: &Failure) {
+        if failure.is_http2() {
+            self.http1_only.add(url);
+        }
+    }
+
+    fn of(&self, kind: Kind) -> reqwest::Result<Client> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (trust, proxy.cloned());
-        if let Some(client) = made.get(&key) {
+        if let Some(client) = made.get(&kind) {
             return Ok(client.clone());
         }
-        let guard = Arc::clone(self.guard(trust));
-        let client = client(self.tls.clone(), guard, &self.user_agent, proxy)?;
-        made.insert(key, client.clone());
+        let mut tls = self.tls.clone();
+        if !kind.http2 {
+            tls.alpn_protocols.retain(|protocol| protocol != b"h2");
+        }
+        let guard = Arc::clone(self.guard(kind.trust));
+        let client = client(tls, guard, &self.user_agent, kind.proxy.as_ref())?;
+        made.insert(kind, client.clone());
         Ok(client)
     }
 }

@@ -133,7 +133,7 @@ impl Inner {
         if let Some(proxy) = proxy {
             guard.check_behind(url, proxy)?;
         }
-        let client = self.clients.client(trust, proxy);
+        let client = self.clients.client(url, trust, proxy);
         let client = client.map_err(|error| Failure::of_request(error, url, guard))?;
         Ok((trust, client))
     }
@@ -183,7 +183,8 @@ impl Inner {
                 waited_for: "answer",
                 limit,
             })?
-            .map_err(|error| Failure::of_request(error, url, guard))?;
+            .map_err(|error| Failure::of_request(error, url, guard))
+            .inspect_err(|failure| self.clients.note(url, failure))?;
         // behind a proxy the peer is the proxy
         let peer = response
             .remote_addr()

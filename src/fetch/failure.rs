@@ -1,12 +1,14 @@
 //! Why there is no answer.
 
 use crate::fetch::body::Overlong;
+use crate::fetch::certificate;
 use crate::fetch::guard::Blocked;
 use crate::fetch::guard::Guard;
 use crate::fetch::guard::Unresolved;
 use crate::model::Instant;
 use crate::schedule::FailureClass;
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::time::Duration;
 use url::Url;
@@ -60,7 +62,7 @@ pub enum Failure {
         why: String,
     },
     /// No connection.
-    #[error("no connection to `{host}`: {}", root(.source))]
+    #[error("no connection to `{host}`: {}", connection(.source))]
     Connect {
         /// The host.
         host: String,
@@ -69,7 +71,7 @@ pub enum Failure {
         source: reqwest::Error,
     },
     /// The connection is not safe, mostly for its certificate.
-    #[error("TLS with `{host}`: {source}")]
+    #[error("TLS with `{host}`: {}", certificate::words(.host, .source))]
     Tls {
         /// The host.
         host: String,
@@ -92,7 +94,7 @@ pub enum Failure {
         limit: Duration,
     },
     /// What came is not HTTP, or ended early.
-    #[error("broken answer: {}", root(.source))]
+    #[error("{}: {}", if is_http2(.source) { "broken HTTP/2" } else { "broken answer" }, root(.source))]
     Body {
         /// The cause.
         #[source]
@@ -214,6 +216,14 @@ impl Failure {
         }
     }
 
+    /// Whether it was the host's HTTP/2 that broke; HTTP/1.1 may bring what it did not.
+    pub(super) fn is_http2(&self) -> bool {
+        match self {
+            Self::Connect { source, .. } | Self::Body { source } => is_http2(source),
+            _ => false,
+        }
+    }
+
     /// Not to be asked before this, where the server said so.
     pub const fn retry_after(&self) -> Option<Instant> {
         match self {
@@ -299,21 +309,53 @@ fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
     causes(error).find_map(|error| error.downcast_ref())
 }
 
-/// Whether somebody refused the connection: the network is there.
+/// The kinds of the I/O errors on the way down.
+fn kinds(error: &reqwest::Error) -> impl Iterator<Item = ErrorKind> {
+    causes(error)
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind)
+}
+
+/// Whether somebody refused the connection, or ended it while TLS was agreed: the network is there.
 fn answered(error: &reqwest::Error) -> bool {
-    use std::io::ErrorKind;
-    cause::<std::io::Error>(error).is_some_and(|error| {
+    kinds(error).any(|kind| {
         matches!(
-            error.kind(),
-            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
+            kind,
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
         )
     })
+}
+
+/// Why no connection came about.
+fn connection(error: &reqwest::Error) -> String {
+    if kinds(error).any(|kind| kind == ErrorKind::UnexpectedEof) {
+        return "it ends the connection before TLS is agreed".to_owned();
+    }
+    root(error)
+}
+
+/// Whether one of the causes is about HTTP/2. Its library's errors are told from others by their words alone, as
+/// long as it is not named here; a test of each fault (`tests/it/http2.rs`) holds the words.
+fn is_http2(error: &reqwest::Error) -> bool {
+    const WORDS: [&str; 4] = [
+        "connection error ",
+        "stream error ",
+        "stream closed because of a broken pipe",
+        "connection closed because of a broken pipe",
+    ];
+    causes(error)
+        .skip_while(|error| !error.is::<hyper::Error>())
+        .skip(1)
+        .any(|error| {
+            let text = error.to_string();
+            WORDS.iter().any(|words| text.starts_with(words))
+        })
 }
 
 /// The innermost message: the outer ones say only that there was an error.
 fn root(error: &reqwest::Error) -> String {
     causes(error)
         .last()
-        .map(ToString::to_string)
+        .map(|error| certificate::plain(&error.to_string(), certificate::OTHER))
         .unwrap_or_default()
 }

@@ -9,6 +9,7 @@
 mod access;
 mod answer;
 mod body;
+mod certificate;
 mod client;
 mod exchange;
 mod failure;
@@ -18,6 +19,7 @@ mod local;
 mod network;
 mod proxy;
 mod turns;
+mod versions;
 
 pub use access::Access;
 pub use access::Accesses;
@@ -190,7 +192,8 @@ impl Fetcher {
             gap: None,
         };
         let answer = self.inner.exchange(&ask, url, time).await?;
-        answer.feed(sent, FEED_LIMIT).await
+        let url = answer.url.clone();
+        self.inner.read(url, answer.feed(sent, FEED_LIMIT)).await
     }
 
     /// Waits for the turn to ask for what all pages of an origin need.
@@ -218,11 +221,9 @@ impl Fetcher {
             doubtful: false,
             gap: None,
         };
-        self.inner
-            .exchange(&ask, url, timeout)
-            .await?
-            .robots()
-            .await
+        let answer = self.inner.exchange(&ask, url, timeout).await?;
+        let url = answer.url.clone();
+        self.inner.read(url, answer.robots()).await
     }
 
     /// Asks for an article's page, one hop: whether a redirect may be followed is for the other
@@ -250,7 +251,11 @@ impl Fetcher {
             return page.await.map(Asked::Page);
         }
         match self.inner.step(&ask, url, timeout).await? {
-            Step::Answer(answer) => answer.page(PAGE_LIMIT).await.map(Asked::Page),
+            Step::Answer(answer) => {
+                let url = answer.url.clone();
+                let page = self.inner.read(url, answer.page(PAGE_LIMIT)).await?;
+                Ok(Asked::Page(page))
+            }
             Step::Redirect { to, left, .. } => Ok(Asked::Moved(to.into(), left)),
         }
     }
@@ -278,6 +283,16 @@ impl Inner {
         );
         let bytes = permit.during(run).await?;
         Page::printed(bytes, url)
+    }
+
+    /// Reads what came from `url`.
+    async fn read<T>(
+        &self,
+        url: Url,
+        reading: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let read = reading.await;
+        read.inspect_err(|failure| self.clients.note(&url, failure))
     }
 }
 

@@ -92,6 +92,18 @@ pub(crate) fn depeche_with(folder: &Path, arguments: &[&str], input: impl AsRef<
     running.outcome(status)
 }
 
+/// Runs a verb in `folder` to its end, with these variables.
+pub(crate) fn depeche_under(
+    folder: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Outcome {
+    let mut running = Running::start_with_env(folder, arguments, variables);
+    drop(running.child.stdin.take());
+    let status = running.ended(PATIENCE);
+    running.outcome(status)
+}
+
 /// What a stream has brought so far.
 #[derive(Default)]
 struct Heard {
@@ -251,10 +263,13 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Runs `folder/depeche.toml` and waits until it serves.
     pub(crate) fn start(folder: &Path) -> Self {
-        let process = Running::start(
-            folder,
-            &["-c", "depeche.toml", "run", "--listen", "127.0.0.1:0"],
-        );
+        Self::start_under(folder, &[])
+    }
+
+    /// The same with these variables.
+    pub(crate) fn start_under(folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let run = ["-c", "depeche.toml", "run", "--listen", "127.0.0.1:0"];
+        let process = Running::start_with_env(folder, &run, variables);
         let said = process.hear("serving http://");
         let address = said.split("serving http://").nth(1).unwrap();
         let address = address.split('/').next().unwrap().parse().unwrap();
