@@ -154,6 +154,13 @@ pub(super) fn proxy(
 /// A program and its arguments; none where the list is empty. A name with a slash is a path.
 pub(super) fn program(words: &[String], folder: &Path) -> Option<Program> {
     let (name, arguments) = words.split_first().filter(|(name, _)| !name.is_empty())?;
+    // a program is not started where we are
+    let here = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let folder = std::path::absolute(here).unwrap_or_else(|_| here.to_owned());
     Some(Program {
         name: if name.contains('/') {
             folder.join(name).into()
@@ -161,7 +168,7 @@ pub(super) fn program(words: &[String], folder: &Path) -> Option<Program> {
             name.into()
         },
         arguments: arguments.iter().map(Into::into).collect(),
-        folder: folder.to_owned(),
+        folder,
     })
 }
 

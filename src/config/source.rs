@@ -139,6 +139,7 @@ pub(super) fn read<'a>(
     defaults.finish(report);
     report.private = shared.private;
     let mut ids: HashMap<String, String> = HashMap::new();
+    let mut urls: HashMap<String, String> = HashMap::new();
     let (mut sources, mut accesses) = (Vec::new(), Vec::new());
     for (at, table) in tables(files, "source") {
         let Some(file) = files.get(at) else { continue };
@@ -152,6 +153,14 @@ pub(super) fn read<'a>(
                 section.wrong(report, "id", message);
             } else {
                 ids.insert(source.id.clone(), place);
+            }
+            if let Some(first) = urls.get(&source.url) {
+                let message = format!(
+                    "source `{first}` has the same address, which is asked for each of them"
+                );
+                section.warn(report, "url", message);
+            } else {
+                urls.insert(source.url.clone(), source.id.clone());
             }
             accesses.push((source.id.clone(), access));
             sources.push(source);

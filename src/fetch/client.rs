@@ -124,7 +124,11 @@ fn tls() -> Result<ClientConfig, SetupError> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(found.certs);
+    for error in found.errors {
+        tracing::debug!(%error, "certificates of this machine that cannot be read");
+    }
     if roots.is_empty() {
+        tracing::debug!("no certificates on this machine: the built-in ones are trusted");
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -39,11 +39,11 @@ fn best(words: &Words) -> &CleanHtml {
     }
 }
 
-/// The address without its last segment and query: an empty reference such as `href=""` or
-/// `href="#note"` would repeat all of it.
-fn folder(address: &str) -> String {
-    let folder = url::Url::parse(address).and_then(|url| url.join("."));
-    folder.map_or_else(|_| String::new(), String::from)
+/// The address without path and query, any part of which may be a key: relative references would
+/// repeat it.
+fn root(address: &str) -> String {
+    let root = url::Url::parse(address).and_then(|url| url.join("/"));
+    root.map_or_else(|_| String::new(), String::from)
 }
 
 /// Reads an answer's body; no address made from it gives a `private` one away.
@@ -52,8 +52,8 @@ pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, par
         .content_location
         .as_deref()
         .unwrap_or(&answer.final_url);
-    let folder = private.then(|| folder(base));
-    let base = folder.as_deref().unwrap_or(base);
+    let root = private.then(|| root(base));
+    let base = root.as_deref().unwrap_or(base);
     let mut feed = parse::feed(&parse::Document {
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),

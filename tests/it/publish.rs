@@ -10,6 +10,7 @@ mod hostile;
 mod outputs;
 mod private;
 mod routes;
+mod secrets;
 mod steady;
 
 use crate::support::origin::Origin;

@@ -53,6 +53,16 @@ fn each_warning() {
             &["`admin_listen", "/status"],
         ),
         (
+            format!("{GOOD}[[source]]\nid = \"b\"\nurl = \"https://a.example/feed\"\n"),
+            "my.toml:7:7: `source.url`: warning: source `a` has the same address",
+            &[],
+        ),
+        (
+            "[[source]]\nid = \"a\"\nurl = \"http://example.org/\"\nbearer = \"x\"\n".to_owned(),
+            "my.toml:3:7: `source.url`: warning: the credentials of this source",
+            &["https://"],
+        ),
+        (
             format!("{GOOD}[defaults]\nmin_interval = \"10m\"\n"),
             "my.toml:6:16: `defaults.min_interval`: warning: 10 min",
             &["an hour"],
