@@ -100,7 +100,9 @@ fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> A
         ("ETag", answer.validators.etag.is_some()),
         ("Last-Modified", answer.validators.last_modified.is_some()),
     ];
-    let validators = given.iter().filter(|(_, given)| *given);
+    // a file and a program have none but our own
+    let served = answer.status.is_some();
+    let validators = given.iter().filter(|(_, given)| *given && served);
     Answered {
         better: better(source, answer, &feed),
         entries: feed.entries.len(),
@@ -113,6 +115,32 @@ fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> A
 }
 
 fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
+    let mut better = match answer.status {
+        Some(_) => of_the_server(source, answer),
+        None => Vec::new(),
+    };
+    better.extend(
+        feed.repairs
+            .iter()
+            .map(|repair| format!("mended: {repair}")),
+    );
+    let dates: Vec<Instant> = feed.entries.iter().filter_map(Entry::date).collect();
+    let undated = feed.entries.len() - dates.len();
+    if undated > 0 {
+        better.push(format!("{} without a date", counted(undated, "entry")));
+    }
+    let wanted = Rhythm::of(dates, feed.wishes).safe_interval();
+    if let Some(wanted) = wanted.filter(|wanted| *wanted < source.min_interval) {
+        let minutes = (wanted.as_secs() / 60).max(1);
+        better.push(format!(
+            "entries may fall out between two polls: set min_interval = \"{minutes}m\""
+        ));
+    }
+    better
+}
+
+/// What its owner could do better.
+fn of_the_server(source: &Source, answer: &Modified) -> Vec<String> {
     let mut better = Vec::new();
     if let Some(to) = answer
         .permanent_redirect
@@ -138,23 +166,6 @@ fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
             media_type
         };
         better.push(format!("it is served as {named}, which readers may refuse"));
-    }
-    better.extend(
-        feed.repairs
-            .iter()
-            .map(|repair| format!("mended: {repair}")),
-    );
-    let dates: Vec<Instant> = feed.entries.iter().filter_map(Entry::date).collect();
-    let undated = feed.entries.len() - dates.len();
-    if undated > 0 {
-        better.push(format!("{} without a date", counted(undated, "entry")));
-    }
-    let wanted = Rhythm::of(dates, feed.wishes).safe_interval();
-    if let Some(wanted) = wanted.filter(|wanted| *wanted < source.min_interval) {
-        let minutes = (wanted.as_secs() / 60).max(1);
-        better.push(format!(
-            "entries may fall out between two polls: set min_interval = \"{minutes}m\""
-        ));
     }
     better
 }

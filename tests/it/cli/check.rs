@@ -323,3 +323,26 @@ fn online_says_what_could_be_better() {
         assert!(said.contains(part), "{part} is not in {said}");
     }
 }
+
+#[test]
+fn a_file_has_no_server_whose_owner_could_do_better() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("feed.xml");
+    let item = "<item><title>One</title><guid>1</guid><pubDate>Tue, 24 Nov 2026 08:00:00 GMT</pubDate></item>";
+    let feed = format!("<rss version=\"2.0\"><channel><title>Own</title>{item}</channel></rss>");
+    std::fs::write(&file, feed).unwrap();
+    let text = format!(
+        "[[source]]\nid = \"a\"\nurl = \"file://{}\"\n[[source]]\nid = \"b\"\nexec = [\"cat\", \"feed.xml\"]\n",
+        file.display()
+    );
+    std::fs::write(folder.path().join("depeche.toml"), text).unwrap();
+    let said = depeche(folder.path(), &["check", "--online"]).ok();
+    let mut lines: Vec<&str> = said.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(
+        lines[0].starts_with("a: ok, “Own”, 1 entry, application/xml, "),
+        "{said}"
+    );
+    assert!(lines[1].starts_with("b: ok, “Own”, 1 entry, 0."), "{said}");
+}
