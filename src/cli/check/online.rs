@@ -15,6 +15,7 @@ use crate::model::Feed;
 use crate::model::Instant;
 use crate::model::Rhythm;
 use crate::model::Source;
+use crate::model::Wishes;
 use crate::model::counted;
 use crate::parse;
 use futures::StreamExt;
@@ -34,7 +35,10 @@ pub(super) struct Answered {
     content_type: Option<String>,
     /// `ETag`, `Last-Modified`, or both.
     validators: Vec<&'static str>,
+    status: Option<u16>,
     fresh: Option<Duration>,
+    /// What it asks of those who come again.
+    hints: Vec<String>,
     took: Duration,
     /// What could be better, for us or for its owner.
     better: Vec<String>,
@@ -103,15 +107,42 @@ fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> A
     // a file and a program have none but our own
     let served = answer.status.is_some();
     let validators = given.iter().filter(|(_, given)| *given && served);
+    let hints = hints(answer, &feed.wishes);
     Answered {
         better: better(source, answer, &feed),
         entries: feed.entries.len(),
         title: feed.title,
         content_type: answer.content_type.clone(),
         validators: validators.map(|(name, _)| *name).collect(),
+        status: answer.status,
         fresh: answer.freshness,
+        hints,
         took,
     }
+}
+
+/// What the answer and the document ask of those who come again.
+fn hints(answer: &Modified, wishes: &Wishes) -> Vec<String> {
+    let spans = [
+        ("fresh for", answer.freshness),
+        ("ttl", wishes.ttl),
+        ("updated every", wishes.update),
+    ];
+    let spans = spans
+        .into_iter()
+        .filter_map(|(name, span)| Some((name, span?)));
+    let mut hints: Vec<String> = spans
+        .map(|(name, span)| format!("{name} {}", duration_words(span)))
+        .collect();
+    for (count, unit) in [
+        (wishes.skip_hours.count_ones(), "hour"),
+        (wishes.skip_days.count_ones(), "day"),
+    ] {
+        if count > 0 {
+            hints.push(format!("skips {}", counted(count as usize, unit)));
+        }
+    }
+    hints
 }
 
 fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
@@ -177,15 +208,16 @@ pub(super) fn lines(source: &Source, answer: &Answer) -> String {
         Err(error) => return plain(&format!("{}: {error}", source.id)),
     };
     let title = answered.title.as_deref().unwrap_or("untitled");
-    let mut facts = vec![format!("ok, “{title}”"), counted(answered.entries, "entry")];
+    let status = answered.status.map_or("ok".to_owned(), |it| it.to_string());
+    let mut facts = vec![
+        format!("{status}, “{title}”"),
+        counted(answered.entries, "entry"),
+    ];
     facts.extend(answered.content_type.clone());
     if !answered.validators.is_empty() {
         facts.push(answered.validators.join(" and "));
     }
-    let fresh = answered
-        .fresh
-        .map(|fresh| format!("fresh for {}", duration_words(fresh)));
-    facts.extend(fresh);
+    facts.extend(answered.hints.clone());
     facts.push(format!("{:.1} s", answered.took.as_secs_f64()));
     let mut lines = vec![plain(&format!("{}: {}", source.id, facts.join(", ")))];
     let better = answered.better.iter();
@@ -214,6 +246,8 @@ pub(super) fn record(source: &Source, answer: &Answer) -> Value {
         "message": message,
         "severity": severity,
         "source": source.id,
+        "status": answered.and_then(|answered| answered.status),
+        "hints": answered.map(|answered| answered.hints.clone()),
         "title": answered.and_then(|answered| answered.title.clone()),
         "entries": answered.map(|answered| answered.entries),
         "type": answered.and_then(|answered| answered.content_type.clone()),

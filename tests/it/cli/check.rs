@@ -210,7 +210,7 @@ fn online_tries_each_enabled_source() {
     let said = outcome.ok();
     let lines: Vec<&str> = said.lines().collect();
     assert!(
-        lines[0].starts_with("feed: ok, “Tide tables”, 1 entry, application/xml, ")
+        lines[0].starts_with("feed: 200, “Tide tables”, 1 entry, application/xml, ")
             && lines[0].ends_with(" s"),
         "{said}"
     );
@@ -234,7 +234,7 @@ fn online_tries_each_enabled_source() {
     lines.retain(|line| !line.starts_with(' '));
     lines.sort_unstable();
     assert_eq!(lines.len(), 3);
-    assert!(lines[0].starts_with("feed: ok, “Tide tables”, 1 entry"));
+    assert!(lines[0].starts_with("feed: 200, “Tide tables”, 1 entry"));
     assert_eq!(lines[1], "gone: status 410");
     assert!(
         lines[2].starts_with("page: ") && !lines[2].contains("ok"),
@@ -299,7 +299,10 @@ fn online_says_what_could_be_better() {
         )
     };
     let items: String = (0..10).map(|at| item(at * 4)).collect();
-    let feed = format!("<rss version='2.0'><channel><title>A & B</title>{items}</channel></rss>");
+    let feed = format!(
+        "<rss version='2.0'><channel><title>A & B</title><ttl>90</ttl>\
+         <skipHours><hour>0</hour><hour>1</hour></skipHours>{items}</channel></rss>"
+    );
     let reply = Reply::ok("text/html; charset=utf-8", feed).etag("\"1\"");
     origin.serve("/new", reply.header("Cache-Control", "max-age=1800"));
     origin.serve("/old", Reply::redirect(301, "/new"));
@@ -311,7 +314,7 @@ fn online_says_what_could_be_better() {
     std::fs::write(folder.path().join("depeche.toml"), text).unwrap();
     let said = depeche(folder.path(), &["check", "--online"]).ok();
     for part in [
-        "10 entries, text/html; charset=utf-8, ETag, fresh for 30 min",
+        "a: 200, “A & B”, 10 entries, text/html; charset=utf-8, ETag, fresh for 30 min, ttl 1 h 30 min, skips 2 hours, ",
         &format!(
             "  it has moved for good: set url = \"{}\"",
             origin.url("/new")
