@@ -20,8 +20,14 @@ pub(crate) struct Lab {
     pub(crate) origin: Origin,
     folder: tempfile::TempDir,
     hold: &'static str,
+    fetch: String,
     sources: String,
 }
+
+/// Loopback is allowed, and nobody waits.
+const FETCH: &str = "host_gap = \"0s\"\nhost_concurrency = 4\n\
+                     allow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\
+                     link_networks = [\"127.0.0.0/8\", \"::1/128\"]\n";
 
 impl Lab {
     pub(crate) fn new() -> Self {
@@ -29,6 +35,7 @@ impl Lab {
             origin: Origin::start(),
             folder: tempfile::tempdir().unwrap(),
             hold: "10m",
+            fetch: FETCH.to_owned(),
             sources: String::new(),
         }
     }
@@ -38,14 +45,27 @@ impl Lab {
         Self { hold, ..self }
     }
 
+    /// With these lines in `[fetch]` instead of [`FETCH`].
+    pub(crate) fn fetch(self, lines: &str) -> Self {
+        Self {
+            fetch: lines.to_owned(),
+            ..self
+        }
+    }
+
     /// One more source, of `http://127.0.0.1:PORT` and the path; `more` are its other keys.
     pub(crate) fn source(self, id: &str, path: &str, more: &str) -> Self {
         self.source_on(id, "127.0.0.1", path, more)
     }
 
     /// One more source under another name of this machine.
-    pub(crate) fn source_on(mut self, id: &str, host: &str, path: &str, more: &str) -> Self {
+    pub(crate) fn source_on(self, id: &str, host: &str, path: &str, more: &str) -> Self {
         let url = self.origin.url_on(host, path);
+        self.source_at(id, &url, more)
+    }
+
+    /// One more source, wherever it is.
+    pub(crate) fn source_at(mut self, id: &str, url: &str, more: &str) -> Self {
         write!(
             self.sources,
             "\n[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n{more}\n"
@@ -70,10 +90,8 @@ impl Lab {
 
     pub(crate) fn config_text(&self) -> String {
         format!(
-            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\nhost_gap = \"0s\"\n\
-             host_concurrency = 4\nallow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\
-             link_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\n[merge]\nhold = \"{}\"\n{}",
-            self.hold, self.sources
+            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\n{}\n[merge]\nhold = \"{}\"\n{}",
+            self.fetch, self.hold, self.sources
         )
     }
 
