@@ -4,10 +4,11 @@
 //! All of them over raw sockets, with what was asked compared byte for byte where the case is about
 //! what is asked.
 
-// mod addresses;
+mod addresses;
 // mod answers;
-// mod pace;
-// mod redirects;
+mod clock;
+mod pace;
+mod redirects;
 // mod reload;
 mod validators;
 

@@ -12,6 +12,7 @@ use depeche::store::Stored;
 use std::fmt::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::support::origin::Origin;
 
@@ -21,6 +22,7 @@ pub(crate) struct Lab {
     folder: tempfile::TempDir,
     hold: &'static str,
     fetch: String,
+    gap: Option<Duration>,
     sources: String,
 }
 
@@ -36,6 +38,7 @@ impl Lab {
             folder: tempfile::tempdir().unwrap(),
             hold: "10m",
             fetch: FETCH.to_owned(),
+            gap: None,
             sources: String::new(),
         }
     }
@@ -49,6 +52,14 @@ impl Lab {
     pub(crate) fn fetch(self, lines: &str) -> Self {
         Self {
             fetch: lines.to_owned(),
+            ..self
+        }
+    }
+
+    /// With a `host_gap` that is shorter than a second, which no file can say.
+    pub(crate) fn gap(self, gap: Duration) -> Self {
+        Self {
+            gap: Some(gap),
             ..self
         }
     }
@@ -96,7 +107,12 @@ impl Lab {
     }
 
     pub(crate) fn config(&self) -> Config {
-        Config::parse(&self.config_text(), "lab.toml", self.folder(), None).unwrap()
+        let mut config =
+            Config::parse(&self.config_text(), "lab.toml", self.folder(), None).unwrap();
+        if let Some(gap) = self.gap {
+            config.fetch.host_gap = gap;
+        }
+        config
     }
 
     /// The same configuration as a file, for the binary.
