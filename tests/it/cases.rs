@@ -5,11 +5,12 @@
 //! what is asked.
 
 mod addresses;
-// mod answers;
+mod answers;
 mod clock;
 mod pace;
 mod redirects;
-// mod reload;
+mod reload;
+mod slow;
 mod validators;
 
 use crate::poll::lab::Item;

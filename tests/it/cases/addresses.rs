@@ -108,14 +108,14 @@ async fn case_23_a_link_in_a_lan_feed_to_another_lan_host_is_not_followed() {
 
 #[tokio::test]
 async fn case_24_a_proxy_of_the_environment_is_not_asked() {
-    let proxy = Trap::on("127.0.0.1");
+    let (proxy, silent) = (Trap::on("127.0.0.1"), Trap::on("127.0.0.1"));
     let address = format!("http://127.0.0.1:{}", proxy.port());
     let lab = Lab::new()
         .source("a", "/feed", "full_text = \"always\"")
         .source_at(
             "tls",
-            &format!("https://127.0.0.1:{}/", proxy.port() ^ 1),
-            NO_PAGES,
+            &format!("https://127.0.0.1:{}/", silent.port()),
+            "full_text = \"never\"\ntimeout = \"1s\"",
         );
     lab.config_file();
     let item = Item::new("1", "One", "Words.").link(&lab.origin.url("/page"));
@@ -140,6 +140,7 @@ async fn case_24_a_proxy_of_the_environment_is_not_asked() {
         poll.said()
     );
     proxy.untouched();
+    assert!(silent.0.accept().is_ok(), "asked without a detour");
     let heads: Vec<Vec<u8>> = lab
         .origin
         .requests_to("/feed")
