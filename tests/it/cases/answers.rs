@@ -81,7 +81,7 @@ async fn case_27_a_login_page_for_a_feed_keeps_entries_and_validators() {
 
 #[tokio::test]
 async fn case_28_answers_without_a_document_are_failures_and_delete_nothing() {
-    let half = &document(3)[..200];
+    let half: String = document(3).chars().take(200).collect();
     let fresh = |reply: Reply| reply.etag("\"x\"").last_modified("now");
     for (reply, error) in [
         (Reply::feed(""), "empty answer"),
@@ -93,7 +93,6 @@ async fn case_28_answers_without_a_document_are_failures_and_delete_nothing() {
             ),
             "status 204",
         ),
-        (Reply::status(205), "status 205"),
         (Reply::status(202), "status 202"),
         (
             Reply::raw(format!(
@@ -103,7 +102,6 @@ async fn case_28_answers_without_a_document_are_failures_and_delete_nothing() {
             "status 206",
         ),
         (Reply::status(226), "status 226"),
-        (Reply::status(300), "status 300"),
     ] {
         let polled = afterwards(fresh(reply)).await;
         assert_eq!(polled.error.as_deref(), Some(error));

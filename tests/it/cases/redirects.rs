@@ -37,21 +37,22 @@ async fn case_13_a_move_is_believed_after_three_sightings_in_two_days_and_ids_st
     lab.one().await;
     assert_eq!(lab.status("a").await.adopted, None);
 
-    // for good: often in a short time proves nothing, nor does a long time with two sightings
+    // for good: often in a short time proves nothing
     lab.origin.serve("/old", moved);
-    for _ in 0..4 {
+    lab.one().await;
+    hours_pass(&lab, 47);
+    for _ in 0..3 {
         lab.one().await;
         assert_eq!(lab.status("a").await.adopted, None);
     }
+    // nor do two sightings, whatever lies between them
     lab.origin.serve("/old", Reply::feed(document(3)));
     lab.one().await;
     lab.origin.serve("/old", Reply::redirect(308, "/new"));
     lab.one().await;
-    hours_pass(&lab, 47);
-    lab.one().await;
+    hours_pass(&lab, 48);
     lab.one().await;
     assert_eq!(lab.status("a").await.adopted, None);
-    hours_pass(&lab, 1);
     lab.one().await;
     let new = lab.origin.url("/new");
     assert_eq!(lab.status("a").await.adopted.as_deref(), Some(&*new));
@@ -171,9 +172,7 @@ async fn case_18_a_redirect_to_another_scheme_is_an_error_and_no_document() {
         "data:application/rss+xml,<rss><channel/></rss>",
         "gopher://127.0.0.1/",
         "javascript:alert(1)",
-        "ftp://127.0.0.1/feed",
         "feed:http://127.0.0.1/feed",
-        "unix:/run/feed.sock",
     ] {
         // with a document in the answer itself, which is none
         let body = document(9);

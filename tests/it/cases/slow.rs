@@ -5,6 +5,7 @@ use super::NO_PAGES;
 use super::document;
 use crate::poll::lab::Lab;
 use crate::support::origin::Line;
+use crate::support::origin::Request;
 use crate::support::process::PATIENCE;
 use crate::support::process::Running;
 use crate::support::reply::Reply;
@@ -67,7 +68,7 @@ async fn case_30_servers_that_dawdle_are_left_in_time_and_the_next_is_asked() {
     );
     assert_eq!(polled[4].new, 2);
     let requests = lab.origin.requests();
-    let paths: Vec<&str> = requests.iter().map(|request| request.path()).collect();
+    let paths: Vec<&str> = requests.iter().map(Request::path).collect();
     assert_eq!(paths, ["/silent", "/head", "/stops", "/body", "/good"]);
     // each had its second, and not much more
     for pair in requests.windows(2) {
