@@ -69,6 +69,10 @@ fn jobs(connection: &Connection, now: Instant) -> Result<(), Error> {
         [now.0, now.plus(SLACK).0],
     )?;
     connection.execute(
+        "UPDATE host_holds SET until = min(until, ?1)",
+        [now.plus(LONGEST_WISH).0],
+    )?;
+    connection.execute(
         "DELETE FROM robots WHERE expires > ?1",
         [now.plus(ROBOTS_BEYOND).0],
     )?;

@@ -7,6 +7,7 @@
 mod addresses;
 mod answers;
 mod clock;
+mod hosts;
 mod pace;
 mod redirects;
 mod reload;
