@@ -47,15 +47,19 @@ async fn case_19_a_redirect_to_a_place_that_is_not_public_is_not_connected_to() 
         "http://0.0.0.0/".to_owned(),
         "http://[::]/".to_owned(),
     ];
-    for place in places {
-        let lab = Lab::new()
-            .fetch(SOURCES_ONLY)
-            .source("a", "/feed", NO_PAGES);
-        lab.origin.serve("/feed", Reply::redirect(302, &place));
-        let error = lab.one().await.error.expect("a refusal");
-        assert!(error.contains("which is not public"), "{place}: {error}");
-        assert_eq!(lab.origin.requests().len(), 1, "{place}");
+    let mut lab = Lab::new().fetch(SOURCES_ONLY);
+    for (at, place) in places.iter().enumerate() {
+        let path = format!("/{at:02}");
+        lab = lab.source(&format!("{at:02}"), &path, NO_PAGES);
+        lab.origin.serve(&path, Reply::redirect(302, place));
     }
+    let polled = lab.all().await;
+    assert_eq!(polled.len(), places.len());
+    for (polled, place) in polled.iter().zip(&places) {
+        let error = polled.error.as_deref().expect("a refusal");
+        assert!(error.contains("which is not public"), "{place}: {error}");
+    }
+    assert_eq!(lab.origin.requests().len(), places.len());
     for trap in [v4, v6, other] {
         trap.untouched();
     }

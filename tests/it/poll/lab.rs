@@ -141,7 +141,7 @@ impl Lab {
     /// How many sources were held, and the polls in the order of their sources' ids.
     pub(crate) async fn round(&self, round: &Round) -> (usize, Vec<Polled>) {
         let config = self.config();
-        let store = Store::open(&config.database).unwrap();
+        let store = opened(&config.database);
         let world = daemon::world(store, &config).await.unwrap();
         let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let held = daemon::round(&world, &config, round, told).await.unwrap();
@@ -182,6 +182,20 @@ impl Lab {
             .query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
     }
+}
+
+/// The database, opened for writing. Another test that starts a program copies our open files into
+/// it for a moment, the lock among them.
+fn opened(database: &Path) -> Store {
+    for _ in 0..200 {
+        match Store::open(database) {
+            Err(depeche::store::Error::Locked(_)) => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("{} stays locked", database.display())
 }
 
 /// One item of an RSS document.
