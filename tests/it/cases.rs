@@ -37,7 +37,7 @@ fn document(count: usize) -> String {
 fn feed_head(lab: &Lab, path: &str, conditions: &[(&str, &[u8])]) -> Vec<u8> {
     let mut head = format!(
         "GET {path} HTTP/1.1\r\naccept: application/atom+xml, application/rss+xml, application/feed+json, \
-         application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1\r\n"
+         application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1\r\naccept-encoding: gzip, br\r\n"
     )
     .into_bytes();
     for (name, value) in conditions {
@@ -47,7 +47,7 @@ fn feed_head(lab: &Lab, path: &str, conditions: &[(&str, &[u8])]) -> Vec<u8> {
         head.extend_from_slice(b"\r\n");
     }
     let rest = format!(
-        "user-agent: depeche/{}\r\naccept-encoding: gzip,br\r\nhost: 127.0.0.1:{}\r\n\r\n",
+        "user-agent: depeche/{}\r\nhost: 127.0.0.1:{}\r\n\r\n",
         env!("CARGO_PKG_VERSION"),
         lab.origin.port()
     );

@@ -276,7 +276,14 @@ async fn case_26_gone_is_looked_at_monthly_and_missing_for_ever() {
     for title in ["Title 1", "Title 2", "Title 3"] {
         assert!(served.body.contains(title), "{}", served.body);
     }
+    let page = daemon.get("/status").body;
+    assert!(
+        page.contains("asleep") && !page.contains("failing"),
+        "{page}"
+    );
     daemon.process.stop();
+    let said = depeche(lab.folder(), &["status"]).ok();
+    assert!(said.contains(" asleep "), "{said}");
     assert_eq!(lab.origin.requests_to("/feed").len(), 6);
     // it came back
     lab.origin.serve("/feed", Reply::feed(document(4)));
@@ -299,6 +306,11 @@ async fn case_26_gone_is_looked_at_monthly_and_missing_for_ever() {
         about(wait, (hours * HOUR).min(7 * DAY));
         (hours, passed, polled) = (hours * 2, passed + wait, next);
     }
+    let status = lab.status("a").await;
+    assert!(
+        !status.is_asleep(depeche::clock::now()),
+        "missing is not gone"
+    );
     assert_eq!(super::ids(&lab).await.len(), 3);
     lab.origin.serve("/feed", Reply::feed(document(3)));
     assert_eq!(when_due(&lab, "a").await.1.error, None);

@@ -10,6 +10,7 @@ use crate::support::process::PATIENCE;
 use crate::support::process::Running;
 use crate::support::reply::Reply;
 use crate::support::reply::forever;
+use std::io::Write;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -98,6 +99,55 @@ fn poll(lab: &Lab) -> (u64, String) {
         std::thread::sleep(Duration::from_millis(5));
     }
     (peak, poll.said())
+}
+
+/// Zeros, packed: a thousandth of what they are.
+fn packed(megabytes: usize) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..megabytes {
+        packer.write_all(&zeros).unwrap();
+    }
+    packer.finish().unwrap()
+}
+
+#[tokio::test]
+async fn case_32_bombs_end_at_the_limit_in_little_memory() {
+    let mut lab = Lab::new();
+    // 200 MiB each out of 200 KiB, on hosts of their own: all at once
+    let bomb = packed(200);
+    assert!(bomb.len() < 1 << 18);
+    for at in 0..32 {
+        let path = format!("/{at}");
+        lab = lab.source_on(
+            &format!("s{at}"),
+            &format!("h{at}.localhost"),
+            &path,
+            NO_PAGES,
+        );
+        let coding = if at % 4 == 3 { "zstd" } else { "gzip" };
+        lab.origin
+            .serve(&path, Reply::feed(&bomb).header("Content-Encoding", coding));
+    }
+    let empty = Lab::new().source("a", "/a", NO_PAGES);
+    empty.origin.serve("/a", Reply::feed(document(2)));
+    lab.config_file();
+    empty.config_file();
+    let (least, _) = poll(&empty);
+    let (peak, said) = poll(&lab);
+    assert_eq!(
+        said.matches("more than 15728640 bytes").count(),
+        24,
+        "{said}"
+    );
+    assert_eq!(
+        said.matches("`zstd` was not asked for").count(),
+        8,
+        "{said}"
+    );
+    // what was decoded of each by then, and no more
+    let most = least + 32 * (15 << 10) + (32 << 10);
+    assert!(peak < most, "{peak} KiB, {least} KiB without bombs");
 }
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n";
