@@ -147,7 +147,7 @@ impl Edit {
         let mode = std::fs::metadata(&self.target).map_or(0, |state| state.permissions().mode());
         if mode & 0o007 != 0 && written.iter().any(|source| source.asks.is_secret()) {
             say(&format!(
-                "`{0}` may be read by everybody and now holds secrets: `chmod o= {0}` ends that, and so does {{ file = \"…\" }} in their place",
+                "`{0}` may be read by everybody and now holds secrets: {{ file = \"…\" }} in their place ends that, or `chmod o= {0}` where the daemon is its owner or of its group",
                 self.target.display()
             ));
         }

@@ -311,9 +311,7 @@ fn checked(
     let parsed = url::Url::parse(&url).ok();
     let message = if userinfo::is_in(&url) {
         "a user name or password in the address would be published with every entry; write it as `basic_auth = \"name:password\"`".to_owned()
-    } else if is_http(&url) {
-        return Some(url);
-    } else if naming::is_file(&url) {
+    } else if is_http(&url) || naming::is_file(&url) {
         return Some(url);
     } else if parsed.is_some_and(|url| url.scheme() == "file") {
         "expected three slashes and a whole path, such as \"file:///srv/feed.xml\"".to_owned()

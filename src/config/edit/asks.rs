@@ -60,7 +60,7 @@ impl Asks {
     pub(super) fn write(&self, table: &mut Table) {
         if !self.headers.is_empty() {
             let headers = self.headers.iter().map(|(name, text)| (name, text));
-            table.insert("headers", value(InlineTable::from_iter(headers)));
+            table.insert("headers", value(headers.collect::<InlineTable>()));
         }
         for (key, text) in self.texts() {
             if let Some(text) = text {

@@ -299,7 +299,7 @@ fn what_is_written_loads_and_is_there_the_next_time() {
 
 #[test]
 fn programs_and_passwords_are_written_and_known_again() {
-    let text = "\"exec:~/bin/tide.sh 'x \\\"y\\\"'\"\nexec:~/bin/tide.sh\nhttps://me:p'\\\"w@b.example/\nhttps://you:2@b.example/\n";
+    let text = "\"exec:~/bin/tide.sh 'x \\\"y\\\"'\"\nexec:~/bin/tide.sh\nhttps://me:p'%22w@b.example/\nhttps://you:2@b.example/\n";
     let first = plan(list(text), &Held::default());
     let ids: Vec<String> = first.sources().into_iter().map(|new| new.id).collect();
     assert_eq!(ids, ["tide", "tide-2", "b"]);

@@ -63,8 +63,8 @@ fn a_list_says_how_its_feeds_are_asked() {
     origin.serve("/b", Reply::feed(FEED));
     let list = format!(
         "<opml xmlns:frss='https://freshrss.org/opml' xmlns:m='https://miniflux.app/opml'><body>\
-         <outline text='A' xmlUrl='{}' m:userAgent='reader/1'/>\
-         <outline text='B' xmlUrl='{}' frss:CURLOPT_COOKIE='sid=1' frss:CURLOPT_USERAGENT='reader/2'\
+         <outline text='Alpha' xmlUrl='{}' m:userAgent='reader/1'/>\
+         <outline text='Beta' xmlUrl='{}' frss:CURLOPT_COOKIE='sid=1' frss:CURLOPT_USERAGENT='reader/2'\
           frss:CURLOPT_HTTPHEADER='X-Key: k3y&#10;Range: bytes=0-1' frss:CURLOPT_COOKIEFILE='' frss:CURLOPT_PROXYTYPE='-1'/>\
          </body></opml>",
         with_user(&origin.url("/a")),
@@ -79,9 +79,9 @@ fn a_list_says_how_its_feeds_are_asked() {
     }
     let words = said(depeche(folder.path(), &["import", "list.opml"]));
     for expected in [
-        "  a: basic_auth, user_agent\n  b: headers, cookie, user_agent, proxy\n",
-        "  b: frss:CURLOPT_COOKIEFILE (cookies of servers are never kept)\n",
-        "  b: frss:CURLOPT_HTTPHEADER `Range` (feeds are asked for as a whole)\n",
+        "  alpha: basic_auth, user_agent\n  beta: headers, cookie, user_agent, proxy\n",
+        "  beta: frss:CURLOPT_COOKIEFILE (cookies of servers are never kept)\n",
+        "  beta: frss:CURLOPT_HTTPHEADER `Range` (feeds are asked for as a whole)\n",
         "`depeche.toml` may be read by everybody and now holds secrets",
     ] {
         assert!(words.contains(expected), "{expected} in {words}");
