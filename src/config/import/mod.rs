@@ -186,6 +186,10 @@ impl Feed {
     fn settle(&mut self) {
         let url = without_feed_scheme(&self.url);
         self.url = userinfo::without(&url);
+        // a name may be the address, and is shown and published
+        for text in [&mut self.name, &mut self.description] {
+            *text = text.take().map(|text| userinfo::masked(&text));
+        }
         if !is_http(&self.url) && !is_file(&self.url) {
             self.refused = Some("no http://, https:// or file:/// address".to_owned());
             return;

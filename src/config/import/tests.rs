@@ -338,3 +338,21 @@ fn sources_whose_place_is_not_read_are_not_taken_for_each_other() {
     let new = plan(list("https://c.example/\n"), &held);
     assert_eq!(new.sources().len(), 1);
 }
+
+#[test]
+fn no_password_stands_where_words_stand() {
+    let opml = "<opml><outline text='x'><outline text='https://me:pw@a.example/' xmlUrl='https://me:pw@a.example/f' \
+                description='see https://me:pw@a.example/' htmlUrl='https://me:pw@a.example/'/></outline>\
+                <outline text='Lab' frss:opmlUrl='https://me:pw@b.example/'/></opml>";
+    let planet = "[Planet]\nname = P\n[https://me:pw@a.example/opml]\ncontent_type = opml\n[https://me:pw@b.example/feed]\nname = B\nface = https://me:pw@b.example/f.png\n";
+    let newsboat = "https://me:p/w@a.example/ \"~https://me:pw@a.example/\"\nfilter:x:https://me:pw@a.example/\n";
+    for text in [opml, planet, newsboat] {
+        let plan = plan(list(text), &Held::default());
+        let shown = format!("{plan:?}");
+        assert!(shown.contains("a.example"), "{shown}");
+        assert!(!shown.contains("pw") && !shown.contains("p/w"), "{shown}");
+    }
+    let broken = read(b"[Planet]\nname = x\n[https://me:pw@a.example/\n", None);
+    let why = broken.unwrap_err().to_string();
+    assert!(why.contains("a.example") && !why.contains("pw"), "{why}");
+}
