@@ -17,8 +17,10 @@ use crate::notify;
 use crate::notify::Notify;
 use crate::poll::Polled;
 use crate::poll::World;
+use crate::schedule::Outage;
 use crate::serve;
 use crate::serve::Address;
+use crate::serve::Listener;
 use crate::serve::Listening;
 use crate::store;
 use crate::store::Scope;
@@ -29,6 +31,7 @@ use crew::Crew;
 use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
@@ -108,13 +111,14 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
             clock::now(),
         )
         .await?;
+    let outage = Outage::since(store.last_answer().await?);
     Ok(World {
         store,
         fetcher: fetcher(config)?,
         access: config.access.clone(),
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
-        outage: Arc::default(),
+        outage: Arc::new(Mutex::new(outage)),
         reading: Arc::new(Semaphore::new(
             std::thread::available_parallelism().map_or(2, usize::from) + 2,
         )),
@@ -158,6 +162,8 @@ pub async fn run(
     let apart = listening.admin.is_some();
     let mut systemd = Notify::from_env();
     let live = Live::start(store.clone(), config, address, apart).await?;
+    // all that is configured is stored by now: whoever reads this may ask for it
+    say_where(&listening, &live.state().config);
     let mut tasks = JoinSet::new();
     tasks.spawn(serve::run(
         listening,
@@ -194,6 +200,19 @@ pub async fn run(
     keep_polling(&live, &mut systemd, &shutdown).await;
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+fn say_where(listening: &Listening, config: &Config) {
+    let first = config.outputs.first();
+    let first = first.map_or("all", |output| output.id.as_str());
+    let sources = config.sources.len();
+    match &listening.public {
+        Listener::Tcp(_) => tracing::info!(sources, "serving {}/{first}.atom", listening.public),
+        Listener::Unix(_) => tracing::info!(sources, "serving {}", listening.public),
+    }
+    if let Some(admin) = &listening.admin {
+        tracing::info!("operations on {admin}");
+    }
 }
 
 async fn keep_reloading(

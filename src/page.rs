@@ -34,7 +34,11 @@ use leave::leave;
 
 /// Fetches a page and writes what came of it; true where its host is to be left alone for a while.
 pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
-    let fetched = ask(world, &task).await?;
+    let fetched = if task.tries > schedule::PAGE_RETRIES + 1 {
+        Err(Failure::Endless)
+    } else {
+        ask(world, &task).await?
+    };
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let failure = fetched.as_ref().err();
@@ -87,12 +91,26 @@ async fn ask(world: &World, task: &PageTask) -> Result<Result<fetch::Page, Failu
     Ok(Err(Failure::TooManyRedirects { limit }))
 }
 
+/// What relative addresses of a page are relative to: where it was found. A query that a redirect
+/// added may be somebody's session.
+fn base(task: &PageTask, page: &fetch::Page) -> String {
+    let (asked, found) = (url::Url::parse(&task.url), url::Url::parse(&page.final_url));
+    let (Ok(asked), Ok(mut found)) = (asked, found) else {
+        return page.final_url.clone();
+    };
+    if asked.query() != found.query() {
+        found.set_query(None);
+    }
+    found.into()
+}
+
 fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
+    let base = base(task, page);
     let html = extract::decode(&page.bytes, page.content_type.as_deref());
     let summary = task.summary.text();
     let article = extract::article(&extract::Page {
         html: &html,
-        url: Some(&page.final_url),
+        url: Some(&base),
         title: Some(&task.title),
         summary: Some(&summary),
     });
@@ -110,7 +128,7 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
         ..Person::default()
     });
     PageResult::Used(Box::new(PageText {
-        body: sanitize::clean(&article.body, Some(&page.final_url)),
+        body: sanitize::clean(&article.body, Some(&base)),
         authors: if task.has_authors {
             Vec::new()
         } else {

@@ -57,6 +57,8 @@ pub struct Next {
     pub why: String,
     /// Failures in a row.
     pub failures: u32,
+    /// The feed is gone, as its server says (410).
+    pub gone: bool,
     /// No request before this (Retry-After), whoever asks.
     pub held_until: Option<Instant>,
 }

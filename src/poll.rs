@@ -35,6 +35,7 @@ use crate::schedule::FailureClass;
 use crate::schedule::Hints;
 use crate::schedule::Outage;
 use crate::schedule::Outcome;
+use crate::schedule::Sight;
 use crate::schedule::Verdict;
 use crate::schedule::moved;
 use crate::store::Applied;
@@ -93,7 +94,15 @@ impl World {
             return Verdict::default();
         };
         let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
-        outage.note(now, &job.source, &host, unreachable)
+        outage.note(
+            now,
+            &Sight {
+                source: &job.source,
+                host: &host,
+                unreachable,
+                failed_at: job.failed_at,
+            },
+        )
     }
 
     /// Whether a page's failure is our own network's. Pages themselves prove nothing: they are
@@ -200,6 +209,7 @@ fn not_charged(job: &FeedJob, now: Instant) -> Next {
         at: now.plus(schedule::NETWORK_RETRY),
         why: "most hosts cannot be reached: our own network seems to be down".to_owned(),
         failures: job.failures,
+        gone: job.gone,
         held_until: None,
     }
 }

@@ -38,6 +38,8 @@ CREATE TABLE sources (
     validators_of  INTEGER NOT NULL DEFAULT 0,
     failures       INTEGER NOT NULL DEFAULT 0,
     last_error     TEXT,
+    -- the last look was told that the feed is gone (410)
+    gone           INTEGER NOT NULL DEFAULT 0,
     last_poll      INTEGER,
     last_success   INTEGER,
     first_success  INTEGER,

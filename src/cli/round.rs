@@ -19,7 +19,6 @@ use crate::daemon;
 use crate::daemon::Round;
 use crate::model::Source;
 use crate::model::counted;
-use crate::serve::Listener;
 use crate::store::Store;
 use clap::Args;
 use serde_json::Value;
@@ -77,18 +76,6 @@ pub(super) async fn run(config: Config, options: Run, given: Given) -> anyhow::R
     let database = options.database.as_ref().unwrap_or(&config.database);
     let store = Store::open(database)?;
     let listening = listen::open(options.listen.as_deref(), given, &config).await?;
-    let first = config
-        .outputs
-        .first()
-        .map_or("all", |output| output.id.as_str());
-    let sources = config.sources.len();
-    match &listening.public {
-        Listener::Tcp(_) => tracing::info!(sources, "serving {}/{first}.atom", listening.public),
-        Listener::Unix(_) => tracing::info!(sources, "serving {}", listening.public),
-    }
-    if let Some(admin) = &listening.admin {
-        tracing::info!("operations on {admin}");
-    }
     if config.base_url.is_none() && listening.public.address().is_none() {
         tracing::warn!(
             "`[daemon] base_url` is not set: addresses in the feeds begin with http://localhost/"
@@ -265,9 +252,13 @@ async fn ours(
     let started = clock::now();
     let rolling = daemon::round(&world, config, &round, told);
     tokio::pin!(rolling);
+    // programs that sources are made of would go on without us
+    let stop = stop_signal();
+    tokio::pin!(stop);
     let mut look = tokio::time::interval(Duration::from_millis(500));
     let held = loop {
         tokio::select! {
+            () = &mut stop => anyhow::bail!("stopped: what was not asked is due the next time"),
             held = &mut rolling => break held?,
             Some(polled) = heard.recv() => tally.hear(Reply::Polled(daemon::told(&polled)), progress),
             _ = look.tick(), if progress.is_shown() => {

@@ -182,6 +182,10 @@ impl Inner {
                 limit,
             })?
             .map_err(|error| Failure::of_request(error, url, guard))
+            .map_err(|failure| match ask.access.proxy {
+                Some(_) => failure.of_a_proxy(),
+                None => failure,
+            })
             .inspect_err(|failure| self.clients.note(url, failure))?;
         // behind a proxy the peer is the proxy
         let peer = response

@@ -164,6 +164,16 @@ pub enum Failure {
         /// What to do where a service's sandbox is in its way.
         hint: &'static str,
     },
+    /// It was begun again and again, and no try came to an end.
+    #[error("no try at it came to an end: each time the program was stopped or fell")]
+    Endless,
+    /// What everything goes through is not there.
+    #[error("no connection through the proxy: {}", root(.source))]
+    Proxy {
+        /// The cause.
+        #[source]
+        source: reqwest::Error,
+    },
     /// The site's robots.txt forbids it.
     #[error("the site's robots.txt asks robots not to read this page")]
     Robots,
@@ -190,6 +200,7 @@ impl Failure {
                 code: 429 | 503, ..
             } => FailureClass::RetryLater,
             Self::Dns { .. }
+            | Self::Proxy { .. }
             | Self::Timeout {
                 waited_for: CONNECTION,
                 ..
@@ -210,6 +221,7 @@ impl Failure {
             Self::Status { code, .. } => matches!(*code, 408 | 425 | 429 | 500..=599),
             Self::Dns { .. }
             | Self::Connect { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::Timeout { .. }
             | Self::Crowded { .. }
@@ -282,6 +294,14 @@ impl Failure {
             }
         } else {
             Self::Body { source: error }
+        }
+    }
+
+    /// The same where a proxy is what was not reached.
+    pub(super) fn of_a_proxy(self) -> Self {
+        match self {
+            Self::Connect { source, .. } => Self::Proxy { source },
+            other => other,
         }
     }
 

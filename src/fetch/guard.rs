@@ -22,7 +22,7 @@ use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
-use std::sync::LazyLock;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use url::Host;
 use url::Url;
@@ -58,6 +58,9 @@ pub(super) struct Guard {
     trust: Trust,
     networks: Vec<Network>,
     look_up: LookUp,
+    /// Look-ups at the same time: the system's resolver blocks a thread for each, half a minute where
+    /// a name server is silent. Each class has its own, so that no stranger's links keep sources waiting.
+    lookups: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Guard {
@@ -67,7 +70,8 @@ impl fmt::Debug for Guard {
 }
 
 /// Where a name is: the system's resolver, or a test's.
-pub(super) type LookUp = fn(String) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>>;
+pub(super) type LookUp =
+    fn(String, OwnedSemaphorePermit) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>>;
 
 /// A name resolved to an address that is not allowed.
 #[derive(Debug, thiserror::Error)]
@@ -80,12 +84,18 @@ pub(super) struct Blocked(pub(super) IpAddr);
 pub(super) struct Unresolved(pub(super) String);
 
 impl Guard {
-    pub(super) const fn new(trust: Trust, networks: Vec<Network>, look_up: LookUp) -> Self {
+    pub(super) fn new(trust: Trust, networks: Vec<Network>, look_up: LookUp) -> Self {
         Self {
             trust,
             networks,
             look_up,
+            lookups: Arc::new(Semaphore::new(LOOKUPS)),
         }
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, Refused> {
+        let permit = Arc::clone(&self.lookups).acquire_owned().await?;
+        (self.look_up)(name.to_owned(), permit).await
     }
 
     pub(super) fn allows(&self, address: IpAddr) -> bool {
@@ -196,7 +206,7 @@ impl Guard {
                 Ok(own)
             };
         }
-        let found = (self.look_up)(name.to_owned()).await?;
+        let found = self.look_up(name).await?;
         match found.iter().find(|address| !self.allows(address.ip())) {
             Some(denied) => Err(Box::new(Blocked(denied.ip()))),
             None if found.is_empty() => Err(Box::new(Unresolved("it has no address".to_owned()))),
@@ -205,14 +215,15 @@ impl Guard {
     }
 }
 
-/// Look-ups at the same time: the system's resolver blocks a thread for each, half a minute where a
-/// name server is silent, and nothing else may wait behind them.
-static LOOKUPS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(32)));
+/// Look-ups of one class at the same time.
+const LOOKUPS: usize = 32;
 
 /// Asks the system's resolver.
-pub(super) fn system(name: String) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>> {
+pub(super) fn system(
+    name: String,
+    permit: OwnedSemaphorePermit,
+) -> BoxFuture<'static, Result<Vec<SocketAddr>, Refused>> {
     Box::pin(async move {
-        let permit = Arc::clone(&LOOKUPS).acquire_owned().await?;
         let found = tokio::task::spawn_blocking(move || {
             let found = (name.as_str(), 0).to_socket_addrs().map(Iterator::collect);
             // whoever asked may have gone: the thread is taken until here
@@ -250,7 +261,7 @@ impl Resolve for Resolver {
             // a literal comes here too on its way to a SOCKS proxy, IPv6 in its brackets
             let name = name.as_str().trim_matches(['[', ']']);
             let found = if is_proxy {
-                (guard.look_up)(name.to_owned()).await?
+                guard.look_up(name).await?
             } else {
                 guard.addresses(name).await?
             };

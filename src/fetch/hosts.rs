@@ -50,8 +50,9 @@ struct Table {
 #[derive(Debug)]
 struct Host {
     open: Arc<Semaphore>,
-    // held while waiting for the gap and the slot: starts are counted when they happen
-    last_start: tokio::sync::Mutex<Option<Instant>>,
+    // held while waiting for the gap and the slot: starts are counted when they happen; with the gap
+    // that the host wanted
+    last_start: tokio::sync::Mutex<Option<(Instant, Duration)>>,
 }
 
 /// The right to one request; given back when dropped.
@@ -130,8 +131,8 @@ impl Hosts {
             .await
             .map_err(|_| closed())?;
         let mut last_start = host.last_start.lock().await;
-        if let Some(last) = *last_start {
-            let gap = gap.unwrap_or_default().max(self.shared.gap);
+        let gap = gap.unwrap_or_default().max(self.shared.gap);
+        if let Some((last, _)) = *last_start {
             tokio::time::sleep_until(last + gap).await;
         }
         let quick = &self.shared.quick;
@@ -145,7 +146,7 @@ impl Hosts {
             .await
             .map_err(|_| closed())?;
         let started = Instant::now();
-        *last_start = Some(started);
+        *last_start = Some((started, gap));
         Ok(Permit {
             _host: open,
             slot,
@@ -161,8 +162,7 @@ impl Hosts {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if table.hosts.len() >= table.sweep_at {
-            let gap = self.shared.gap;
-            table.hosts.retain(|_, host| !idle(host, gap));
+            table.hosts.retain(|_, host| !idle(host));
             table.sweep_at = table.hosts.len().saturating_mul(2).max(SWEEP);
         }
         let host = table.hosts.entry(key).or_insert_with(|| {
@@ -176,14 +176,14 @@ impl Hosts {
 }
 
 /// Nobody waits or asks, and the gap is over: a fresh row would say the same.
-fn idle(host: &Arc<Host>, gap: Duration) -> bool {
+fn idle(host: &Arc<Host>) -> bool {
     // an open request holds the semaphore, one that waits holds the host
     Arc::strong_count(host) == 1
         && Arc::strong_count(&host.open) == 1
         && host
             .last_start
             .try_lock()
-            .is_ok_and(|last| last.is_none_or(|last| last.elapsed() >= gap))
+            .is_ok_and(|last| last.is_none_or(|(last, gap)| last.elapsed() >= gap))
 }
 
 fn key(url: &Url) -> Result<String, Failure> {

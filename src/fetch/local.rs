@@ -1,7 +1,7 @@
 //! Feeds that need no network: files, and what programs of the owner's print.
 //!
 //! Invariants: what is read is a regular file; a program is started without a shell, sees no input,
-//! and ends, with all it started, when its time is over or nobody waits for it any more.
+//! and ends, with all it started, when it is done, its time is over or nobody waits for it any more.
 
 use crate::caching::Validators;
 use crate::fetch::Failure;
@@ -36,7 +36,21 @@ const TOLD: usize = 200;
 const MAY_BE_SECRET: usize = 4;
 
 /// Reads `file://…`; a file whose time and size are as before is not read again.
-pub(super) async fn file(url: &Url, sent: &Validators, limit: usize) -> Result<Fetched, Failure> {
+pub(super) async fn file(
+    url: &Url,
+    sent: &Validators,
+    limit: usize,
+    time: Duration,
+) -> Result<Fetched, Failure> {
+    // a file may be on a disk that is far away
+    let read = timeout(time, read_file(url, sent, limit)).await;
+    read.unwrap_or(Err(Failure::Timeout {
+        waited_for: "end of the file",
+        limit: time,
+    }))
+}
+
+async fn read_file(url: &Url, sent: &Validators, limit: usize) -> Result<Fetched, Failure> {
     let failed = |why: String| Failure::File { why };
     let path = url
         .to_file_path()
@@ -104,8 +118,8 @@ pub(super) async fn run(
     let child = command
         .spawn()
         .map_err(|error| failed(format!("does not start: {error}")))?;
-    let mut group = Group(child);
-    let (out, err) = (group.0.stdout.take(), group.0.stderr.take());
+    let mut group = Group::of(child);
+    let (out, err) = (group.child.stdout.take(), group.child.stderr.take());
     let work = async {
         let out = async {
             match out {
@@ -115,7 +129,7 @@ pub(super) async fn run(
         };
         // one that prints too much is not waited for
         let (body, said) = tokio::try_join!(out, async { Ok(last_line(err).await) })?;
-        let ended = group.0.wait().await;
+        let ended = group.child.wait().await;
         Ok((
             body,
             said,
@@ -137,16 +151,22 @@ pub(super) async fn run(
     Ok(body)
 }
 
-/// A program and all it started; they end when this is dropped.
-struct Group(Child);
+/// A program and all it started, whether it waits for that or not; they end when this is dropped.
+struct Group {
+    child: Child,
+    id: Option<Pid>,
+}
+
+impl Group {
+    fn of(child: Child) -> Self {
+        let id = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        Self { child, id }
+    }
+}
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let running = self
-            .0
-            .id()
-            .and_then(|id| Pid::from_raw(id.try_into().ok()?));
-        if let Some(group) = running {
+        if let Some(group) = self.id {
             // gone already is as good
             let _ = kill_process_group(group, Signal::KILL);
         }
@@ -190,8 +210,17 @@ async fn last_line(from: Option<impl AsyncRead + Unpin>) -> String {
 fn without_arguments(said: &str, program: &Program) -> String {
     let arguments = program.arguments.iter().filter_map(|it| it.to_str());
     let mut said = said.to_owned();
-    for argument in arguments.filter(|it| it.len() >= MAY_BE_SECRET) {
-        said = said.replace(argument, "***");
+    let parts = arguments.flat_map(|it| {
+        let value = it.split_once(['=', ':']).map(|(_, value)| value);
+        std::iter::once(it)
+            .chain(value)
+            .chain(it.split(['?', '&', '@']).skip(1))
+    });
+    let mut parts: Vec<&str> = parts.filter(|it| it.len() >= MAY_BE_SECRET).collect();
+    // the longest first: a part of it may be another
+    parts.sort_unstable_by_key(|it| std::cmp::Reverse(it.len()));
+    for part in parts {
+        said = said.replace(part, "***");
     }
     said.chars().take(TOLD).collect()
 }
@@ -310,15 +339,40 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_a_program_says_gives_none_of_its_arguments_away() {
+        let program = Program {
+            name: "x".into(),
+            arguments: [
+                "--token=SECRETabc",
+                "https://a.example/f?key=OTHER",
+                "me:pass word",
+                "-v",
+            ]
+            .map(Into::into)
+            .to_vec(),
+            folder: "/".into(),
+        };
+        let said = "bad token SECRETabc, -v OTHER key=OTHER for pass word at https://a.example/f?key=OTHER";
+        let told = super::without_arguments(said, &program);
+        assert_eq!(told, "bad token ***, -v OTHER *** for *** at ***");
+    }
+
     #[tokio::test]
-    async fn a_program_and_its_children_end_when_their_time_is_over() {
+    async fn what_it_left_running_ends_with_it() {
         let folder = tempfile::tempdir().unwrap();
-        let pids = folder.path().join("pids");
-        let script = format!("sleep 60 & echo $! $$ > {}; wait", pids.display());
+        let pid = folder.path().join("pid");
+        let script = format!(
+            "sleep 61 >/dev/null 2>&1 & echo $! > {}; echo x",
+            pid.display()
+        );
+        shell(&script, None, TIME).await.unwrap();
+        all_gone(&pid);
+    }
+
+    /// Waits until all whose ids a file has are gone.
+    fn all_gone(pids: &Path) {
         let from = Instant::now();
-        let late = shell(&script, None, Duration::from_millis(400)).await;
-        assert!(matches!(late, Err(Failure::Timeout { .. })), "{late:?}");
-        assert!(from.elapsed() < TIME);
         for pid in std::fs::read_to_string(pids).unwrap().split_whitespace() {
             let gone = || {
                 let state = std::fs::read_to_string(Path::new("/proc").join(pid).join("stat"));
@@ -330,5 +384,17 @@ mod tests {
                 std::thread::sleep(Duration::from_millis(10));
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_program_and_its_children_end_when_their_time_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let pids = folder.path().join("pids");
+        let script = format!("sleep 60 & echo $! $$ > {}; wait", pids.display());
+        let from = Instant::now();
+        let late = shell(&script, None, Duration::from_millis(400)).await;
+        assert!(matches!(late, Err(Failure::Timeout { .. })), "{late:?}");
+        assert!(from.elapsed() < TIME);
+        all_gone(&pids);
     }
 }

@@ -65,8 +65,12 @@ async fn keep(
         // nobody was asked: it says nothing about the site
         return Ok(file);
     }
-    let life = if file.is_ok() { LIFE } else { RETRY };
     let (now, kept) = (clock::now(), file.as_ref().ok().cloned());
+    let asked_for = |failure: &Failure| failure.retry_after().map(|at| at.since(now));
+    let life = match &file {
+        Ok(_) => LIFE,
+        Err(failure) => asked_for(failure).unwrap_or_default().max(RETRY),
+    };
     let store = &world.store;
     store.keep_robots(origin, kept, now, now.plus(life)).await?;
     Ok(file)

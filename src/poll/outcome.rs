@@ -32,7 +32,7 @@ pub(super) fn failed(
     let next = next(job, None, Outcome::Failed(class), true, hints, now);
     AfterPoll {
         error: Some(error),
-        address: moved::after_failure(job.adopted, next.failures),
+        address: moved::after_failure(job.adopted, next.failures, class),
         next,
         ..begin(job, now)
     }
@@ -50,6 +50,7 @@ pub(super) fn next(
         failures: job.failures,
         last_poll: job.last_poll,
         validators,
+        gone: job.gone,
         rhythm: facts.map_or(job.rhythm, |facts| facts.rhythm),
     };
     let policy = Policy {
@@ -68,6 +69,7 @@ pub(super) fn next(
         at: next.at,
         why: next.why,
         failures: next.failures,
+        gone: outcome == Outcome::Failed(FailureClass::Gone),
         held_until: hints.retry_after,
     }
 }

@@ -53,7 +53,7 @@ prop_compose! {
     ) -> History {
         let wishes = Wishes { ttl, update, skip_hours, skip_days };
         let rhythm = Rhythm { median_gap, window_span, newest, wishes };
-        History { failures, last_poll, rhythm, validators }
+        History { failures, last_poll, rhythm, validators, gone: failures > 1 }
     }
 }
 

@@ -15,7 +15,9 @@ mod words;
 
 pub use outage::NETWORK_RETRY;
 pub use outage::Outage;
+pub use outage::Sight;
 pub use outage::Verdict;
+pub use page::PAGE_RETRIES;
 pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;
@@ -58,6 +60,8 @@ pub struct History {
     pub rhythm: Rhythm,
     /// There are validators to ask with.
     pub validators: bool,
+    /// The look before this one was told that the feed is gone.
+    pub gone: bool,
 }
 
 /// What the server wishes.
@@ -119,11 +123,10 @@ pub fn next_poll(
     now: Instant,
     jitter: f64,
 ) -> Next {
+    let soon = soon_after(history, policy, now);
     let failures = match outcome {
         Outcome::Changed | Outcome::NotModified => 0,
-        Outcome::Failed(_) if history.failures > 0 && soon_after(history, policy, now) => {
-            history.failures
-        }
+        Outcome::Failed(_) if history.failures > 0 && soon => history.failures,
         Outcome::Failed(_) => history.failures.saturating_add(1),
     };
     let (mut wait, mut why) = match outcome {
@@ -135,7 +138,8 @@ pub fn next_poll(
             )
         }
         Outcome::Failed(class) => {
-            let wait = backoff(*class, failures, policy.min_interval);
+            let gone_before = history.gone && !soon;
+            let wait = backoff(*class, failures, gone_before, policy.min_interval);
             let count = counted(failures, "failure");
             (wait, format!("{count}: {}", span(wait)))
         }
@@ -187,7 +191,12 @@ pub fn host_hold(
     })
 }
 
-fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Duration {
+fn backoff(
+    class: FailureClass,
+    failures: u32,
+    gone_before: bool,
+    min_interval: Duration,
+) -> Duration {
     let first = min_interval.max(SHORTEST_BACKOFF);
     let doubled = |times: u32| first.saturating_mul(2_u32.saturating_pow(times));
     let before = failures.saturating_sub(1);
@@ -198,7 +207,7 @@ fn backoff(class: FailureClass, failures: u32, min_interval: Duration) -> Durati
         | FailureClass::Refused => doubled(before).min(LONGEST_BACKOFF),
         FailureClass::RetryLater => doubled(failures).min(LONGEST_BACKOFF),
         FailureClass::NotFound => doubled(before).min(LONGEST_MISSING),
-        FailureClass::Gone if before == 0 => LONGEST_BACKOFF,
+        FailureClass::Gone if !gone_before => LONGEST_BACKOFF,
         FailureClass::Gone => GONE_LOOK,
     };
     wait.max(min_interval)

@@ -2,6 +2,7 @@
 //! leading to the same feed. One that leads to a maintenance page is no sighting.
 
 use crate::model::Instant;
+use crate::schedule::FailureClass;
 use std::time::Duration;
 
 /// Fewer sightings may be somebody's bad day.
@@ -55,9 +56,11 @@ pub fn after_success(before: Option<&Moving>, to: Option<&str>, now: Instant) ->
     }))
 }
 
-/// After a failure; `failures` in a row, this one included.
-pub const fn after_failure(adopted: bool, failures: u32) -> Address {
-    if adopted && failures >= FAILURES {
+/// After a failure; `failures` in a row, this one included. An adopted address where nothing is any
+/// more is left at once.
+pub const fn after_failure(adopted: bool, failures: u32, class: FailureClass) -> Address {
+    let nothing = matches!(class, FailureClass::Gone | FailureClass::NotFound);
+    if adopted && (nothing || failures >= FAILURES) {
         Address::Configured
     } else {
         Address::Stays
@@ -108,8 +111,11 @@ mod tests {
 
     #[test]
     fn an_adopted_address_that_fails_is_left() {
-        assert_eq!(after_failure(true, 2), Address::Stays);
-        assert_eq!(after_failure(true, 3), Address::Configured);
-        assert_eq!(after_failure(false, 30), Address::Stays);
+        let after = |adopted, failures| after_failure(adopted, failures, FailureClass::Transient);
+        assert_eq!(after(true, 2), Address::Stays);
+        assert_eq!(after(true, 3), Address::Configured);
+        assert_eq!(after(false, 30), Address::Stays);
+        let gone = after_failure(true, 1, FailureClass::Gone);
+        assert_eq!(gone, Address::Configured);
     }
 }

@@ -4,13 +4,16 @@ use crate::model::Instant;
 use std::time::Duration;
 
 /// Waits after the first, second, … failed try: a server's hiccup, its bad hour, its bad day.
-const WAITS: [Duration; 5] = [
+const WAITS: [Duration; PAGE_RETRIES as usize] = [
     Duration::from_mins(10),
     Duration::from_hours(1),
     Duration::from_hours(6),
     Duration::from_hours(24),
     Duration::from_hours(3 * 24),
 ];
+
+/// Tries after the first.
+pub const PAGE_RETRIES: u32 = 5;
 
 /// The next try at a page after one that failed; `tries` counts the failed ones before that one.
 /// `None` gives the page up.

@@ -24,6 +24,7 @@ fn history(failures: u32, median_gap: Option<Duration>) -> History {
         failures,
         last_poll: None,
         validators: true,
+        gone: failures > 0,
         rhythm: Rhythm {
             median_gap,
             ..Rhythm::default()
@@ -262,4 +263,22 @@ fn jitter_is_stable_and_even() {
         .filter(|n| jitter(&format!("source-{n}")) < 0.5)
         .count();
     assert!((430..570).contains(&low), "{low}");
+}
+
+#[test]
+fn gone_is_believed_when_it_is_said_twice_a_day_apart() {
+    let gone = |history: &History| {
+        let outcome = Outcome::Failed(FailureClass::Gone);
+        wait(history, outcome, &Hints::default())
+    };
+    let mut history = history(1, None);
+    history.gone = false;
+    // other failures before it say nothing of that
+    assert_eq!(gone(&history), HOUR * 24);
+    history.gone = true;
+    history.last_poll = Some(NOW.minus(HOUR * 24));
+    assert_eq!(gone(&history), HOUR * 24 * 30);
+    // somebody looked by hand a minute later
+    history.last_poll = Some(NOW.minus(Duration::from_mins(1)));
+    assert_eq!(gone(&history), HOUR * 24);
 }

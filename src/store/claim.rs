@@ -21,6 +21,10 @@ use std::time::Duration;
 
 /// A lease outlives the work that is claimed for one host together, at a minute for each.
 const LEASE: Duration = Duration::from_mins(30);
+/// A page that was in flight this often when all ended may have been the cause: it waits from then on.
+const AT_ONCE: u32 = 3;
+/// That long, from when it was begun.
+const AFTER_A_CRASH: Duration = Duration::from_mins(5);
 /// Feeds, and pages, of one host in one claim: they are fetched one after the other.
 const OF_ONE_HOST: i64 = 8;
 
@@ -37,7 +41,8 @@ pub struct Scope {
     pub only: Vec<String>,
     /// Nothing of these hosts: a worker has them already.
     pub busy: Vec<String>,
-    /// Only what failed the last time, or only what did not; `None`: both.
+    /// Only hosts of which all that is due failed the last time, or only the others; `None`: both.
+    /// What is due on a host goes in its order, failed or not.
     pub doubtful: Option<bool>,
 }
 
@@ -54,6 +59,7 @@ pub struct Claimed {
 
 /// All that a poll needs to know about its source.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a row")]
 pub struct FeedJob {
     /// The source's id.
     pub source: String,
@@ -67,6 +73,10 @@ pub struct FeedJob {
     pub validators: Validators,
     /// Failures in a row.
     pub failures: u32,
+    /// When the look before this one was, where that failed, whoever was to blame.
+    pub failed_at: Option<Instant>,
+    /// It said that the feed is gone.
+    pub gone: bool,
     /// The look before this one.
     pub last_poll: Option<Instant>,
     /// No success yet: `first_entries` applies.
@@ -127,11 +137,20 @@ impl Store {
         self.write(Company::Alone, move |connection| {
             host::renew_holds(connection, scope.now)?;
             let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
-            for (host, job) in feeds(connection, &scope)? {
+            for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
                 hosts.entry(host).or_default().feeds.push(job);
             }
-            for (host, task) in pages(connection, &scope)? {
+            let chosen: Vec<String> = hosts.keys().cloned().collect();
+            for (host, task) in pages(connection, &scope, &chosen)? {
                 hosts.entry(host).or_default().pages.push(task);
+            }
+            // a host is chosen with all it has due, or its feeds would wait for its last page
+            let more = hosts.keys().filter(|host| !chosen.contains(host));
+            let more: Vec<String> = more.cloned().collect();
+            if scope.doubtful.is_some() && !more.is_empty() {
+                for (host, job) in feeds(connection, &scope, None, &more)? {
+                    hosts.entry(host).or_default().feeds.push(job);
+                }
             }
             Ok(hosts
                 .into_iter()
@@ -214,37 +233,30 @@ impl Store {
         })
         .await
     }
-
-    /// Makes the sources due that Retry-After holds back.
-    pub async fn lift_holds(&self, now: Instant) -> Result<(), Error> {
-        self.write(Company::Alone, move |connection| {
-            host::lift_holds(connection, "[]")?;
-            connection.execute(
-                "UPDATE sources SET next_poll = min(next_poll, ?1)
-                 WHERE active = 1 AND held_until > ?1",
-                [now.0],
-            )?;
-            Ok(())
-        })
-        .await
-    }
 }
 
-fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)>, Error> {
+/// Feeds of hosts of that kind; of `hosts` only, where any is named.
+fn feeds(
+    connection: &Connection,
+    scope: &Scope,
+    doubtful: Option<bool>,
+    hosts: &[String],
+) -> Result<Vec<(String, FeedJob)>, Error> {
     let mut due = connection.prepare_cached(
         "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
          WHERE row IN (
              SELECT row FROM (
-                 SELECT row, next_poll, row_number() OVER (PARTITION BY host ORDER BY next_poll, row) AS place
+                 SELECT row, next_poll, row_number() OVER (PARTITION BY host ORDER BY next_poll, row) AS place,
+                     min(failures > 0) OVER (PARTITION BY host) AS doubtful
                  FROM sources WHERE active = 1 AND next_poll <= ?3 AND leased_until <= ?2
                      AND (?5 = '[]' OR id IN (SELECT value FROM json_each(?5)))
                      AND host NOT IN (SELECT value FROM json_each(?6))
-                     AND (?8 IS NULL OR (failures > 0) = ?8))
-             WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
+                     AND (?9 = '[]' OR host IN (SELECT value FROM json_each(?9))))
+             WHERE place <= ?7 AND (?8 IS NULL OR doubtful = ?8) ORDER BY next_poll, row LIMIT ?4)
          RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
              full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
              newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-             validators_of",
+             validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone",
     )?;
     let jobs = due
         .query_map(
@@ -256,7 +268,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                 rows::strings(&scope.only),
                 rows::strings(&scope.busy),
                 OF_ONE_HOST,
-                scope.doubtful
+                doubtful,
+                rows::strings(hosts)
             ],
             |row| Ok((row.get(0)?, feed_job(row)?)),
         )?
@@ -277,6 +290,8 @@ fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
             given_by: row.get(27)?,
         },
         failures: row.get(6)?,
+        failed_at: row.get::<_, Option<i64>>(28)?.map(Instant),
+        gone: row.get(29)?,
         first: row.get(7)?,
         first_entries: usize::try_from(row.get::<_, i64>(8)?).unwrap_or(usize::MAX),
         full_text: rows::to_full_text(&row.get::<_, String>(9)?),
@@ -313,16 +328,21 @@ fn moving(row: &Row<'_>) -> rusqlite::Result<Option<Moving>> {
     }))
 }
 
-fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask)>, Error> {
+/// Pages of hosts of that kind, and of those that were chosen for their feeds.
+fn pages(
+    connection: &Connection,
+    scope: &Scope,
+    chosen: &[String],
+) -> Result<Vec<(String, PageTask)>, Error> {
     let mut due = connection.prepare_cached(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
-         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
+         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place,
+                   min(tries > 0) OVER (PARTITION BY host) AS doubtful FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
-                   AND host NOT IN (SELECT value FROM json_each(?4))
-                   AND (?5 IS NULL OR (tries > 0) = ?5)) p
+                   AND host NOT IN (SELECT value FROM json_each(?4))) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
-         WHERE p.place <= ?3 ORDER BY p.due, p.entry LIMIT ?2",
+         WHERE p.place <= ?3 AND (?5 IS NULL OR p.doubtful = ?5 OR p.host IN (SELECT value FROM json_each(?6))) ORDER BY p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
@@ -332,7 +352,8 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
                 limit,
                 OF_ONE_HOST,
                 rows::strings(&scope.busy),
-                scope.doubtful
+                scope.doubtful,
+                rows::strings(chosen)
             ],
             |row| {
                 let task = PageTask {
@@ -354,10 +375,12 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
         )?
         .collect::<Result<_, _>>()?;
     let mut lease = connection.prepare_cached(
-        "UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2 WHERE entry = ?1",
+        "UPDATE page_jobs SET epoch = epoch + 1, leased_until = ?2, tries = tries + 1,
+             due = CASE WHEN tries >= ?4 THEN ?3 ELSE due END WHERE entry = ?1",
     )?;
+    let (until, again) = (scope.now.plus(LEASE), scope.now.plus(AFTER_A_CRASH));
     for (entry, _, _) in &tasks {
-        lease.execute(params![entry, scope.now.plus(LEASE).0])?;
+        lease.execute(params![entry, until.0, again.0, AT_ONCE])?;
     }
     Ok(tasks
         .into_iter()

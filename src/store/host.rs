@@ -4,9 +4,27 @@ use crate::canonical;
 use crate::model::Instant;
 use crate::plan::HostHold;
 use crate::schedule::moved::Address;
+use crate::store::Company;
 use crate::store::Error;
+use crate::store::Store;
 use rusqlite::Connection;
 use rusqlite::params;
+
+impl Store {
+    /// Makes the sources due that Retry-After holds back.
+    pub async fn lift_holds(&self, now: Instant) -> Result<(), Error> {
+        self.write(Company::Alone, move |connection| {
+            lift_holds(connection, "[]")?;
+            connection.execute(
+                "UPDATE sources SET next_poll = min(next_poll, ?1)
+                 WHERE active = 1 AND held_until > ?1",
+                [now.0],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
 
 /// Moves all that is due on a host behind the hold; what was leased and not asked yet comes back.
 /// Whoever is asked later anyway is held too: `--all` must not reach it.

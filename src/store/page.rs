@@ -62,13 +62,14 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
         }
         PageResult::GivenUp(why) => ("given up", why),
         PageResult::Retry(due, why) | PageResult::Postponed(due, why) => {
-            let counts = matches!(plan.result, PageResult::Retry(..));
+            // it was counted when it was leased
+            let taken_back = matches!(plan.result, PageResult::Postponed(..));
             connection
                 .prepare_cached(
-                    "UPDATE page_jobs SET due = ?2, tries = tries + ?4, last_error = ?3, leased_until = 0
+                    "UPDATE page_jobs SET due = ?2, tries = max(tries - ?4, 0), last_error = ?3, leased_until = 0
                      WHERE entry = ?1",
                 )?
-                .execute(params![entry, due.0, why, counts])?;
+                .execute(params![entry, due.0, why, taken_back])?;
             ("wanted", why)
         }
     };

@@ -152,7 +152,7 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
         .prepare_cached(
             "UPDATE sources SET next_poll = ?2, why = ?3, failures = ?4, held_until = ?5, last_error = ?6,
                  last_poll = ?7, last_success = coalesce(?8, last_success),
-                 first_success = coalesce(first_success, ?8), leased_until = 0 WHERE row = ?1",
+                 first_success = coalesce(first_success, ?8), gone = ?9, leased_until = 0 WHERE row = ?1",
         )?
         .execute(params![
             source,
@@ -162,7 +162,8 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             plan.next.held_until.map_or(0, |at| at.0),
             plan.error,
             plan.at.0,
-            succeeded
+            succeeded,
+            plan.next.gone
         ])?;
     if let Some(validators) = &plan.validators {
         connection
@@ -321,7 +322,10 @@ fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<
             connection
                 .prepare_cached(
                     "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (entry) DO UPDATE SET due = excluded.due, tries = 0",
+                     ON CONFLICT (entry) DO UPDATE SET
+                         due = CASE WHEN url = excluded.url THEN max(due, excluded.due) ELSE excluded.due END,
+                         tries = CASE WHEN url = excluded.url THEN tries ELSE 0 END,
+                         url = excluded.url, host = excluded.host, epoch = epoch + 1, leased_until = 0",
                 )?
                 .execute(params![row, page.url, page.host, at.0])?;
             page_state(connection, row, "wanted")?;

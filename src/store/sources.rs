@@ -106,7 +106,16 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
              ON CONFLICT (id) DO UPDATE SET
                  etag = CASE WHEN url = excluded.url THEN etag END,
                  last_modified = CASE WHEN url = excluded.url THEN last_modified END,
-                 next_poll = CASE WHEN url = excluded.url THEN next_poll ELSE excluded.next_poll END,
+                 -- a secret address may change with each reload: that is no reason to ask sooner
+                 next_poll = CASE WHEN url = excluded.url THEN next_poll
+                     WHEN url LIKE 'hidden:%' AND excluded.url LIKE 'hidden:%' THEN next_poll
+                     WHEN host = excluded.host THEN max(excluded.next_poll, held_until) ELSE excluded.next_poll END,
+                 held_until = CASE WHEN url = excluded.url OR host = excluded.host THEN held_until ELSE 0 END,
+                 -- what is in flight belongs to the old address
+                 epoch = CASE WHEN url = excluded.url THEN epoch ELSE epoch + 1 END,
+                 leased_until = CASE WHEN url = excluded.url THEN leased_until ELSE 0 END,
+                 failures = CASE WHEN url = excluded.url THEN failures ELSE 0 END,
+                 gone = CASE WHEN url = excluded.url THEN gone ELSE 0 END,
                  host = CASE WHEN url = excluded.url THEN host ELSE excluded.host END,
                  moving_to = CASE WHEN url = excluded.url THEN moving_to END,
                  adopted = CASE WHEN url = excluded.url THEN adopted END,

@@ -68,6 +68,16 @@ impl SourceStatus {
 }
 
 impl Store {
+    /// When any source answered last.
+    pub async fn last_answer(&self) -> Result<Option<Instant>, Error> {
+        self.read(|connection| {
+            let sql = "SELECT max(last_success) FROM sources";
+            let at: Option<i64> = connection.query_row(sql, [], |row| row.get(0))?;
+            Ok(at.map(Instant))
+        })
+        .await
+    }
+
     /// One row a source, in the order of ids.
     pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {
         self.read(|connection| {

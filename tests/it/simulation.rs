@@ -349,6 +349,7 @@ fn live(source: &Source, restarts: &[i64], figures: &mut Figures) {
             last_poll: kept.last_poll,
             rhythm: kept.rhythm,
             validators: source.validators,
+            gone: false,
         };
         let next = schedule::next_poll(&history, &outcome, &hints, &POLICY, Instant(now), jitter);
         kept.due = next.at.0;

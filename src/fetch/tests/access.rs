@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 fn keys(url: &str) -> Access {
     let mut headers = HeaderMap::new();
@@ -140,7 +141,7 @@ async fn refused(look_up: LookUp, port: u16) -> Failure {
 }
 
 /// The first answer is public (and leads nowhere from here), each later one is this machine.
-fn rebinding(_: String) -> Found {
+fn rebinding(_: String, _: OwnedSemaphorePermit) -> Found {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let first = ASKED.fetch_add(1, Ordering::SeqCst) == 0;
     Box::pin(async move {
@@ -171,7 +172,7 @@ async fn case_20_a_name_that_changes_its_mind_leads_nowhere_private() {
 #[tokio::test]
 async fn case_21_a_name_at_a_public_and_a_private_address_is_refused() {
     let origin = Origin::fixed(ok("", "<feed/>"));
-    let both = |_| -> Found { Box::pin(async { Ok(at(&["1.1.1.1", "127.0.0.1"])) }) };
+    let both = |_, _| -> Found { Box::pin(async { Ok(at(&["1.1.1.1", "127.0.0.1"])) }) };
     let got = refused(both, origin.port).await;
     let line = "allow_networks = [\"127.0.0.1/32\"]";
     assert!(
@@ -184,9 +185,9 @@ async fn case_21_a_name_at_a_public_and_a_private_address_is_refused() {
 
 #[tokio::test]
 async fn case_22_addresses_that_carry_others_are_refused() {
-    let nat64 = |_| -> Found { Box::pin(async { Ok(at(&["64:ff9b::7f00:1"])) }) };
-    let six_to_four = |_| -> Found { Box::pin(async { Ok(at(&["2002:7f00:1::"])) }) };
-    let mapped = |_| -> Found { Box::pin(async { Ok(at(&["::ffff:127.0.0.1"])) }) };
+    let nat64 = |_, _| -> Found { Box::pin(async { Ok(at(&["64:ff9b::7f00:1"])) }) };
+    let six_to_four = |_, _| -> Found { Box::pin(async { Ok(at(&["2002:7f00:1::"])) }) };
+    let mapped = |_, _| -> Found { Box::pin(async { Ok(at(&["::ffff:127.0.0.1"])) }) };
     for look_up in [nat64 as LookUp, six_to_four, mapped] {
         let got = refused(look_up, 80).await;
         assert!(matches!(got, Failure::BlockedAddress { .. }), "{got:?}");

@@ -5,8 +5,12 @@ use super::lab::Lab;
 use super::lab::prose;
 use super::lab::rss;
 use crate::support::origin::Request;
+use crate::support::process::PATIENCE;
+use crate::support::process::Running;
 use crate::support::reply::Reply;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+use std::time::Instant;
 
 fn sent(request: &Request, name: &str) -> String {
     String::from_utf8_lossy(request.header(name).unwrap_or(b"nothing")).into_owned()
@@ -172,4 +176,31 @@ async fn a_program_prints_pages() {
         private.contains("link_networks = [\"10.1.2.3/32\"]"),
         "{private}"
     );
+}
+
+#[tokio::test]
+async fn a_round_that_is_stopped_takes_its_programs_with_it() {
+    let lab = Lab::new().source("a", "/feed", "full_text = \"never\"");
+    let url = format!("url = \"{}\"", lab.origin.url("/feed"));
+    let lab = lab.changed(&url, "exec = [\"./feed.sh\"]");
+    lab.config_file();
+    program(&lab, "feed.sh", "echo $$ > pid; sleep 60");
+    let round = Running::start(lab.folder(), &["-c", "depeche.toml", "poll"]);
+    let pid = lab.folder().join("pid");
+    let from = Instant::now();
+    let running = || std::fs::read_to_string(&pid).is_ok_and(|pid| pid.ends_with('\n'));
+    while !running() {
+        assert!(from.elapsed() < PATIENCE, "{}", round.said());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let outcome = round.stop();
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("stopped"), "{}", outcome.stderr);
+    let pid = std::fs::read_to_string(&pid).unwrap();
+    let state = std::path::Path::new("/proc").join(pid.trim()).join("stat");
+    // a zombie waits for whoever started it, and does nothing more
+    while std::fs::read_to_string(&state).is_ok_and(|state| !state.contains(") Z ")) {
+        assert!(from.elapsed() < PATIENCE, "it still runs");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -6,6 +6,7 @@ use depeche::plan::Next;
 use depeche::plan::PageResult;
 use depeche::store::Applied;
 use depeche::store::Claimed;
+use depeche::store::PageTask;
 use std::time::Duration;
 
 use super::door::LATER;
@@ -124,6 +125,7 @@ async fn due_times_and_page_jobs_survive_reopening() {
         at: START.plus(Duration::from_hours(5)),
         why: "Retry-After 5 h".to_owned(),
         failures: 3,
+        gone: false,
         held_until: Some(START.plus(Duration::from_hours(4))),
     };
     let new = vec![with_page("1"), entry("2")];
@@ -135,14 +137,13 @@ async fn due_times_and_page_jobs_survive_reopening() {
         })
         .await
         .unwrap();
-    let task = claim(&store, START)
-        .await
-        .into_iter()
-        .flat_map(|host| host.pages)
-        .next()
-        .unwrap();
-    let after = |result| AfterPage {
-        uuid: task.uuid.clone(),
+    let task = async || {
+        let claimed = claim(&store, START).await;
+        let mut tasks = claimed.into_iter().flat_map(|host| host.pages);
+        tasks.next().unwrap()
+    };
+    let after = |task: PageTask, result| AfterPage {
+        uuid: task.uuid,
         epoch: task.epoch,
         at: START,
         hold: None,
@@ -150,11 +151,14 @@ async fn due_times_and_page_jobs_survive_reopening() {
     };
     // our own network's failure is no try
     let postponed = PageResult::Postponed(START, "no network".to_owned());
-    store.apply_page(after(postponed)).await.unwrap();
+    let first = task().await;
+    store.apply_page(after(first, postponed)).await.unwrap();
     let (tries, ..) = store.page_job(&urn("1")).await.unwrap().unwrap();
     assert_eq!(tries, 0);
     let retry = PageResult::Retry(START.plus(Duration::from_hours(1)), "HTTP 500".to_owned());
-    store.apply_page(after(retry)).await.unwrap();
+    let second = task().await;
+    assert_eq!(second.tries, 0);
+    store.apply_page(after(second, retry)).await.unwrap();
     drop(store);
 
     let store = opened(folder.path()).await;
