@@ -19,7 +19,7 @@ use toml_edit::Table;
 pub struct HeldSource {
     /// Its id, where none is written the one derived from its address.
     pub id: String,
-    /// Where its feed is, a program as [`source::command`] writes it; may be a secret.
+    /// Where its feed is, a program as the configuration writes it; may be a secret.
     url: String,
     /// That is not to be shown.
     is_hidden: bool,
@@ -60,7 +60,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// The source of an address (or of a program, as [`source::command`] writes it).
+    /// The source of an address (or of a program, as the configuration writes it).
     pub fn source_at(&self, url: &str) -> Option<&HeldSource> {
         let key = naming::plain(url);
         self.sources
