@@ -1,5 +1,6 @@
 //! JSON Feed to the one Atom document; wrong versions, nulls and numbers where strings belong are read.
 
+use super::Error;
 use super::atom::Atom;
 use super::atom::Beside;
 use super::atom::Facts;
@@ -49,6 +50,15 @@ pub(super) fn rewrite(
     }
     atom.beside.truncated = truncated;
     Some(atom.finish())
+}
+
+/// Why JSON that [`rewrite`] refused is no feed.
+pub(super) fn no_feed(text: &str) -> Error {
+    let read = value(text, &mut Repairs::default());
+    match read.as_ref().and_then(|(value, _)| value.get("version")) {
+        Some(version) if !version.is_null() => Error::OtherJson,
+        _ => Error::Json,
+    }
 }
 
 /// The document's value, as it is or mended; and whether its end was missing.

@@ -137,7 +137,7 @@ async fn find(config: &Config, asked: &str, pick: Option<usize>) -> anyhow::Resu
     let answer = fetch(&fetcher, asked, proxy()).await?;
     match read(&answer) {
         Ok(feed) => return Ok(found(asked, &answer, feed)),
-        Err(parse::Error::Html | parse::Error::NoFeed) => {}
+        Err(parse::Error::Html(_) | parse::Error::NoFeed) => {}
         Err(error) => return Err(error).with_context(|| format!("`{asked}` was not added")),
     }
     let html = extract::decode(&answer.body, answer.content_type.as_deref());
