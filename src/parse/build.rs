@@ -96,15 +96,13 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Text directly inside a container (an RSS author).
+    /// Text directly inside a container (an RSS author), or in markup there.
     fn loose_text(&mut self, text: &'a str, literal: bool) {
-        let person = |open: &&Open<'_>| {
-            matches!(
-                open.tag,
-                Tag::Author | Tag::Contributor | Tag::ManagingEditor
-            )
-        };
-        let Some(open) = self.stack.last().filter(person) else {
+        let mut open = self.stack.iter().rev();
+        let Some(open) = open
+            .find(|open| open.tag != Tag::Other)
+            .filter(|open| open.tag.is_person())
+        else {
             return;
         };
         if text.trim_ascii().is_empty() {
@@ -130,7 +128,7 @@ impl<'a> Builder<'a, '_> {
         self.bindings.declare(depth, attributes);
         let (ns, local) = self.bindings.resolve(name, self.repairs);
         let mut tag = tag(ns, local);
-        if tag == Tag::Other && self.stack.is_empty() {
+        if tag == Tag::Other && self.is_at_root() {
             // a root of an unknown vocabulary is what its name says
             tag = root(local);
             if tag != Tag::Other {
@@ -139,6 +137,11 @@ impl<'a> Builder<'a, '_> {
                 self.bindings
                     .adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
             }
+        }
+        if tag == Tag::Service && self.stack.is_empty() {
+            self.repairs.note(
+                "an Atom service document (RFC 5023), which has no entries: its collections are the feeds",
+            );
         }
         if let Some(capture) = &mut self.capture {
             if !capture.is_ended_by(tag, name) {
@@ -155,6 +158,9 @@ impl<'a> Builder<'a, '_> {
             self.close_capture();
             self.bindings.declare(depth, attributes);
         }
+        if !tag.is_of_a_person() {
+            self.close_person();
+        }
         if tag == Tag::Item && !self.close_open_item() {
             tag = Tag::Other;
         }
@@ -162,6 +168,15 @@ impl<'a> Builder<'a, '_> {
             self.tree.atom = tag == Tag::Feed || tag == Tag::Item && ns == Ns::Atom;
         }
         self.open(name, tag, attributes, empty);
+    }
+
+    /// Whether the next element is the root, or stands in RDF, whose root is in a vocabulary of its own.
+    fn is_at_root(&self) -> bool {
+        match self.stack.as_slice() {
+            [] => true,
+            [only] => only.tag == Tag::Rss && self.bindings.is_rdf(only.name),
+            _ => false,
+        }
     }
 
     fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
@@ -268,6 +283,20 @@ impl<'a> Builder<'a, '_> {
         self.repairs.note("unclosed element closed");
         self.close_to(at);
         true
+    }
+
+    /// A person that has text of its own holds no field of what is around: its end tag was forgotten.
+    fn close_person(&mut self) {
+        let node = |open: &Open<'_>| open.node.and_then(|index| self.tree.nodes.get(index));
+        let has_text = |open: &Open<'_>| node(open).is_some_and(|node| !node.text.is_empty());
+        if self
+            .stack
+            .last()
+            .is_some_and(|open| open.tag.is_person() && has_text(open))
+        {
+            self.repairs.note("unclosed element closed");
+            self.close_to(self.stack.len() - 1);
+        }
     }
 
     fn close_capture(&mut self) {

@@ -25,6 +25,9 @@ pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> 
         entry::write(&mut atom, root);
         return Some(atom.finish());
     }
+    if root.tag() == Tag::Service {
+        return Some(atom.finish());
+    }
     // RSS keeps its items in the channel, RDF beside it; a channel may be missing or come twice
     let channels: Vec<_> = match root.tag() {
         Tag::Rss => root
@@ -50,7 +53,7 @@ pub(super) const MAX_PARTS: usize = 256;
 fn is_root(element: Element<'_, '_>) -> bool {
     matches!(
         element.tag(),
-        Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item
+        Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item | Tag::Service
     )
 }
 
@@ -73,7 +76,7 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
         atom.text("rights", Kind::Text, &construct::plain(rights));
     }
     let mut links = links::all(channel);
-    let page = links::take_page(&mut links);
+    let page = links::take_page(&mut links).or_else(|| links::of_attribute(channel));
     atom.beside.feed = Facts {
         updated: dated(
             channel,

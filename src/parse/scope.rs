@@ -44,7 +44,15 @@ impl<'a> Bindings<'a> {
     /// Takes the vocabulary of a root element for what its name says.
     pub(super) fn adopt(&mut self, name: &'a str, ns: Ns) {
         let (prefix, _) = name.split_once(':').unwrap_or(("", name));
-        self.bound.push((1, prefix, ns));
+        let at = self.bound.partition_point(|(depth, ..)| *depth <= 1);
+        self.bound.insert(at, (1, prefix, ns));
+    }
+
+    /// Whether an element is of RDF's own vocabulary.
+    pub(super) fn is_rdf(&self, name: &str) -> bool {
+        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+        let bound = self.bound.iter().rfind(|(_, bound, _)| *bound == prefix);
+        bound.is_some_and(|(.., ns)| *ns == Ns::Rdf)
     }
 
     /// Forgets what was declared at `depth` or deeper.
