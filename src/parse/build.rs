@@ -159,7 +159,7 @@ impl<'a> Builder<'a, '_> {
             self.bindings.declare(depth, attributes);
         }
         if !tag.is_of_a_person() {
-            self.close_person();
+            self.close_person(tag);
         }
         if tag == Tag::Item && !self.close_open_item() {
             tag = Tag::Other;
@@ -242,6 +242,13 @@ impl<'a> Builder<'a, '_> {
                 self.bindings.leave(self.stack.len() + 1);
                 return;
             }
+            if capture.is_misspelt(name) {
+                self.repairs
+                    .note("misspelt end tag read as the one that is due");
+                self.close_capture();
+                self.bindings.leave(self.stack.len() + 1);
+                return;
+            }
             if !self
                 .stack
                 .iter()
@@ -285,14 +292,16 @@ impl<'a> Builder<'a, '_> {
         true
     }
 
-    /// A person that has text of its own holds no field of what is around: its end tag was forgotten.
-    fn close_person(&mut self) {
+    /// Closes a person whose end tag was forgotten: nobody has an entry or a date, and one that has
+    /// text of its own has no elements.
+    fn close_person(&mut self, inner: Tag) {
         let node = |open: &Open<'_>| open.node.and_then(|index| self.tree.nodes.get(index));
         let has_text = |open: &Open<'_>| node(open).is_some_and(|node| !node.text.is_empty());
+        let may_stay = inner.may_be_of_a_person() || inner == Tag::Id && !self.tree.atom;
         if self
             .stack
             .last()
-            .is_some_and(|open| open.tag.is_person() && has_text(open))
+            .is_some_and(|open| open.tag.is_person() && (!may_stay || has_text(open)))
         {
             self.repairs.note("unclosed element closed");
             self.close_to(self.stack.len() - 1);
@@ -369,6 +378,26 @@ mod tests {
             "<rss><channel></b><x:w><title>no</title><item><title>a</b></title></item></x:w></channel></rss>",
         );
         assert_eq!(titles, ["a"]);
+    }
+
+    #[test]
+    fn an_open_person_swallows_no_entry() {
+        let (titles, _) = items(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>A</name><id>1</id><entry><title>a</title></entry></feed>",
+        );
+        assert_eq!(titles, ["a"]);
+        let (titles, _) = items(
+            "<rss><channel><item><author><name>A</name><link>u</link><title>x</title></author><title>a</title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a"]);
+    }
+
+    #[test]
+    fn a_misspelt_end_tag_ends() {
+        let (titles, _) = items(
+            "<rss><channel><item><link>u</link><title>a</titel><link>u</link></item><item><title>b</tr></title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a", "b"]);
     }
 
     #[test]

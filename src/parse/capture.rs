@@ -86,6 +86,16 @@ impl<'a> Capture<'a> {
         false
     }
 
+    /// Whether an end tag that nothing in it asks for is its own, written wrong: it begins alike.
+    pub(super) fn is_misspelt(&self, name: &str) -> bool {
+        const ALIKE: usize = 3;
+        let start = |name: &str| name.as_bytes().get(..ALIKE).map(<[u8]>::to_ascii_lowercase);
+        self.inner == 0
+            && name.len().abs_diff(self.name.len()) <= ALIKE
+            && start(name).is_some_and(|found| start(self.name) == Some(found))
+            && !name.contains(':')
+    }
+
     /// An end tag of something inside.
     pub(super) fn stray_end(&mut self, name: &'a str) {
         self.inner = self.inner.saturating_sub(1);

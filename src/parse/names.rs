@@ -132,6 +132,23 @@ impl Tag {
         )
     }
 
+    /// Might stand there, where somebody made the feed by hand.
+    pub(super) const fn may_be_of_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::Title
+                | Self::LaterTitle
+                | Self::Link
+                | Self::Image
+                | Self::Icon
+                | Self::Logo
+                | Self::Description
+                | Self::Rights
+                | Self::Language
+                | Self::Keywords
+        )
+    }
+
     /// May hold markup that was left unescaped.
     pub(super) const fn holds_markup(self) -> bool {
         matches!(
