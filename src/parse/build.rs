@@ -27,22 +27,22 @@ const MAX_NODES: usize = 1_000_000;
 
 /// An element on the stack; one that means nothing has no node.
 #[derive(Debug)]
-struct Open<'a> {
-    name: &'a str,
-    tag: Tag,
-    node: Option<usize>,
+pub(super) struct Open<'a> {
+    pub(super) name: &'a str,
+    pub(super) tag: Tag,
+    pub(super) node: Option<usize>,
     scope: usize,
 }
 
 /// A document half read.
 #[derive(Debug)]
 pub(super) struct Builder<'a, 'r> {
-    tree: Tree<'a>,
-    stack: Vec<Open<'a>>,
-    capture: Option<Capture<'a>>,
-    bindings: Bindings<'a>,
-    entities: Entities,
-    repairs: &'r mut Repairs,
+    pub(super) tree: Tree<'a>,
+    pub(super) stack: Vec<Open<'a>>,
+    pub(super) capture: Option<Capture<'a>>,
+    pub(super) bindings: Bindings<'a>,
+    pub(super) entities: Entities,
+    pub(super) repairs: &'r mut Repairs,
     /// Open elements below [`MAX_DEPTH`].
     too_deep: usize,
     entries: usize,
@@ -122,7 +122,10 @@ impl<'a> Builder<'a, '_> {
         let depth = self.stack.len() + 1;
         if self.too_deep > 0 || depth > MAX_DEPTH {
             self.too_deep += usize::from(!empty);
-            self.repairs.note("elements nested too deeply dropped");
+            self.repairs.note_at(
+                format!("elements nested deeper than {MAX_DEPTH} dropped"),
+                name,
+            );
             return;
         }
         self.bindings.declare(depth, attributes);
@@ -132,8 +135,11 @@ impl<'a> Builder<'a, '_> {
             // a root of an unknown vocabulary is what its name says
             tag = root(local);
             if tag != Tag::Other {
-                self.repairs
-                    .note("unknown namespace of the root taken for the usual one");
+                self.repairs.tag(
+                    "<",
+                    name,
+                    "> is in a namespace that is none of a feed's, read all the same",
+                );
                 self.bindings
                     .adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
             }
@@ -153,7 +159,7 @@ impl<'a> Builder<'a, '_> {
                 );
                 return;
             }
-            self.repairs.note("unclosed element closed");
+            self.repairs.unclosed(capture.name);
             self.bindings.leave(depth);
             self.close_capture();
             self.bindings.declare(depth, attributes);
@@ -244,7 +250,7 @@ impl<'a> Builder<'a, '_> {
             }
             if capture.is_misspelt(name) {
                 self.repairs
-                    .note("misspelt end tag read as the one that is due");
+                    .tag("</", name, "> read as the end tag that is due");
                 self.close_capture();
                 self.bindings.leave(self.stack.len() + 1);
                 return;
@@ -257,84 +263,15 @@ impl<'a> Builder<'a, '_> {
                 capture.stray_end(name);
                 return;
             }
-            self.repairs.note("unclosed element closed");
+            self.repairs.unclosed(capture.name);
             self.close_capture();
         }
         match self.stack.iter().rposition(|open| open.name == name) {
             Some(at) => self.close_to(at),
-            None => self.repairs.note("end tag without a start ignored"),
+            None => self
+                .repairs
+                .tag("</", name, "> without a start tag ignored"),
         }
-    }
-
-    fn close_to(&mut self, at: usize) {
-        if self.stack.len() > at + 1 {
-            self.repairs.note("unclosed element closed");
-        }
-        self.stack.truncate(at);
-        self.bindings.leave(at + 1);
-    }
-
-    /// Items do not stand in items: one that was not closed is. False where the new one belongs to
-    /// something else in the open one, its source or an extension.
-    fn close_open_item(&mut self) -> bool {
-        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else {
-            return true;
-        };
-        if self
-            .stack
-            .last()
-            .is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source))
-        {
-            return false;
-        }
-        self.repairs.note("unclosed element closed");
-        self.close_to(at);
-        true
-    }
-
-    /// Closes a person whose end tag was forgotten: nobody has an entry or a date, and one that has
-    /// text of its own has no elements.
-    fn close_person(&mut self, inner: Tag) {
-        let node = |open: &Open<'_>| open.node.and_then(|index| self.tree.nodes.get(index));
-        let has_text = |open: &Open<'_>| node(open).is_some_and(|node| !node.text.is_empty());
-        let may_stay = inner.may_be_of_a_person() || inner == Tag::Id && !self.tree.atom;
-        if self
-            .stack
-            .last()
-            .is_some_and(|open| open.tag.is_person() && (!may_stay || has_text(open)))
-        {
-            self.repairs.note("unclosed element closed");
-            self.close_to(self.stack.len() - 1);
-        }
-    }
-
-    fn close_capture(&mut self) {
-        if let Some(capture) = self.capture.take()
-            && let Some(node) = self.tree.nodes.get_mut(capture.node)
-        {
-            (node.text, node.markup) = capture.close(&mut self.entities, self.repairs);
-        }
-    }
-
-    fn finish(mut self, cut: bool) -> Tree<'a> {
-        let open = self.stack.len() + usize::from(self.capture.is_some());
-        // where the channel is closed, a forgotten end of `rss` costs nothing
-        let whole = self
-            .stack
-            .last()
-            .is_some_and(|open| open.name.eq_ignore_ascii_case("rss"))
-            && self.tree.nodes.iter().any(|node| node.tag == Tag::Channel);
-        self.tree.truncated = open > 0 && (self.capture.is_some() || !whole);
-        self.close_capture();
-        if self.tree.truncated {
-            self.repairs
-                .note_once(format!("truncated document: closed {open} elements"));
-        } else if open > 0 {
-            self.repairs.note("unclosed element closed");
-        } else if cut {
-            self.repairs.note("junk after the end ignored");
-        }
-        self.tree
     }
 }
 

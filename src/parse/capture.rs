@@ -25,7 +25,7 @@ enum Piece<'a> {
 pub(super) struct Capture<'a> {
     /// Its node in the tree.
     pub(super) node: usize,
-    name: &'a str,
+    pub(super) name: &'a str,
     tag: Tag,
     /// Open elements of the same name inside it.
     same: usize,

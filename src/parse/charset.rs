@@ -33,7 +33,11 @@ pub(super) fn decode<'a>(
     if is_clean(&text) {
         return text;
     }
-    repairs.note("characters that XML forbids dropped");
+    let good = text
+        .bytes()
+        .take_while(|b| *b >= b' ' || b.is_ascii_whitespace());
+    let line = 1 + good.filter(|b| *b == b'\n').count();
+    repairs.note(format!("characters that XML forbids dropped, line {line}"));
     Cow::Owned(
         text.chars()
             .filter(|&c| is_legal(c) && c != '\u{feff}')
@@ -84,13 +88,13 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
     if faults.saturating_mul(OCTETS_PER_FAULT) <= bytes.len()
         && faults * 4 <= bytes.iter().filter(|b| !b.is_ascii()).count()
     {
-        repairs.note_once(format!(
+        repairs.note(format!(
             "{faults} characters are not in UTF-8 as the rest is: read as windows-1252"
         ));
         return Cow::Owned(pasted(bytes));
     }
     let guessed = guess(bytes);
-    repairs.note_once(format!(
+    repairs.note(format!(
         "the text is not in {}: read as {}",
         said.name(),
         guessed.name()
@@ -138,7 +142,7 @@ fn unless_windows<'a>(
     if !text.contains(control) {
         return text;
     }
-    repairs.note_once(format!(
+    repairs.note(format!(
         "the text is not in {}: read as {}",
         encoding.name(),
         meant.name()

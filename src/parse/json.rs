@@ -33,7 +33,7 @@ pub(super) fn rewrite(
         if !feed.contains_key("items") {
             return None;
         }
-        repairs.note("json feed without its version read");
+        repairs.note("JSON without `version` read as JSON Feed");
     }
     let mut atom = Atom::new(text.len());
     head(&mut atom, feed, base);
@@ -65,17 +65,19 @@ pub(super) fn no_feed(text: &str) -> Error {
 fn value(text: &str, repairs: &mut Repairs) -> Option<(Value, bool)> {
     // what follows the value is ignored
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    if is_bounded(text)
-        && let Ok(value) = values.next()?
-    {
-        return Some((value, false));
+    let mut why = "more than is read".to_owned();
+    if is_bounded(text) {
+        match values.next()? {
+            Ok(value) => return Some((value, false)),
+            Err(error) => why = error.to_string(),
+        }
     }
     let (mended, cut) = mended(text);
     let value = serde_json::from_str(&mended).ok()?;
     repairs.note(if cut {
-        "truncated document: cut after the last whole element"
+        format!("truncated document: cut after the last whole element ({why})")
     } else {
-        "invalid json mended"
+        format!("invalid JSON mended ({why})")
     });
     Some((value, cut))
 }

@@ -12,6 +12,7 @@ mod base64;
 mod build;
 mod capture;
 mod charset;
+mod close;
 mod construct;
 mod date;
 mod entry;
@@ -108,8 +109,8 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         return Err(Error::TooLong);
     }
     let mut repairs = Repairs::default();
-    let text = charset::decode(document.bytes, document.content_type, &mut repairs);
-    let text = text.trim_start();
+    let decoded = charset::decode(document.bytes, document.content_type, &mut repairs);
+    let text = decoded.trim_start();
     if text.is_empty() {
         return Err(Error::Empty);
     }
@@ -123,7 +124,7 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         parser.parse(xml.as_bytes()).map_err(Error::Unreadable)?,
         beside,
     );
-    feed.repairs = repairs.into_words();
+    feed.repairs = repairs.into_words(&decoded);
     Ok(feed)
 }
 

@@ -71,8 +71,17 @@ impl<'a> Bindings<'a> {
         if prefix.is_empty() {
             return (Ns::Rss, local);
         }
-        repairs.note("undeclared namespace prefix taken for its usual meaning");
-        (undeclared(prefix), local)
+        let ns = undeclared(prefix);
+        repairs.tag(
+            "prefix ",
+            prefix,
+            if ns == Ns::Other {
+                ": is not declared, what it stands before left out"
+            } else {
+                ": is not declared, taken for its usual meaning"
+            },
+        );
+        (ns, local)
     }
 }
 
@@ -128,7 +137,7 @@ mod tests {
         bindings.leave(2);
         assert_eq!(bindings.resolve("x:title", &mut repairs), (Ns::Dc, "title"));
         assert_eq!(bindings.resolve("title", &mut repairs), (Ns::Atom, "title"));
-        assert!(repairs.into_words().is_empty());
+        assert!(repairs.into_words("").is_empty());
     }
 
     #[test]

@@ -161,9 +161,9 @@ fn what_is_wrong_is_said() {
     assert_eq!(
         cut.repairs,
         [
-            "undeclared entity &nbsp; resolved",
-            "bare & escaped",
-            "undeclared namespace prefix taken for its usual meaning",
+            "undeclared entity &nbsp; resolved, line 1",
+            "bare & escaped, line 1",
+            "prefix x: is not declared, what it stands before left out, line 1",
             "truncated document: closed 4 elements",
         ]
     );

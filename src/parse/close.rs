@@ -1,0 +1,80 @@
+//! What is closed without an end tag of its own: the repair's other half.
+
+use super::build::Builder;
+use super::build::Open;
+use super::names::Tag;
+use super::tree::Tree;
+
+impl<'a> Builder<'a, '_> {
+    pub(super) fn close_to(&mut self, at: usize) {
+        if let Some(open) = self.stack.get(at + 1) {
+            self.repairs.unclosed(open.name);
+        }
+        self.stack.truncate(at);
+        self.bindings.leave(at + 1);
+    }
+
+    /// Items do not stand in items: one that was not closed is. False where the new one belongs to
+    /// something else in the open one, its source or an extension.
+    pub(super) fn close_open_item(&mut self) -> bool {
+        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else {
+            return true;
+        };
+        if self
+            .stack
+            .last()
+            .is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source))
+        {
+            return false;
+        }
+        if let Some(open) = self.stack.get(at) {
+            self.repairs.unclosed(open.name);
+        }
+        self.close_to(at);
+        true
+    }
+
+    /// Closes a person whose end tag was forgotten: nobody has an entry or a date, and one that has
+    /// text of its own has no elements.
+    pub(super) fn close_person(&mut self, inner: Tag) {
+        let node = |open: &Open<'_>| open.node.and_then(|index| self.tree.nodes.get(index));
+        let has_text = |open: &Open<'_>| node(open).is_some_and(|node| !node.text.is_empty());
+        let may_stay = inner.may_be_of_a_person() || inner == Tag::Id && !self.tree.atom;
+        if let Some(open) = self.stack.last()
+            && open.tag.is_person()
+            && (!may_stay || has_text(open))
+        {
+            self.repairs.unclosed(open.name);
+            self.close_to(self.stack.len() - 1);
+        }
+    }
+
+    pub(super) fn close_capture(&mut self) {
+        if let Some(capture) = self.capture.take()
+            && let Some(node) = self.tree.nodes.get_mut(capture.node)
+        {
+            (node.text, node.markup) = capture.close(&mut self.entities, self.repairs);
+        }
+    }
+
+    pub(super) fn finish(mut self, cut: bool) -> Tree<'a> {
+        let open = self.stack.len() + usize::from(self.capture.is_some());
+        // where the channel is closed, a forgotten end of `rss` costs nothing
+        let whole = self
+            .stack
+            .last()
+            .is_some_and(|open| open.name.eq_ignore_ascii_case("rss"))
+            && self.tree.nodes.iter().any(|node| node.tag == Tag::Channel);
+        self.tree.truncated = open > 0 && (self.capture.is_some() || !whole);
+        self.close_capture();
+        if self.tree.truncated {
+            self.repairs
+                .note(format!("truncated document: closed {open} elements"));
+        } else if let Some(open) = self.stack.last() {
+            self.repairs.unclosed(open.name);
+        } else if cut {
+            self.repairs.note("junk after the end ignored");
+        }
+        self.tree
+    }
+}
