@@ -215,15 +215,10 @@ impl<'a> Builder<'a, '_> {
         let parent = match self.stack.last() {
             None => 0,
             // a field inside an element that means nothing is not a field of what is around that
-            Some(open) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => {
-                open.node?
+            Some(_) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => {
+                self.place_of_field(scope)?
             }
-            Some(_) => self
-                .stack
-                .iter()
-                .rev()
-                .find_map(|open| open.node)
-                .unwrap_or(0),
+            Some(_) => self.meaningful(),
         };
         if item && self.entries >= MAX_ENTRIES || self.tree.nodes.len() >= MAX_NODES {
             self.repairs.note(if item {
@@ -235,6 +230,29 @@ impl<'a> Builder<'a, '_> {
         }
         self.entries += usize::from(item);
         self.tree.push(parent, Node::new(tag, attributes, scope))
+    }
+
+    /// The node of the innermost element that means something.
+    fn meaningful(&self) -> usize {
+        let mut open = self.stack.iter().rev();
+        open.find_map(|open| open.node.filter(|_| open.tag != Tag::Other))
+            .unwrap_or(0)
+    }
+
+    /// The node that a field belongs to: of the innermost element, where that means nothing one of
+    /// its own, out of which the field comes if the end tag turns out to be missing.
+    fn place_of_field(&mut self, scope: usize) -> Option<usize> {
+        let innermost = self.stack.last()?;
+        if innermost.tag != Tag::Other || innermost.node.is_some() {
+            return innermost.node;
+        }
+        if self.tree.nodes.len() >= MAX_NODES {
+            return None;
+        }
+        let parent = self.meaningful();
+        let node = self.tree.push(parent, Node::new(Tag::Other, "", scope));
+        self.stack.last_mut()?.node = node;
+        node
     }
 
     fn end(&mut self, name: &'a str) {
@@ -335,6 +353,15 @@ mod tests {
             "<rss><channel><item><link>u</link><title>a</titel><link>u</link></item><item><title>b</tr></title></item></channel></rss>",
         );
         assert_eq!(titles, ["a", "b"]);
+    }
+
+    #[test]
+    fn what_an_unclosed_element_swallowed_comes_out() {
+        let (titles, _) = items(
+            "<rss><channel><item><br><x:m><title>a</title></item><item><x:m><title>no</title></x:m></item>\
+             <item><author><name>n</name><title>c</title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a", "", "c"]);
     }
 
     #[test]

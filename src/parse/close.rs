@@ -10,6 +10,15 @@ impl<'a> Builder<'a, '_> {
         if let Some(open) = self.stack.get(at + 1) {
             self.repairs.unclosed(open.name);
         }
+        if self
+            .stack
+            .get(at)
+            .is_some_and(|open| open.tag != Tag::Other)
+        {
+            for inner in (at + 1..self.stack.len()).rev() {
+                self.release(inner);
+            }
+        }
         self.stack.truncate(at);
         self.bindings.leave(at + 1);
     }
@@ -45,7 +54,26 @@ impl<'a> Builder<'a, '_> {
             && (!may_stay || has_text(open))
         {
             self.repairs.unclosed(open.name);
-            self.close_to(self.stack.len() - 1);
+            let at = self.stack.len() - 1;
+            self.release(at);
+            self.close_to(at);
+        }
+    }
+
+    /// Gives what stands in an element without an end tag to the element around it, where it cannot
+    /// be its own: an unknown element's fields, a person's title.
+    fn release(&mut self, at: usize) {
+        let Some((open, outer)) = self.stack.get(..=at).and_then(<[_]>::split_last) else {
+            return;
+        };
+        let person = open.tag.is_person();
+        let around = outer.iter().rfind(|open| open.tag != Tag::Other);
+        if (person || open.tag == Tag::Other)
+            && let Some(from) = open.node
+            && let Some(to) = around.and_then(|open| open.node)
+        {
+            self.tree
+                .adopt(to, from, |tag| !person || !tag.is_of_a_person());
         }
     }
 
