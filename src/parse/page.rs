@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn five_feeds_at_most() {
-        let links: String = (0..9)
-            .map(|n| format!("<link rel=alternate type=application/rss+xml href=/{n}>"))
-            .collect();
-        let words = words(&format!("<html>{links}"), Some("http://a.example/"));
+        let link = |n| format!("<link rel=alternate type=application/rss+xml href=/{n}>");
+        let links: Vec<String> = (0..9).map(link).collect();
+        let page = format!("<html>{}", links.concat());
+        let words = words(&page, Some("http://a.example/"));
         assert!(words.ends_with("http://a.example/4"), "{words}");
     }
 }

@@ -107,8 +107,8 @@ mod tests {
         let text = "a\nb\nc & d\n&".to_owned();
         let other = "elsewhere".to_owned();
         let mut repairs = Repairs::default();
-        repairs.note_at("bare & escaped", &text[6..]);
-        repairs.note_at("bare & escaped", &text[10..]);
+        repairs.note_at("bare & escaped", text.get(6..).unwrap());
+        repairs.note_at("bare & escaped", text.get(10..).unwrap());
         repairs.note_at("strange", &other);
         assert_eq!(
             repairs.into_words(&text),

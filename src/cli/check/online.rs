@@ -91,9 +91,12 @@ async fn ask(fetcher: &Fetcher, source: &Source, access: Arc<Access>) -> Answer 
                 content_type: answer.content_type.as_deref(),
                 base: Some(answer.final_url.as_str()).filter(|base| !base.is_empty()),
             };
-            let feed = parse::feed(&document).map_err(|error| match source.private {
-                true => error.private().to_string(),
-                false => error.to_string(),
+            let feed = parse::feed(&document).map_err(|error| {
+                if source.private {
+                    error.private().to_string()
+                } else {
+                    error.to_string()
+                }
             })?;
             Ok(answered(source, &answer, feed, took))
         }
