@@ -130,6 +130,7 @@ impl<'a> Builder<'a, '_> {
         }
         self.bindings.declare(depth, attributes);
         let (ns, local) = self.bindings.resolve(name, self.repairs);
+        self.tree.page |= depth == 1 && local.eq_ignore_ascii_case("html");
         let mut tag = tag(ns, local);
         if tag == Tag::Other && self.is_at_root() {
             // a root of an unknown vocabulary is what its name says

@@ -76,6 +76,9 @@ pub enum Error {
     /// JSON whose `version` is another format's.
     #[error("not a feed: JSON with a `version` of something else than JSON Feed")]
     OtherJson,
+    /// A list of feeds.
+    #[error("not a feed: OPML, a list of feeds; `depeche import` reads it")]
+    Opml,
     /// Something else.
     #[error("not a feed: no element of a feed at the root")]
     NoFeed,

@@ -17,7 +17,9 @@ pub(super) fn no_feed(text: &str, base: Option<&str>) -> Error {
         .take(2048)
         .collect::<String>()
         .to_ascii_lowercase();
-    if ["<html", "<!doctype html", "<body", "<head"]
+    if head.contains("<opml") {
+        Error::Opml
+    } else if ["<html", "<!doctype html", "<body", "<head"]
         .iter()
         .any(|start| head.contains(start))
     {
@@ -91,6 +93,16 @@ mod tests {
                 "not a feed: JSON with a `version` of something else than JSON Feed",
             ),
             (" \n", None, "empty document"),
+            (
+                "<html><item><title>x</title></item>",
+                None,
+                "not a feed: HTML page, it links to no feed",
+            ),
+            (
+                "<opml><head/></opml>",
+                None,
+                "not a feed: OPML, a list of feeds; `depeche import` reads it",
+            ),
             (
                 "words",
                 None,

@@ -18,7 +18,11 @@ use crate::model::Dated;
 
 /// Rewrites a document of `size` octets; `None` where its root is no feed.
 pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> {
-    let root = tree.document().children().find(|child| is_root(*child))?;
+    // pages have elements of their own that are called item
+    let wanted = |child: &Element<'_, '_>| {
+        is_root(*child) && !(tree.page && matches!(child.tag(), Tag::Item | Tag::Channel))
+    };
+    let root = tree.document().children().find(wanted)?;
     let mut atom = Atom::new(size);
     atom.beside.truncated = tree.truncated;
     if root.tag() == Tag::Item {

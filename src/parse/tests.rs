@@ -187,7 +187,7 @@ fn what_is_no_feed_is_named() {
     );
     assert_eq!(error(b"{\"a\": 1}"), "not a feed: JSON without `version`");
     assert_eq!(
-        error(b"<opml/>"),
+        error(b"<kml/>"),
         "not a feed: no element of a feed at the root"
     );
     assert_eq!(

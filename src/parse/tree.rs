@@ -34,6 +34,8 @@ pub(super) struct Tree<'a> {
     pub(super) atom: bool,
     /// It ended before its root element did.
     pub(super) truncated: bool,
+    /// Its outermost element is HTML's.
+    pub(super) page: bool,
 }
 
 impl<'a> Node<'a> {
@@ -63,6 +65,7 @@ impl<'a> Tree<'a> {
             scopes: vec![scope],
             atom: false,
             truncated: false,
+            page: false,
         }
     }
 
