@@ -61,7 +61,8 @@ pub struct Candidate {
     pub comments: bool,
 }
 
-/// The feeds that a page names; `base` is the address it was found at.
+/// The feeds that a page names; `base` is the address it was found at, empty where that is not
+/// known: then relative addresses stay as they are written.
 pub fn feeds(html: &str, base: &str) -> Vec<Candidate> {
     let mut base = base.to_owned();
     let mut based = false;
@@ -158,6 +159,9 @@ fn reads_like_a_feed(attributes: &str, base: &str) -> Option<Candidate> {
 }
 
 fn http(base: &str, href: &str) -> Option<String> {
+    if base.is_empty() && !href.is_empty() && !href.contains(':') {
+        return Some(href.to_owned());
+    }
     let url = canonical::absolute(Some(base), href)?;
     url.starts_with("http").then_some(url)
 }

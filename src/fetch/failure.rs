@@ -146,7 +146,7 @@ pub enum Failure {
     #[error("304 to a request without a condition")]
     Unasked304,
     /// 200 without a body.
-    #[error("empty answer")]
+    #[error("empty document")]
     Empty,
     /// A file that cannot be read.
     #[error("the file cannot be read: {why}")]

@@ -28,22 +28,22 @@ const MAX_NODES: usize = 1_000_000;
 
 /// An element on the stack; one that means nothing has no node.
 #[derive(Debug)]
-struct Open<'a> {
-    name: &'a str,
-    tag: Tag,
-    node: Option<usize>,
+pub(super) struct Open<'a> {
+    pub(super) name: &'a str,
+    pub(super) tag: Tag,
+    pub(super) node: Option<usize>,
     scope: usize,
 }
 
 /// A document half read.
 #[derive(Debug)]
 pub(super) struct Builder<'a, 'r> {
-    tree: Tree<'a>,
-    stack: Vec<Open<'a>>,
-    capture: Option<Capture<'a>>,
-    bindings: Bindings<'a>,
-    entities: Entities,
-    repairs: &'r mut Repairs,
+    pub(super) tree: Tree<'a>,
+    pub(super) stack: Vec<Open<'a>>,
+    pub(super) capture: Option<Capture<'a>>,
+    pub(super) bindings: Bindings<'a>,
+    pub(super) entities: Entities,
+    pub(super) repairs: &'r mut Repairs,
     /// Open elements below [`MAX_DEPTH`].
     too_deep: usize,
     entries: usize,
@@ -97,15 +97,13 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Text directly inside a container (an RSS author).
+    /// Text directly inside a container (an RSS author), or in markup there.
     fn loose_text(&mut self, text: &'a str, literal: bool) {
-        let person = |open: &&Open<'_>| {
-            matches!(
-                open.tag,
-                Tag::Author | Tag::Contributor | Tag::ManagingEditor
-            )
-        };
-        let Some(open) = self.stack.last().filter(person) else {
+        let mut open = self.stack.iter().rev();
+        let Some(open) = open
+            .find(|open| open.tag != Tag::Other)
+            .filter(|open| open.tag.is_person())
+        else {
             return;
         };
         if text.trim_ascii().is_empty() {
@@ -125,21 +123,33 @@ impl<'a> Builder<'a, '_> {
         let depth = self.stack.len() + 1;
         if self.too_deep > 0 || depth > MAX_DEPTH {
             self.too_deep += usize::from(!empty);
-            self.repairs.note("elements nested too deeply dropped");
+            self.repairs.note_at(
+                format!("elements nested deeper than {MAX_DEPTH} dropped"),
+                name,
+            );
             return;
         }
         self.bindings.declare(depth, attributes);
         let (ns, local) = self.bindings.resolve(name, self.repairs);
+        self.tree.page |= depth == 1 && local.eq_ignore_ascii_case("html");
         let mut tag = tag(ns, local);
-        if tag == Tag::Other && self.stack.is_empty() {
+        if tag == Tag::Other && self.is_at_root() {
             // a root of an unknown vocabulary is what its name says
             tag = root(local);
             if tag != Tag::Other {
-                self.repairs
-                    .note("unknown namespace of the root taken for the usual one");
+                self.repairs.tag(
+                    "<",
+                    name,
+                    "> is in a namespace that is none of a feed's, read all the same",
+                );
                 self.bindings
                     .adopt(name, if tag == Tag::Feed { Ns::Atom } else { Ns::Rss });
             }
+        }
+        if tag == Tag::Service && self.stack.is_empty() {
+            self.repairs.note(
+                "an Atom service document (RFC 5023), which has no entries: its collections are the feeds",
+            );
         }
         if let Some(capture) = &mut self.capture {
             if !capture.is_ended_by(tag, name) {
@@ -151,10 +161,13 @@ impl<'a> Builder<'a, '_> {
                 );
                 return;
             }
-            self.repairs.note("unclosed element closed");
+            self.repairs.unclosed(capture.name);
             self.bindings.leave(depth);
             self.close_capture();
             self.bindings.declare(depth, attributes);
+        }
+        if !tag.is_of_a_person() {
+            self.close_person(tag);
         }
         if tag == Tag::Item && !self.close_open_item() {
             tag = Tag::Other;
@@ -163,6 +176,15 @@ impl<'a> Builder<'a, '_> {
             self.tree.atom = tag == Tag::Feed || tag == Tag::Item && ns == Ns::Atom;
         }
         self.open(name, tag, attributes, empty);
+    }
+
+    /// Whether the next element is the root, or stands in RDF, whose root is in a vocabulary of its own.
+    fn is_at_root(&self) -> bool {
+        match self.stack.as_slice() {
+            [] => true,
+            [only] => only.tag == Tag::Rss && self.bindings.is_rdf(only.name),
+            _ => false,
+        }
     }
 
     fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
@@ -195,15 +217,10 @@ impl<'a> Builder<'a, '_> {
         let parent = match self.stack.last() {
             None => 0,
             // a field inside an element that means nothing is not a field of what is around that
-            Some(open) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => {
-                open.node?
+            Some(_) if !matches!(tag, Tag::Item | Tag::Channel | Tag::Feed | Tag::Rss) => {
+                self.place_of_field(scope)?
             }
-            Some(_) => self
-                .stack
-                .iter()
-                .rev()
-                .find_map(|open| open.node)
-                .unwrap_or(0),
+            Some(_) => self.meaningful(),
         };
         if item && self.entries >= MAX_ENTRIES || self.tree.nodes.len() >= MAX_NODES {
             self.repairs.note(if item {
@@ -217,6 +234,29 @@ impl<'a> Builder<'a, '_> {
         self.tree.push(parent, Node::new(tag, attributes, scope))
     }
 
+    /// The node of the innermost element that means something.
+    fn meaningful(&self) -> usize {
+        let mut open = self.stack.iter().rev();
+        open.find_map(|open| open.node.filter(|_| open.tag != Tag::Other))
+            .unwrap_or(0)
+    }
+
+    /// The node that a field belongs to: of the innermost element, where that means nothing one of
+    /// its own, out of which the field comes if the end tag turns out to be missing.
+    fn place_of_field(&mut self, scope: usize) -> Option<usize> {
+        let innermost = self.stack.last()?;
+        if innermost.tag != Tag::Other || innermost.node.is_some() {
+            return innermost.node;
+        }
+        if self.tree.nodes.len() >= MAX_NODES {
+            return None;
+        }
+        let parent = self.meaningful();
+        let node = self.tree.push(parent, Node::new(Tag::Other, "", scope));
+        self.stack.last_mut()?.node = node;
+        node
+    }
+
     fn end(&mut self, name: &'a str) {
         if self.too_deep > 0 {
             self.too_deep -= 1;
@@ -224,6 +264,13 @@ impl<'a> Builder<'a, '_> {
         }
         if let Some(capture) = &mut self.capture {
             if capture.end(name) {
+                self.close_capture();
+                self.bindings.leave(self.stack.len() + 1);
+                return;
+            }
+            if capture.is_misspelt(name) {
+                self.repairs
+                    .tag("</", name, "> read as the end tag that is due");
                 self.close_capture();
                 self.bindings.leave(self.stack.len() + 1);
                 return;
@@ -236,91 +283,15 @@ impl<'a> Builder<'a, '_> {
                 capture.stray_end(name);
                 return;
             }
-            self.repairs.note("unclosed element closed");
+            self.repairs.unclosed(capture.name);
             self.close_capture();
         }
         match self.stack.iter().rposition(|open| open.name == name) {
             Some(at) => self.close_to(at),
-            None => self.repairs.note("end tag without a start ignored"),
+            None => self
+                .repairs
+                .tag("</", name, "> without a start tag ignored"),
         }
-    }
-
-    fn close_to(&mut self, at: usize) {
-        if self.stack.len() > at + 1 {
-            self.repairs.note("unclosed element closed");
-        }
-        self.stack.truncate(at);
-        self.bindings.leave(at + 1);
-    }
-
-    /// Items do not stand in items: one that was not closed is. False where the new one belongs to
-    /// something else in the open one, its source or an extension.
-    fn close_open_item(&mut self) -> bool {
-        let Some(at) = self.stack.iter().rposition(|open| open.tag == Tag::Item) else {
-            return true;
-        };
-        if self
-            .stack
-            .last()
-            .is_some_and(|open| matches!(open.tag, Tag::Other | Tag::Source))
-        {
-            return false;
-        }
-        self.repairs.note("unclosed element closed");
-        self.close_to(at);
-        true
-    }
-
-    fn close_capture(&mut self) {
-        if let Some(capture) = self.capture.take()
-            && let Some(node) = self.tree.nodes.get_mut(capture.node)
-        {
-            (node.text, node.markup) = capture.close(&mut self.entities, self.repairs);
-        }
-    }
-
-    /// An entry that was cut within a text, or before its id, would come again as another one.
-    fn leave_out_half_entry(&mut self) {
-        let mut open = self.stack.iter();
-        let item = open.rfind(|open| open.tag == Tag::Item);
-        let Some(index) = item.and_then(|item| item.node) else {
-            return;
-        };
-        let named = self.tree.element(index).is_some_and(|item| {
-            let id = item.first_of(&[Tag::Guid, Tag::Id]);
-            id.is_some()
-        });
-        if named && self.capture.is_none() {
-            return;
-        }
-        if let Some(node) = self.tree.nodes.get_mut(index) {
-            node.tag = Tag::Other;
-            self.repairs.note("entry that ended early left out");
-        }
-    }
-
-    fn finish(mut self, cut: bool) -> Tree<'a> {
-        let open = self.stack.len() + usize::from(self.capture.is_some());
-        // where the channel is closed, a forgotten end of `rss` costs nothing
-        let whole = self
-            .stack
-            .last()
-            .is_some_and(|open| open.name.eq_ignore_ascii_case("rss"))
-            && self.tree.nodes.iter().any(|node| node.tag == Tag::Channel);
-        self.tree.truncated = open > 0 && (self.capture.is_some() || !whole);
-        if self.tree.truncated {
-            self.leave_out_half_entry();
-        }
-        self.close_capture();
-        if self.tree.truncated {
-            self.repairs
-                .note_once(format!("truncated document: closed {open} elements"));
-        } else if open > 0 {
-            self.repairs.note("unclosed element closed");
-        } else if cut {
-            self.repairs.note("junk after the end ignored");
-        }
-        self.tree
     }
 }
 
@@ -374,6 +345,35 @@ mod tests {
             "<rss><channel></b><x:w><title>no</title><item><title>a</b></title></item></x:w></channel></rss>",
         );
         assert_eq!(titles, ["a"]);
+    }
+
+    #[test]
+    fn an_open_person_swallows_no_entry() {
+        let (titles, _) = items(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>A</name><id>1</id><entry><title>a</title></entry></feed>",
+        );
+        assert_eq!(titles, ["a"]);
+        let (titles, _) = items(
+            "<rss><channel><item><author><name>A</name><link>u</link><title>x</title></author><title>a</title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a"]);
+    }
+
+    #[test]
+    fn a_misspelt_end_tag_ends() {
+        let (titles, _) = items(
+            "<rss><channel><item><link>u</link><title>a</titel><link>u</link></item><item><title>b</tr></title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a", "b"]);
+    }
+
+    #[test]
+    fn what_an_unclosed_element_swallowed_comes_out() {
+        let (titles, _) = items(
+            "<rss><channel><item><br><x:m><title>a</title></item><item><x:m><title>no</title></x:m></item>\
+             <item><author><name>n</name><title>c</title></item></channel></rss>",
+        );
+        assert_eq!(titles, ["a", "", "c"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ enum Piece<'a> {
 pub(super) struct Capture<'a> {
     /// Its node in the tree.
     pub(super) node: usize,
-    name: &'a str,
+    pub(super) name: &'a str,
     tag: Tag,
     /// Open elements of the same name inside it.
     same: usize,
@@ -84,6 +84,16 @@ impl<'a> Capture<'a> {
         }
         self.same -= 1;
         false
+    }
+
+    /// Whether an end tag that nothing in it asks for is its own, written wrong: it begins alike.
+    pub(super) fn is_misspelt(&self, name: &str) -> bool {
+        const ALIKE: usize = 3;
+        let start = |name: &str| name.as_bytes().get(..ALIKE).map(<[u8]>::to_ascii_lowercase);
+        self.inner == 0
+            && name.len().abs_diff(self.name.len()) <= ALIKE
+            && start(name).is_some_and(|found| start(self.name) == Some(found))
+            && !name.contains(':')
     }
 
     /// An end tag of something inside.

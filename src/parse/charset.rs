@@ -33,7 +33,11 @@ pub(super) fn decode<'a>(
     if is_clean(&text) {
         return text;
     }
-    repairs.note("characters that XML forbids dropped");
+    let good = text
+        .bytes()
+        .take_while(|b| *b >= b' ' || b.is_ascii_whitespace());
+    let line = 1 + good.filter(|b| *b == b'\n').count();
+    repairs.note(format!("characters that XML forbids dropped, line {line}"));
     Cow::Owned(
         text.chars()
             .filter(|&c| is_legal(c) && c != '\u{feff}')
@@ -73,30 +77,86 @@ fn any<'a>(bytes: &'a [u8], content_type: Option<&str>, repairs: &mut Repairs) -
         if encoding != UTF_8
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         {
-            return text;
+            return unless_windows(text, bytes, encoding, repairs);
         }
     }
-    repairs.note("encoding guessed: the declared one does not fit");
-    let (text, _) = UTF_8.decode_without_bom_handling(bytes);
-    let faults = memmem::find_iter(text.as_bytes(), "\u{fffd}".as_bytes()).count();
+    let said = declared.into_iter().flatten().next().unwrap_or(UTF_8);
+    let faults = bytes
+        .utf8_chunks()
+        .filter(|chunk| !chunk.invalid().is_empty());
+    let faults = faults.count();
     if faults.saturating_mul(OCTETS_PER_FAULT) <= bytes.len()
         && faults * 4 <= bytes.iter().filter(|b| !b.is_ascii()).count()
     {
-        return text;
+        repairs.note(format!(
+            "{faults} characters are not in UTF-8 as the rest is: read as windows-1252"
+        ));
+        return Cow::Owned(pasted(bytes));
     }
-    guess(bytes)
+    let guessed = guess(bytes);
+    repairs.note(format!(
+        "the text is not in {}: read as {}",
+        said.name(),
+        guessed.name()
+    ));
+    guessed.decode_without_bom_handling(bytes).0
 }
 
-fn guess(bytes: &[u8]) -> Cow<'_, str> {
+/// UTF-8 into which something else was pasted: windows-1252, nearly always.
+fn pasted(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + bytes.len() / 8);
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        out.push_str(chunk.valid());
+        if chunks.peek().is_none() {
+            // a character that the document's end cut in two
+            break;
+        }
+        out.push_str(
+            &encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(chunk.invalid())
+                .0,
+        );
+    }
+    out
+}
+
+/// Control characters where ISO has none: Windows' own set was meant, as the web takes it to be for
+/// Latin-1, Thai and Turkish.
+fn unless_windows<'a>(
+    text: Cow<'a, str>,
+    bytes: &'a [u8],
+    encoding: &'static Encoding,
+    repairs: &mut Repairs,
+) -> Cow<'a, str> {
+    let meant = match encoding.name() {
+        "ISO-8859-2" => encoding_rs::WINDOWS_1250,
+        "ISO-8859-4" | "ISO-8859-13" => encoding_rs::WINDOWS_1257,
+        "ISO-8859-5" => encoding_rs::WINDOWS_1251,
+        "ISO-8859-6" => encoding_rs::WINDOWS_1256,
+        "ISO-8859-7" => encoding_rs::WINDOWS_1253,
+        "ISO-8859-8" => encoding_rs::WINDOWS_1255,
+        _ => return text,
+    };
+    let control = |c: char| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}');
+    if !text.contains(control) {
+        return text;
+    }
+    repairs.note(format!(
+        "the text is not in {}: read as {}",
+        encoding.name(),
+        meant.name()
+    ));
+    meant.decode_without_bom_handling(bytes).0
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(
         bytes.get(..GUESSED.min(bytes.len())).unwrap_or_default(),
         true,
     );
-    detector
-        .guess(None, Utf8Detection::Deny)
-        .decode_without_bom_handling(bytes)
-        .0
+    detector.guess(None, Utf8Detection::Deny)
 }
 
 /// ISO-2022-JP is ASCII to the eye: the one legacy encoding that is valid UTF-8.
@@ -201,6 +261,17 @@ mod tests {
             )
             .contains('о')
         );
+    }
+
+    #[test]
+    fn windows_where_iso_was_said_and_where_it_was_pasted() {
+        let czech = b"<?xml version='1.0' encoding='iso-8859-2'?><a>P\xf8\xedli\x9a</a>";
+        assert!(text(czech, None).ends_with("<a>Příliš</a>"));
+        let plain = b"<?xml version='1.0' encoding='iso-8859-2'?><a>P\xf8\xedli\xb9</a>";
+        assert!(text(plain, None).ends_with("<a>Příliš</a>"));
+        let mut pasted = "<a>Lété éé ".repeat(60).into_bytes();
+        pasted.extend(b"L\x92\xe9t\xe9</a>");
+        assert!(text(&pasted, None).ends_with("L’été</a>"));
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
     let mut links = links::all(item);
     let page = links::take_page(&mut links)
         .or_else(|| permalink(item))
-        .or_else(|| last_resort(item, &links));
+        .or_else(|| last_resort(item, &links))
+        .or_else(|| opaque(item));
     page.iter().chain(&links).for_each(|link| link.write(atom));
     for enclosure in enclosures(item) {
         enclosure.write(atom);
@@ -38,7 +39,9 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
     }
     atom.close_entry(Facts {
         published: rewrite::dated(item, &[Tag::Published, Tag::DcDate, Tag::Created]),
-        updated: rewrite::dated(item, &[Tag::Updated]),
+        updated: rewrite::dated(item, &[Tag::Updated])
+            // CDF
+            .or_else(|| rewrite::read_date(&item.attribute("lastmod")?)),
         language: rewrite::language(item),
         has_link: page.is_some(),
         duration: item
@@ -49,10 +52,19 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
 
 /// `guid`, `atom:id` or `rdf:about`, verbatim.
 fn id<'t>(item: Element<'t, '_>) -> Option<Cow<'t, str>> {
-    item.first_of(&[Tag::Guid, Tag::Id])
+    named(item)
         .map(|id| Cow::Borrowed(id.text()))
         .or_else(|| item.attribute("rdf:about"))
         .filter(|id| !id.trim().is_empty())
+}
+
+/// The element that holds the id; of several the last.
+fn named<'t, 'a>(item: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
+    [Tag::Guid, Tag::Id].iter().find_map(|&tag| {
+        item.all(tag)
+            .filter(|element| !element.text().is_empty())
+            .last()
+    })
 }
 
 /// Titles of what the entry carries, where it has none of its own.
@@ -73,7 +85,13 @@ fn carriers<'t, 'a>(item: Element<'t, 'a>) -> impl Iterator<Item = Element<'t, '
 
 /// An id that is an address: a guid unless it says that it is none, an Atom id where it can be opened.
 fn permalink<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
-    let id = item.first_of(&[Tag::Guid, Tag::Id])?;
+    let mut ids = item
+        .children()
+        .filter(|child| matches!(child.tag(), Tag::Guid | Tag::Id));
+    ids.find_map(address).map(Found::page)
+}
+
+fn address(id: Element<'_, '_>) -> Option<String> {
     let said = id
         .attribute("isPermaLink")
         .map(|value| value.trim().eq_ignore_ascii_case("true"));
@@ -84,7 +102,7 @@ fn permalink<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
     if !said.unwrap_or(is_address) {
         return None;
     }
-    links::absolute(id, id.text()).map(page)
+    links::absolute(id, id.text())
 }
 
 /// What else may lead to the entry: `rdf:about`, CDF's `href`, the only enclosure.
@@ -100,16 +118,24 @@ fn last_resort<'t>(item: Element<'t, '_>, links: &[Found<'_>]) -> Option<Found<'
             .map(|link| link.href.clone()),
     };
     let named = named.filter(|href| href.starts_with("http"));
-    named.or_else(enclosure).map(page)
+    named.or_else(enclosure).map(Found::page)
 }
 
-fn page<'t>(href: String) -> Found<'t> {
-    Found {
-        href,
-        rel: Cow::Borrowed("alternate"),
-        media_type: None,
-        length: None,
+/// A guid or id as it is written, where there is no base: RSS says that it is the address, and what
+/// reads the document knows what it would be relative to.
+fn opaque<'t>(item: Element<'t, '_>) -> Option<Found<'t>> {
+    let id = named(item)?;
+    let denied = id
+        .attribute("isPermaLink")
+        .is_some_and(|value| !value.trim().eq_ignore_ascii_case("true"));
+    let has_scheme = ["urn:", "tag:"].iter().any(|start| {
+        let head = id.text().get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    });
+    if denied || has_scheme || id.scope().base.is_some() {
+        return None;
     }
+    links::absolute(id, id.text()).map(Found::page)
 }
 
 /// RSS enclosures and what Media RSS carries, each address once.
@@ -208,6 +234,86 @@ fn seconds(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Entry;
+    use crate::parse::Document;
+    use crate::parse::feed;
+
+    fn entry(text: &str, base: Option<&str>) -> Entry {
+        let document = Document {
+            bytes: text.as_bytes(),
+            content_type: None,
+            base,
+        };
+        feed(&document).unwrap().entries.remove(0)
+    }
+
+    #[test]
+    fn an_opaque_guid_is_an_address_only_where_nothing_is_known() {
+        let item = |guid: &str| format!("<rss><channel><item>{guid}</item></channel></rss>");
+        for (guid, base, link) in [
+            ("<guid>ep9</guid>", None, Some("ep9")),
+            ("<guid>ep9</guid>", Some("http://a.example/"), None),
+            ("<guid isPermaLink='false'>ep9</guid>", None, None),
+            ("<guid>tag:a.example,2024:9</guid>", None, None),
+            (
+                "<guid>ep9</guid><enclosure url='http://a.example/9.mp3'/>",
+                None,
+                Some("http://a.example/9.mp3"),
+            ),
+            (
+                "<guid>ep9</guid><id>http://a.example/9</id>",
+                None,
+                Some("http://a.example/9"),
+            ),
+        ] {
+            assert_eq!(entry(&item(guid), base).link.as_deref(), link, "{guid}");
+        }
+    }
+
+    #[test]
+    fn of_several_ids_the_last_and_a_guid_before_an_id() {
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><id>2</id><id/></entry></feed>";
+        assert_eq!(entry(atom, None).id.as_deref(), Some("2"));
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><guid>g</guid><id>1</id></entry></feed>";
+        assert_eq!(entry(atom, None).id.as_deref(), Some("g"));
+    }
+
+    #[test]
+    fn persons_in_every_shape_and_unclosed() {
+        for (person, name, email) in [
+            (
+                "<dc:creator><name>Ann</name><email>a@b.example</email></dc:creator>",
+                "Ann",
+                Some("a@b.example"),
+            ),
+            (
+                "<dc:creator><a href='/ann'>Ann <b>Lee</b></a></dc:creator>",
+                "Ann Lee",
+                None,
+            ),
+            ("<itunes:author>Ann<title>t</title>", "Ann", None),
+            ("<author>Ann", "Ann", None),
+        ] {
+            let entry = entry(
+                &format!("<rss><channel><item>{person}<title>t</title></item></channel></rss>"),
+                None,
+            );
+            assert_eq!(entry.title.as_deref(), Some("t"), "{person}");
+            let author = &entry.authors[0];
+            assert_eq!(
+                (author.name.as_str(), author.email.as_deref()),
+                (name, email)
+            );
+        }
+    }
+
+    #[test]
+    fn the_active_desktop_has_its_fields_in_attributes() {
+        let cdf = "<CHANNEL HREF='http://a.example/'><ITEM HREF='http://a.example/1' LASTMOD='2004-04-06T23:05'/></CHANNEL>";
+        let entry = entry(cdf, None);
+        assert_eq!(entry.link.as_deref(), Some("http://a.example/1"));
+        assert_eq!(entry.updated.unwrap().date.to_string(), "2004-04-06T23:05Z");
+    }
 
     #[test]
     fn durations() {

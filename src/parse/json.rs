@@ -1,5 +1,6 @@
 //! JSON Feed to the one Atom document; wrong versions, nulls and numbers where strings belong are read.
 
+use super::Error;
 use super::atom::Atom;
 use super::atom::Beside;
 use super::atom::Facts;
@@ -29,10 +30,10 @@ pub(super) fn rewrite(
         .and_then(Value::as_str)
         .unwrap_or_default();
     if !version.contains("jsonfeed.org") {
-        if !feed.contains_key("items") {
+        if !looks_like_a_feed(feed) {
             return None;
         }
-        repairs.note("json feed without its version read");
+        repairs.note("JSON without `version` read as JSON Feed");
     }
     let mut atom = Atom::new(text.len());
     head(&mut atom, feed, base);
@@ -51,21 +52,42 @@ pub(super) fn rewrite(
     Some(atom.finish())
 }
 
+/// Without a version the items have to tell: other programs' answers have `items` too.
+fn looks_like_a_feed(feed: &Map<String, Value>) -> bool {
+    const OWN: [&str; 4] = ["url", "external_url", "content_html", "content_text"];
+    let own = |item: &Map<String, Value>| OWN.iter().any(|key| item.contains_key(*key));
+    list(feed, "items")
+        .iter()
+        .filter_map(Value::as_object)
+        .any(own)
+}
+
+/// Why JSON that [`rewrite`] refused is no feed.
+pub(super) fn no_feed(text: &str) -> Error {
+    let read = value(text, &mut Repairs::default());
+    match read.as_ref().and_then(|(value, _)| value.get("version")) {
+        Some(version) if !version.is_null() => Error::OtherJson,
+        _ => Error::Json,
+    }
+}
+
 /// The document's value, as it is or mended; and whether its end was missing.
 fn value(text: &str, repairs: &mut Repairs) -> Option<(Value, bool)> {
     // what follows the value is ignored
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    if is_bounded(text)
-        && let Ok(value) = values.next()?
-    {
-        return Some((value, false));
+    let mut why = "more than is read".to_owned();
+    if is_bounded(text) {
+        match values.next()? {
+            Ok(value) => return Some((value, false)),
+            Err(error) => why = error.to_string(),
+        }
     }
     let (mended, cut) = mended(text);
     let value = serde_json::from_str(&mended).ok()?;
     repairs.note(if cut {
-        "truncated document: cut after the last whole element"
+        format!("truncated document: cut after the last whole element ({why})")
     } else {
-        "invalid json mended"
+        format!("invalid JSON mended ({why})")
     });
     Some((value, cut))
 }
@@ -102,7 +124,14 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
     atom.text("title", Kind::Text, &line(item, "title"));
     let url = |key| string(item, key).and_then(|url| links::resolved(base, &url));
     let (page, external) = (url("url"), url("external_url"));
-    let link = page.as_ref().or(external.as_ref());
+    let id = string(item, "id")
+        .filter(|id| {
+            ["http://", "https://"]
+                .iter()
+                .any(|start| id.starts_with(start))
+        })
+        .and_then(|id| links::resolved(None, &id));
+    let link = page.as_ref().or(external.as_ref()).or(id.as_ref());
     if let Some(href) = link {
         atom.link("alternate", href, None, None);
     }
@@ -152,7 +181,10 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
 
 /// `authors` of version 1.1 and `author` of version 1; a bare string is a name.
 fn authors(atom: &mut Atom, object: &Map<String, Value>, base: Option<&str>) {
-    let one = object.get("author").into_iter();
+    let one = object
+        .get("author")
+        .into_iter()
+        .chain(object.get("authors").filter(|authors| !authors.is_array()));
     let all = list(object, "authors")
         .iter()
         .chain(one.filter(|_| list(object, "authors").is_empty()));
@@ -253,6 +285,28 @@ mod tests {
             entry.published.as_ref().unwrap().date.to_string(),
             "2024-01-02T03:04:05Z"
         );
+    }
+
+    #[test]
+    fn without_a_version_the_items_tell() {
+        let error = |text: &str| {
+            let document = Document {
+                bytes: text.as_bytes(),
+                content_type: None,
+                base: None,
+            };
+            feed(&document).unwrap_err().to_string()
+        };
+        let answer = r#"{"kind": "list", "items": [{"id": "x", "kind": "y"}]}"#;
+        assert_eq!(error(answer), "not a feed: JSON without `version`");
+        let feed = read(
+            r#"{"items": [{"id": "http://a.example/1", "content_text": "x", "authors": {"name": "Ann"}}]}"#,
+        );
+        assert_eq!(feed.entries[0].link.as_deref(), Some("http://a.example/1"));
+        assert_eq!(feed.entries[0].authors[0].name, "Ann");
+        let feed_of_one = read(r#"{"items": [{"id": 7, "content_text": "x"}]}"#);
+        assert_eq!(feed_of_one.entries[0].link, None);
+        assert_eq!(feed.repairs, ["JSON without `version` read as JSON Feed"]);
     }
 
     #[test]

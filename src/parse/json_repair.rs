@@ -1,5 +1,5 @@
-//! JSON that a strict parser refuses: raw control characters in strings, commas before a closing
-//! bracket, a missing end. One pass, a stack of open brackets, no value is looked at.
+//! JSON that a strict parser refuses: raw control characters and unknown escapes in strings, commas
+//! before a closing bracket, `NaN`, a missing end. One pass, a stack of open brackets, no value is looked at.
 
 /// Brackets inside each other; serde_json refuses more.
 const MAX_DEPTH: usize = 128;
@@ -22,9 +22,16 @@ pub(super) fn mended(text: &str) -> (String, bool) {
     // where the document could end, and what would have to be closed there
     let mut whole: (usize, Vec<char>) = (0, Vec::new());
     let mut in_string = false;
-    let mut escape = false;
     let (mut brackets, mut commas) = (0, 0);
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        if in_string && c == '\\' {
+            let used = escape(after, &mut out);
+            rest = after.get(used..).unwrap_or_default();
+            continue;
+        }
+        rest = after;
         if in_string {
             match c {
                 '\n' => out.push_str("\\n"),
@@ -32,8 +39,14 @@ pub(super) fn mended(text: &str) -> (String, bool) {
                 '\t' => out.push_str("\\t"),
                 _ => out.push(c),
             }
-            in_string = c != '"' || escape;
-            escape = c == '\\' && !escape;
+            in_string = c != '"';
+            continue;
+        }
+        if c == 'N'
+            && let Some(after) = rest.strip_prefix("aN")
+        {
+            out.push_str("null");
+            rest = after;
             continue;
         }
         match c {
@@ -64,6 +77,48 @@ pub(super) fn mended(text: &str) -> (String, bool) {
     (out, true)
 }
 
+/// Writes the escape that stands after a backslash; returns how many bytes of `text` it took. One
+/// that JSON does not know is its character, half of a surrogate pair is U+FFFD.
+fn escape(text: &str, out: &mut String) -> usize {
+    match text.chars().next() {
+        Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => {
+            out.extend(["\\", text.get(..1).unwrap_or_default()]);
+            1
+        }
+        Some('u') => match unit(text) {
+            Some(0xd800..0xdc00) => {
+                let low = text.get(5..).and_then(|next| next.strip_prefix('\\'));
+                if low
+                    .and_then(unit)
+                    .is_some_and(|low| (0xdc00..0xe000).contains(&low))
+                {
+                    out.extend(["\\", text.get(..11).unwrap_or_default()]);
+                    return 11;
+                }
+                out.push('\u{fffd}');
+                5
+            }
+            Some(0xdc00..0xe000) => {
+                out.push('\u{fffd}');
+                5
+            }
+            Some(_) => {
+                out.extend(["\\", text.get(..5).unwrap_or_default()]);
+                5
+            }
+            None => 0,
+        },
+        _ => 0,
+    }
+}
+
+/// The UTF-16 unit of `uXXXX`.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.get(1..5).filter(|_| text.starts_with('u'))?;
+    let all = digits.bytes().all(|b| b.is_ascii_hexdigit());
+    all.then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
 /// Takes back a comma that a closing bracket follows.
 fn drop_comma(out: &mut String) {
     let trimmed = out.trim_end();
@@ -86,6 +141,10 @@ mod tests {
         assert_eq!(
             mended("{\"a\": [{\"b\": 1}, {\"b\": \"x").0,
             "{\"a\": [{\"b\": 1}]}"
+        );
+        assert_eq!(
+            mended("{\"a\": \"x\\'y\\ud83d z\\ud83d\\ude00\\\\\", \"b\": NaN}").0,
+            "{\"a\": \"x'y\u{fffd} z\\ud83d\\ude00\\\\\", \"b\": null}"
         );
         assert_eq!(mended("[".repeat(100_000).as_str()).0, "");
     }

@@ -50,13 +50,23 @@ pub(super) struct Found<'t> {
 }
 
 impl Found<'_> {
+    /// A link to a page.
+    pub(super) const fn page(href: String) -> Self {
+        Self {
+            href,
+            rel: Cow::Borrowed("alternate"),
+            media_type: None,
+            length: None,
+        }
+    }
+
     /// A page to read, as opposed to another form of the same thing.
     fn is_page(&self) -> bool {
         self.rel == "alternate"
             && self
                 .media_type
                 .as_deref()
-                .is_none_or(|media_type| media_type.contains("html"))
+                .is_none_or(|media_type| media_type.to_ascii_lowercase().contains("html"))
     }
 
     pub(super) fn write(&self, atom: &mut Atom) {
@@ -98,6 +108,11 @@ fn one<'t>(link: Element<'t, '_>) -> Option<Found<'t>> {
             .attribute("length")
             .and_then(|length| length.trim().parse().ok()),
     })
+}
+
+/// The `href` of an element itself, as CDF has it.
+pub(super) fn of_attribute<'t>(element: Element<'t, '_>) -> Option<Found<'t>> {
+    absolute(element, &element.attribute("href")?).map(Found::page)
 }
 
 /// Takes the link to the page out of `links`: to HTML, else any alternate; of several the last,

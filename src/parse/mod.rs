@@ -12,6 +12,7 @@ mod base64;
 mod build;
 mod capture;
 mod charset;
+mod close;
 mod construct;
 mod date;
 mod entry;
@@ -20,6 +21,7 @@ mod json;
 mod json_repair;
 mod links;
 mod names;
+mod page;
 mod person;
 mod rebase;
 mod references;
@@ -65,12 +67,18 @@ pub enum Error {
     /// Longer than any feed.
     #[error("document is longer than {} MiB", MAX_OCTETS >> 20)]
     TooLong,
-    /// A web page.
-    #[error("not a feed: the document is HTML")]
-    Html,
+    /// A web page, with the feeds it names where that may be told.
+    #[error("not a feed: HTML page{}", page::pointing_to(.0.as_deref()))]
+    Html(Option<Vec<String>>),
     /// JSON, but no JSON Feed.
-    #[error("not a feed: the document is JSON without items")]
+    #[error("not a feed: JSON without `version`")]
     Json,
+    /// JSON whose `version` is another format's.
+    #[error("not a feed: JSON with a `version` of something else than JSON Feed")]
+    OtherJson,
+    /// A list of feeds.
+    #[error("not a feed: OPML, a list of feeds; `depeche import` reads it")]
+    Opml,
     /// Something else.
     #[error("not a feed: no element of a feed at the root")]
     NoFeed,
@@ -80,6 +88,17 @@ pub enum Error {
     /// A bug in a parser, caught.
     #[error("PANIC: {0}")]
     Panic(String),
+}
+
+impl Error {
+    /// The same without what a document says: a private page's links may hold its key.
+    #[must_use]
+    pub fn private(self) -> Self {
+        match self {
+            Self::Html(_) => Self::Html(None),
+            other => other,
+        }
+    }
 }
 
 /// Reads a document.
@@ -93,8 +112,8 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         return Err(Error::TooLong);
     }
     let mut repairs = Repairs::default();
-    let text = charset::decode(document.bytes, document.content_type, &mut repairs);
-    let text = text.trim_start();
+    let decoded = charset::decode(document.bytes, document.content_type, &mut repairs);
+    let text = decoded.trim_start();
     if text.is_empty() {
         return Err(Error::Empty);
     }
@@ -108,7 +127,7 @@ fn read(document: &Document<'_>) -> Result<Feed, Error> {
         parser.parse(xml.as_bytes()).map_err(Error::Unreadable)?,
         beside,
     );
-    feed.repairs = repairs.into_words();
+    feed.repairs = repairs.into_words(&decoded);
     Ok(feed)
 }
 
@@ -118,29 +137,18 @@ fn canonical(
     base: Option<&str>,
     repairs: &mut Repairs,
 ) -> Result<(String, Beside), Error> {
-    let json = text.starts_with('{');
+    let json = text.starts_with(['{', '[']);
     if json && let Some(rewritten) = json::rewrite(text, base, repairs) {
         return Ok(rewritten);
     }
     let tree = build::tree(text, base, repairs);
-    rewrite::rewrite(&tree, text.len())
-        .ok_or_else(|| if json { Error::Json } else { no_feed(text) })
-}
-
-fn no_feed(text: &str) -> Error {
-    let head: String = text
-        .chars()
-        .take(2048)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if ["<html", "<!doctype html", "<body", "<head"]
-        .iter()
-        .any(|start| head.contains(start))
-    {
-        Error::Html
-    } else {
-        Error::NoFeed
-    }
+    rewrite::rewrite(&tree, text.len()).ok_or_else(|| {
+        if json {
+            json::no_feed(text)
+        } else {
+            page::no_feed(text, base)
+        }
+    })
 }
 
 /// The words of a panic, on one line.

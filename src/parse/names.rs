@@ -17,6 +17,8 @@ pub(super) enum Ns {
     Media,
     Itunes,
     Syndication,
+    /// The Atom Publishing Protocol (RFC 5023).
+    App,
     Xhtml,
     /// Anything else: never mistaken for an element without a prefix.
     Other,
@@ -29,6 +31,8 @@ pub(super) enum Tag {
     Rss,
     Channel,
     Feed,
+    /// The root of a service document, which lists feeds and is none.
+    Service,
     Item,
     Image,
     Source,
@@ -91,6 +95,7 @@ impl Tag {
             Self::Rss
                 | Self::Channel
                 | Self::Feed
+                | Self::Service
                 | Self::Item
                 | Self::Image
                 | Self::Source
@@ -100,8 +105,47 @@ impl Tag {
                 | Self::Author
                 | Self::Contributor
                 | Self::ManagingEditor
+                | Self::Creator
+                | Self::ItunesAuthor
                 | Self::MediaGroup
                 | Self::MediaContent
+        )
+    }
+
+    /// Names somebody: in text, or in elements for name and address.
+    pub(super) const fn is_person(self) -> bool {
+        matches!(
+            self,
+            Self::Author
+                | Self::Contributor
+                | Self::ManagingEditor
+                | Self::Creator
+                | Self::ItunesAuthor
+        )
+    }
+
+    /// Stands in an element that names somebody.
+    pub(super) const fn is_of_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::Name | Self::Email | Self::Uri | Self::Url | Self::Other
+        )
+    }
+
+    /// Might stand there, where somebody made the feed by hand.
+    pub(super) const fn may_be_of_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::Title
+                | Self::LaterTitle
+                | Self::Link
+                | Self::Image
+                | Self::Icon
+                | Self::Logo
+                | Self::Description
+                | Self::Rights
+                | Self::Language
+                | Self::Keywords
         )
     }
 
@@ -147,7 +191,8 @@ pub(super) fn namespace(uri: &str) -> Ns {
     let uri = uri.trim_end_matches(['/', '#']).trim_start_matches("www.");
     match uri {
         "" => Ns::Rss,
-        "w3.org/2005/atom" | "purl.org/atom/ns" | "purl.org/atom/app" => Ns::Atom,
+        "w3.org/2005/atom" | "purl.org/atom/ns" => Ns::Atom,
+        "w3.org/2007/app" | "purl.org/atom/app" => Ns::App,
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc" => Ns::Dc,
         "purl.org/dc/terms" | "purl.org/rss/1.0/modules/dcterms" => Ns::Terms,
         "purl.org/rss/1.0/modules/content" => Ns::Content,
@@ -223,20 +268,19 @@ pub(super) fn tag(ns: Ns, local: &str) -> Tag {
         Ns::Syndication if local == "updatefrequency" => Tag::UpdateFrequency,
         Ns::Content if local == "encoded" => Tag::Encoded,
         Ns::Xhtml if local == "body" => Tag::Encoded,
-        Ns::Rdf | Ns::Content | Ns::Syndication | Ns::Xhtml | Ns::Other => Tag::Other,
+        Ns::App if local == "service" => Tag::Service,
+        Ns::App | Ns::Rdf | Ns::Content | Ns::Syndication | Ns::Xhtml | Ns::Other => Tag::Other,
     }
 }
 
 fn rss(local: &str) -> Tag {
     match local {
         "rss" | "rdf" => Tag::Rss,
-        "channel" => Tag::Channel,
         "image" => Tag::Image,
         "textinput" => Tag::TextInput,
         "author" => Tag::Author,
         "managingeditor" => Tag::ManagingEditor,
-        "description" | "abstract" => Tag::Description,
-        "guid" => Tag::Guid,
+        "abstract" => Tag::Description,
         "pubdate" => Tag::Published,
         "lastbuilddate" => Tag::Updated,
         "category" => Tag::Category,
@@ -265,6 +309,9 @@ fn atom(local: &str) -> Tag {
         "content" => Tag::Content,
         "link" => Tag::Link,
         "id" => Tag::Id,
+        "guid" => Tag::Guid,
+        "channel" => Tag::Channel,
+        "description" => Tag::Description,
         "author" => Tag::Author,
         "contributor" => Tag::Contributor,
         "name" => Tag::Name,

@@ -111,12 +111,12 @@ fn one(text: &str, out: &mut String, entities: &mut Entities, repairs: &mut Repa
         let written = text.get(..end + 2).unwrap_or("");
         let decoded = html_escape::decode_html_entities(written);
         if decoded != written {
-            repairs.note_once(format!("undeclared entity {written} resolved"));
+            repairs.note_at(format!("undeclared entity {written} resolved"), text);
             out.push_str(&decoded);
             return end + 2;
         }
     }
-    repairs.note("bare & escaped");
+    repairs.note_at("bare & escaped", text);
     out.push('&');
     1
 }

@@ -18,11 +18,18 @@ use crate::model::Dated;
 
 /// Rewrites a document of `size` octets; `None` where its root is no feed.
 pub(super) fn rewrite(tree: &Tree<'_>, size: usize) -> Option<(String, Beside)> {
-    let root = tree.document().children().find(|child| is_root(*child))?;
+    // pages have elements of their own that are called item
+    let wanted = |child: &Element<'_, '_>| {
+        is_root(*child) && !(tree.page && matches!(child.tag(), Tag::Item | Tag::Channel))
+    };
+    let root = tree.document().children().find(wanted)?;
     let mut atom = Atom::new(size);
     atom.beside.truncated = tree.truncated;
     if root.tag() == Tag::Item {
         entry::write(&mut atom, root);
+        return Some(atom.finish());
+    }
+    if root.tag() == Tag::Service {
         return Some(atom.finish());
     }
     // RSS keeps its items in the channel, RDF beside it; a channel may be missing or come twice
@@ -50,7 +57,7 @@ pub(super) const MAX_PARTS: usize = 256;
 fn is_root(element: Element<'_, '_>) -> bool {
     matches!(
         element.tag(),
-        Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item
+        Tag::Rss | Tag::Feed | Tag::Channel | Tag::Item | Tag::Service
     )
 }
 
@@ -73,7 +80,7 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
         atom.text("rights", Kind::Text, &construct::plain(rights));
     }
     let mut links = links::all(channel);
-    let page = links::take_page(&mut links);
+    let page = links::take_page(&mut links).or_else(|| links::of_attribute(channel));
     atom.beside.feed = Facts {
         updated: dated(
             channel,

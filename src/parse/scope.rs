@@ -44,7 +44,15 @@ impl<'a> Bindings<'a> {
     /// Takes the vocabulary of a root element for what its name says.
     pub(super) fn adopt(&mut self, name: &'a str, ns: Ns) {
         let (prefix, _) = name.split_once(':').unwrap_or(("", name));
-        self.bound.push((1, prefix, ns));
+        let at = self.bound.partition_point(|(depth, ..)| *depth <= 1);
+        self.bound.insert(at, (1, prefix, ns));
+    }
+
+    /// Whether an element is of RDF's own vocabulary.
+    pub(super) fn is_rdf(&self, name: &str) -> bool {
+        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+        let bound = self.bound.iter().rfind(|(_, bound, _)| *bound == prefix);
+        bound.is_some_and(|(.., ns)| *ns == Ns::Rdf)
     }
 
     /// Forgets what was declared at `depth` or deeper.
@@ -63,8 +71,17 @@ impl<'a> Bindings<'a> {
         if prefix.is_empty() {
             return (Ns::Rss, local);
         }
-        repairs.note("undeclared namespace prefix taken for its usual meaning");
-        (undeclared(prefix), local)
+        let ns = undeclared(prefix);
+        repairs.tag(
+            "prefix ",
+            prefix,
+            if ns == Ns::Other {
+                ": is not declared, what it stands before left out"
+            } else {
+                ": is not declared, taken for its usual meaning"
+            },
+        );
+        (ns, local)
     }
 }
 
@@ -120,7 +137,7 @@ mod tests {
         bindings.leave(2);
         assert_eq!(bindings.resolve("x:title", &mut repairs), (Ns::Dc, "title"));
         assert_eq!(bindings.resolve("title", &mut repairs), (Ns::Atom, "title"));
-        assert!(repairs.into_words().is_empty());
+        assert!(repairs.into_words("").is_empty());
     }
 
     #[test]

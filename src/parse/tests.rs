@@ -161,9 +161,9 @@ fn what_is_wrong_is_said() {
     assert_eq!(
         cut.repairs,
         [
-            "undeclared entity &nbsp; resolved",
-            "bare & escaped",
-            "undeclared namespace prefix taken for its usual meaning",
+            "undeclared entity &nbsp; resolved, line 1",
+            "bare & escaped, line 1",
+            "prefix x: is not declared, what it stands before left out, line 1",
             "entry that ended early left out",
             "truncated document: closed 4 elements",
         ]
@@ -184,14 +184,11 @@ fn what_is_no_feed_is_named() {
     assert_eq!(error(b" \n"), "empty document");
     assert_eq!(
         error(b"<!DOCTYPE html><html><body>x"),
-        "not a feed: the document is HTML"
+        "not a feed: HTML page, it links to no feed"
     );
+    assert_eq!(error(b"{\"a\": 1}"), "not a feed: JSON without `version`");
     assert_eq!(
-        error(b"{\"a\": 1}"),
-        "not a feed: the document is JSON without items"
-    );
-    assert_eq!(
-        error(b"<opml/>"),
+        error(b"<kml/>"),
         "not a feed: no element of a feed at the root"
     );
     assert_eq!(
@@ -204,6 +201,29 @@ fn what_is_no_feed_is_named() {
 fn errors_travel() {
     const fn travels<T: std::error::Error + Send + Sync + 'static>() {}
     travels::<Error>();
+}
+
+#[test]
+fn channels_of_rdf_in_an_unknown_vocabulary() {
+    let rdf = |ns: &str| {
+        read(&format!(
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='{ns}'><channel><title>c</title></channel><item><title>i</title></item></rdf:RDF>"
+        ))
+    };
+    for ns in ["http://nobody.example/", "http://www.w3.org/2005/Atom"] {
+        let feed = rdf(ns);
+        assert_eq!(feed.title.as_deref(), Some("c"), "{ns}");
+        assert_eq!(feed.entries[0].title.as_deref(), Some("i"), "{ns}");
+    }
+}
+
+#[test]
+fn a_service_document_is_a_feed_of_nothing_and_says_so() {
+    let feed = read(
+        "<service xmlns='http://www.w3.org/2007/app' xmlns:atom='http://www.w3.org/2005/Atom'><workspace><atom:title>w</atom:title></workspace></service>",
+    );
+    assert!(feed.entries.is_empty() && feed.title.is_none());
+    assert!(feed.repairs[0].contains("service document"));
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub(super) struct Tree<'a> {
     pub(super) atom: bool,
     /// It ended before its root element did.
     pub(super) truncated: bool,
+    /// Its outermost element is HTML's.
+    pub(super) page: bool,
 }
 
 impl<'a> Node<'a> {
@@ -63,20 +65,44 @@ impl<'a> Tree<'a> {
             scopes: vec![scope],
             atom: false,
             truncated: false,
+            page: false,
         }
     }
 
     /// Appends a node to the children of `parent`; `None` where there is no such node.
     pub(super) fn push(&mut self, parent: usize, node: Node<'a>) -> Option<usize> {
         let index = self.nodes.len();
-        let parent = self.nodes.get_mut(parent)?;
-        parent.first_child.get_or_insert(index);
-        let before = parent.last_child.replace(index);
-        if let Some(before) = before.and_then(|before| self.nodes.get_mut(before)) {
-            before.next = Some(index);
-        }
+        self.nodes.get(parent)?;
+        self.link(parent, index);
         self.nodes.push(node);
         Some(index)
+    }
+
+    fn link(&mut self, parent: usize, child: usize) {
+        let Some(parent) = self.nodes.get_mut(parent) else {
+            return;
+        };
+        parent.first_child.get_or_insert(child);
+        let before = parent.last_child.replace(child);
+        if let Some(before) = before.and_then(|before| self.nodes.get_mut(before)) {
+            before.next = Some(child);
+        }
+    }
+
+    /// Moves the children of `from` that are `wanted` behind those of `to`.
+    pub(super) fn adopt(&mut self, to: usize, from: usize, wanted: impl Fn(Tag) -> bool) {
+        let mut next = self.nodes.get_mut(from).and_then(|node| {
+            node.last_child = None;
+            node.first_child.take()
+        });
+        while let Some(index) = next {
+            let Some(node) = self.nodes.get_mut(index) else {
+                return;
+            };
+            next = node.next.take();
+            let parent = if wanted(node.tag) { to } else { from };
+            self.link(parent, index);
+        }
     }
 
     /// The scope inside a start tag that stands in scope `outer`.

@@ -58,7 +58,8 @@ pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, par
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),
         base: Some(base),
-    })?;
+    })
+    .map_err(|error| if private { error.private() } else { error })?;
     let cleaned: Vec<(Words, String)> = feed
         .entries
         .iter()

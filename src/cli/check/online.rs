@@ -91,7 +91,13 @@ async fn ask(fetcher: &Fetcher, source: &Source, access: Arc<Access>) -> Answer 
                 content_type: answer.content_type.as_deref(),
                 base: Some(answer.final_url.as_str()).filter(|base| !base.is_empty()),
             };
-            let feed = parse::feed(&document).map_err(|error| error.to_string())?;
+            let feed = parse::feed(&document).map_err(|error| {
+                if source.private {
+                    error.private().to_string()
+                } else {
+                    error.to_string()
+                }
+            })?;
             Ok(answered(source, &answer, feed, took))
         }
         Fetched::NotModified(_) => Err("304 to a first request".to_owned()),

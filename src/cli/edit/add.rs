@@ -210,7 +210,7 @@ async fn find(config: &Config, asked: &Asked, pick: Option<usize>) -> anyhow::Re
     let answer = fetch(&fetcher, url, access).await?;
     match read(&answer) {
         Ok(feed) => return Ok(found(url, &answer, feed)),
-        Err(parse::Error::Html | parse::Error::NoFeed) if !naming::is_file(url) => {}
+        Err(parse::Error::Html(_) | parse::Error::NoFeed) if !naming::is_file(url) => {}
         Err(error) => return Err(error).with_context(|| format!("`{url}` was not added")),
     }
     let html = extract::decode(&answer.body, answer.content_type.as_deref());

@@ -21,7 +21,26 @@ pub fn date(text: &str) -> Option<PartialDate> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    iso::date(text).or_else(|| free::date(text))
+    unix(text)
+        .or_else(|| iso::date(text))
+        .or_else(|| free::date(text))
+}
+
+/// Seconds or milliseconds since 1970, as programs print them: ten or thirteen digits; `19…` and
+/// `20…` are years.
+fn unix(text: &str) -> Option<PartialDate> {
+    if !text.starts_with('1') || text.starts_with("19") {
+        return None;
+    }
+    let millis = match text.len() {
+        10 => text.parse::<i64>().ok()?.checked_mul(1000)?,
+        13 => text.parse().ok()?,
+        _ => return None,
+    };
+    Some(PartialDate {
+        start: Instant(millis),
+        precision: Precision::Second,
+    })
 }
 
 /// Years that are meant: programs write the year 1 for a date they do not have.
@@ -106,6 +125,9 @@ mod tests {
             ("0001-01-01T00:00:00Z", "none"),
             ("Sun, 22 Nov 2026 06:00:00 GMT+0100", "2026-11-22T05:00:00Z"),
             ("2026年11月22日 14:30", "2026-11-22T14:30Z"),
+            ("1700000000", "2023-11-14T22:13:20Z"),
+            ("1700000000123", "2023-11-14T22:13:20Z"),
+            ("170000000x", "none"),
             ("", "none"),
         ] {
             assert_eq!(read(text), expected, "{text}");

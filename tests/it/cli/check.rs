@@ -187,7 +187,7 @@ fn online_tries_each_enabled_source() {
                 <guid>1</guid></item></channel></rss>";
     origin.serve("/feed", Reply::feed(feed));
     origin.serve("/gone", Reply::status(410));
-    origin.serve("/page", Reply::page("<html><p>No feed.</p></html>"));
+    origin.serve("/page", Reply::page("<html><a href=/rss.xml>x</a>"));
     let source = |id: &str, rest: &str| {
         format!(
             "[[source]]\nid = \"{id}\"\nurl = \"{}\"\n{rest}",
@@ -236,10 +236,8 @@ fn online_tries_each_enabled_source() {
     assert_eq!(lines.len(), 3);
     assert!(lines[0].starts_with("feed: 200, “Tide tables”, 1 entry"));
     assert_eq!(lines[1], "gone: status 410");
-    assert!(
-        lines[2].starts_with("page: ") && !lines[2].contains("ok"),
-        "{lines:?}"
-    );
+    let said = "page: not a feed: HTML page, it links to these feeds: ";
+    assert_eq!(lines[2], said.to_owned() + &origin.url("/rss.xml"));
 
     let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);

@@ -49,15 +49,24 @@ async fn html_as_a_feed_is_said_in_a_line() {
     let page = "<!doctype html><html><head><title>News</title></head><body><h1>News</h1><p>Hello.</p></body></html>";
     for kind in ["text/html", "application/rss+xml"] {
         let error = recorded(Reply::ok(kind, page).etag("\"1\"")).await;
-        assert!(error.to_lowercase().contains("html"), "{error}");
+        assert_eq!(error, "not a feed: HTML page, it links to no feed");
     }
+    let page = "<!doctype html><html><head><link rel=alternate type=application/rss+xml href=/rss></head></html>";
+    let error = recorded(Reply::ok("text/html", page).etag("\"1\"")).await;
+    let said = "not a feed: HTML page, it links to these feeds: http://";
+    assert!(
+        error.starts_with(said) && error.ends_with("/rss"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_feed_is_a_failure_of_that_source() {
-    recorded(Reply::ok("application/rss+xml", "").etag("\"1\"")).await;
+    let error = recorded(Reply::ok("application/rss+xml", "").etag("\"1\"")).await;
+    assert_eq!(error, "empty document");
     recorded(Reply::ok("application/rss+xml", "nothing of the kind").etag("\"1\"")).await;
-    recorded(Reply::ok("application/json", "{\"hello\": [1, 2]}").etag("\"1\"")).await;
+    let json = Reply::ok("application/json", "{\"hello\": [1, 2]}").etag("\"1\"");
+    assert_eq!(recorded(json).await, "not a feed: JSON without `version`");
     recorded(Reply::ok("application/rss+xml", [0_u8, 159, 146, 150].repeat(500)).etag("\"1\""))
         .await;
     recorded(
