@@ -12,6 +12,7 @@ mod keys;
 pub mod naming;
 mod output;
 mod report;
+mod scrape;
 mod secret;
 mod section;
 mod source;
@@ -33,6 +34,7 @@ use crate::fetch::Network;
 use crate::fetch::Proxy;
 use crate::filter::Output;
 use crate::model::Source;
+use crate::scrape::Scrapes;
 use crate::serve::Address;
 use include::File;
 use report::Report;
@@ -69,6 +71,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// How each is asked.
     pub access: Accesses,
+    /// How the entries of those that are no feeds are found.
+    pub scrape: Scrapes,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
     /// `outputs` is the one that there is without a word.
@@ -169,9 +173,10 @@ impl Config {
             include::only_sources_and_outputs(file, &mut report);
         }
         let proxy = config.fetch.proxy.clone();
-        let (sources, access) = source::read(&files, proxy.clone(), &mut report);
-        config.access = Accesses::new(access, proxy);
-        config.sources = sources;
+        let read = source::read(&files, proxy.clone(), &mut report);
+        config.access = Accesses::new(read.access, proxy);
+        config.scrape = read.scrape.into_iter().collect();
+        config.sources = read.sources;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);
@@ -279,6 +284,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         hold: Duration::ZERO,
         sources: Vec::new(),
         access: Accesses::default(),
+        scrape: Scrapes::default(),
         outputs: Vec::new(),
         no_output_written: false,
         warnings: Vec::new(),
