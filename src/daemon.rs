@@ -45,6 +45,9 @@ const SEARCH_BATCH: usize = 200;
 const SEARCH_PAUSE: Duration = Duration::from_millis(20);
 /// The longest sleep between two looks for something due; covers clock jumps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// How often it looks whether the clock was set back by years, and how long after its start first:
+/// a machine without a clock of its own is in the past until it has asked what time it is.
+const CLOCK_LOOK: Duration = Duration::from_mins(10);
 
 /// Why the daemon did not start or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -217,9 +220,16 @@ async fn keep_reloading(
 
 async fn keep_polling(live: &Live, systemd: &mut Notify, shutdown: &CancellationToken) {
     let mut crew = Crew::new(&live.state().config.fetch);
+    let mut looked = tokio::time::Instant::now();
     while !shutdown.is_cancelled() {
         // here, and nowhere else: a look for work that never comes back must end the pings
         systemd.alive();
+        if looked.elapsed() >= CLOCK_LOOK {
+            looked = tokio::time::Instant::now();
+            if let Err(error) = follow_clock(&live.store).await {
+                tracing::error!(%error, "looking whether the clock was set back");
+            }
+        }
         let state = live.state();
         crew.obey(&state.config.fetch);
         tokio::select! {
@@ -234,6 +244,18 @@ async fn keep_polling(live: &Live, systemd: &mut Notify, shutdown: &Cancellation
     }
     systemd.stopping();
     crew.dismiss().await;
+}
+
+/// What was noted while the clock was ahead must not wait until then. A clock that is older than the
+/// program was not set yet and proves nothing.
+async fn follow_clock(store: &Store) -> Result<(), store::Error> {
+    /// 2026-01-01T00:00:00Z.
+    const WRITTEN: Instant = Instant(1_767_225_600_000);
+    let now = clock::now();
+    if now < WRITTEN {
+        return Ok(());
+    }
+    store.set_back(now).await
 }
 
 /// Claims what is due for hosts that nobody works on; gives the time until the next look.
@@ -333,6 +355,7 @@ pub async fn round(
     told: mpsc::UnboundedSender<Polled>,
 ) -> Result<usize, store::Error> {
     let started = clock::now();
+    follow_clock(&world.store).await?;
     let held = round.make_due(&world.store, started).await?;
     let told = Told::to(told);
     let mut crew = Crew::new(&config.fetch);

@@ -38,8 +38,8 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let now = clock::now();
     let (uuid, epoch, url) = (task.uuid.clone(), task.epoch, task.url.clone());
     let failure = fetched.as_ref().err();
-    let hold = failure.and_then(|failure| poll::hold(&url, failure, now));
-    let held = hold.is_some();
+    let hold = failure.and_then(|failure| poll::hold(failure, now));
+    let held = poll::is_of(hold.as_ref(), &url);
     let result = match fetched {
         Ok(page) => world
             .compute(move || read(&task, &page))

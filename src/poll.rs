@@ -26,7 +26,6 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
-use crate::fetch::public_site;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::HostHold;
@@ -180,7 +179,7 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
                 ..Hints::default()
             };
             AfterPoll {
-                hold: hold(&job.url, &failure, now),
+                hold: hold(&failure, now),
                 ..failed(&job, failure.class(), failure.to_string(), &hints, now)
             }
         }
@@ -210,11 +209,16 @@ fn not_charged(job: &FeedJob, now: Instant) -> Next {
     }
 }
 
-/// What a failure asks of everybody on a public host.
-pub(crate) fn hold(url: &str, failure: &Failure, now: Instant) -> Option<HostHold> {
+/// What a failure asks of everybody on the public host that answered, wherever it was on the way.
+pub(crate) fn hold(failure: &Failure, now: Instant) -> Option<HostHold> {
     let until = schedule::host_hold(failure.class(), failure.retry_after(), now)?;
-    let host = public_site(url)?;
+    let host = failure.site()?.to_owned();
     Some(HostHold { host, until })
+}
+
+/// Whether a hold is of the host that an address is on.
+pub(crate) fn is_of(hold: Option<&HostHold>, url: &str) -> bool {
+    hold.is_some_and(|hold| canonical::site(url).as_ref() == Some(&hold.host))
 }
 
 async fn modified(
@@ -296,7 +300,7 @@ async fn finish(
         new: 0,
         revised: plan.revised.len(),
         error: plan.error.clone(),
-        held: plan.hold.is_some(),
+        held: is_of(plan.hold.as_ref(), &job.url),
         repairs: plan
             .feed
             .as_ref()

@@ -141,6 +141,12 @@ CREATE TABLE robots (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX robots_expire ON robots (expires);
 
+-- Hosts that asked everyone to wait: also for what turns up at them before that time is over
+CREATE TABLE host_holds (
+    host  TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Entries still to be linked; a row goes with its link.
 CREATE TABLE link_jobs (
     entry INTEGER PRIMARY KEY REFERENCES entries (row),

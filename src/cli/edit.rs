@@ -17,6 +17,7 @@ use crate::config::Edited;
 use crate::config::Like;
 use crate::config::edit;
 use crate::config::edit::Held;
+use crate::config::edit::NewSource;
 use crate::config::real;
 use crate::control;
 use crate::control::Command;
@@ -27,6 +28,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -138,6 +140,17 @@ impl Edit {
         };
         edit::write(&self.target, text)?;
         Ok(after)
+    }
+
+    /// A word where secrets were written into a file that others may read.
+    pub(super) fn mention_secrets(&self, written: &[NewSource]) {
+        let mode = std::fs::metadata(&self.target).map_or(0, |state| state.permissions().mode());
+        if mode & 0o007 != 0 && written.iter().any(|source| source.asks.is_secret()) {
+            say(&format!(
+                "`{0}` may be read by everybody and now holds secrets: {{ file = \"…\" }} in their place ends that, or `chmod o= {0}` where the daemon is its owner or of its group",
+                self.target.display()
+            ));
+        }
     }
 
     /// A running daemon reads what was written; where nobody would, that is said.

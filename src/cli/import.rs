@@ -117,6 +117,7 @@ pub(super) async fn import(path: PathBuf, options: Import) -> anyhow::Result<Exi
         print(&plan, options.form.json)?;
         tell(&plan);
         say(&format!("wrote {} to {target}", summary(&plan)));
+        edit.mention_secrets(&sources);
         edit.apply(&after).await;
     }
     Ok(ExitCode::SUCCESS)
@@ -175,7 +176,7 @@ fn print(plan: &Plan, as_json: bool) -> anyhow::Result<()> {
     }
     let width = |length: fn(&Row) -> usize| plan.rows.iter().map(length).max().unwrap_or(0);
     let ids = width(|row| row.source.id.chars().count()).max(2);
-    let urls = width(|row| row.source.url.chars().count()).max(3);
+    let urls = width(|row| row.source.shown().chars().count()).max(3);
     writeln!(
         out,
         "{:<7}  {:<ids$}  {:<urls$}  TAGS",
@@ -187,7 +188,7 @@ fn print(plan: &Plan, as_json: bool) -> anyhow::Result<()> {
             "{:<7}  {:<ids$}  {:<urls$}  {}",
             state(row),
             source.id,
-            source.url,
+            source.shown(),
             source.tags.join(", ")
         );
         writeln!(out, "{}", line.trim_end())?;
@@ -209,7 +210,9 @@ fn document(plan: &Plan) -> Value {
         json!({
             "state": state(row),
             "id": Some(&source.id).filter(|id| !id.is_empty()),
-            "url": source.url,
+            "url": Some(&source.url).filter(|url| !url.is_empty()),
+            "exec": Some(source.shown()).filter(|_| source.url.is_empty()),
+            "asked_with": source.asks.keys(),
             "name": source.name,
             "tags": source.tags,
             "enabled": !source.disabled,
@@ -239,7 +242,7 @@ fn tell(plan: &Plan) {
         .rows
         .iter()
         .filter_map(|row| match &row.state {
-            State::Refused(why) => Some(format!("  {}: {why}", row.source.url)),
+            State::Refused(why) => Some(format!("  {}: {why}", row.source.shown())),
             State::New | State::There => None,
         })
         .collect();
@@ -248,9 +251,9 @@ fn tell(plan: &Plan) {
     }
     let of_rows = plan.rows.iter().flat_map(|row| {
         let name = if row.source.id.is_empty() {
-            &row.source.url
+            row.source.shown()
         } else {
-            &row.source.id
+            row.source.id.clone()
         };
         row.no_place
             .iter()
@@ -263,6 +266,20 @@ fn tell(plan: &Plan) {
     let lines: Vec<String> = of_rows.chain(of_file).collect();
     if !lines.is_empty() {
         say(&format!("has no place here yet:\n{}", lines.join("\n")));
+    }
+    let asked: Vec<String> = plan
+        .rows
+        .iter()
+        .filter(|row| row.state == State::New)
+        .map(|row| (&row.source.id, row.source.asks.keys()))
+        .filter(|(_, keys)| !keys.is_empty())
+        .map(|(id, keys)| format!("  {id}: {}", keys.join(", ")))
+        .collect();
+    if !asked.is_empty() {
+        say(&format!(
+            "asked as the list says, the values are not shown:\n{}",
+            asked.join("\n")
+        ));
     }
     if !plan.from_feeds.is_empty() {
         let names: Vec<&str> = plan.from_feeds.iter().copied().collect();

@@ -60,12 +60,12 @@ impl State {
             Some(source) if !source.enabled => return Self::Disabled,
             Some(_) => {}
         }
-        if status.failures > 0 || status.error.is_some() {
+        if status.is_asleep(now) {
+            Self::Asleep
+        } else if status.failures > 0 || status.error.is_some() {
             Self::Failing
         } else if status.last_poll.is_none() {
             Self::New
-        } else if status.held_until.is_some_and(|until| until > now) {
-            Self::Asleep
         } else {
             Self::Ok
         }

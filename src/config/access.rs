@@ -172,13 +172,31 @@ pub(super) fn program(words: &[String], folder: &Path) -> Option<Program> {
     })
 }
 
+/// Why a header is not the owner's to set.
+pub(super) fn not_to_be_set(name: &str) -> Option<&'static str> {
+    let mut ours = OURS.iter();
+    let found = ours.find(|(ours, _)| name.eq_ignore_ascii_case(ours));
+    found.map(|(_, why)| *why)
+}
+
+/// Whether it can stand in `headers`.
+pub(super) fn is_header(name: &str, text: &str) -> bool {
+    not_to_be_set(name).is_none()
+        && HeaderName::from_bytes(name.as_bytes()).is_ok()
+        && is_value(text)
+}
+
+/// Whether it can be the value of a header.
+pub(super) fn is_value(text: &str) -> bool {
+    !text.is_empty() && of(text).is_ok()
+}
+
 fn headers(section: &mut Section<'_>, folder: &Path, report: &mut Report<'_>) -> Option<HeaderMap> {
     let table = section.table(report, "headers")?;
     let mut headers = HeaderMap::new();
     for (key, item) in table.iter() {
-        let ours = OURS.iter().find(|(name, _)| key.eq_ignore_ascii_case(name));
-        let header = match (ours, HeaderName::from_bytes(key.as_bytes())) {
-            (Some((_, why)), _) => Err(format!("`{key}` is not to be set: {why}")),
+        let header = match (not_to_be_set(key), HeaderName::from_bytes(key.as_bytes())) {
+            (Some(why), _) => Err(format!("`{key}` is not to be set: {why}")),
             (None, Err(_)) => Err(format!("`{key}` is no name of a header")),
             (None, Ok(name)) => Secret::read(item, folder)
                 .and_then(|secret| {

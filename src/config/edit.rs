@@ -1,18 +1,20 @@
 //! Edits of the user's files: blocks are added at the end, a `[[source]]` is cut out; every other
 //! byte stays. A file is replaced in one step.
 
+mod asks;
 mod cut;
+mod held;
 
+pub use asks::Asks;
 pub use cut::without_source;
+pub use held::Held;
+pub use held::HeldOutput;
+pub use held::HeldSource;
+pub use held::held;
+pub use held::of_config;
 
-use crate::config::Config;
-use crate::config::naming;
 use crate::config::naming::one_line;
 use crate::config::source;
-use crate::filter::Output;
-use crate::model::Source;
-use std::collections::HashMap;
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::MetadataExt;
@@ -49,8 +51,10 @@ pub enum Error {
 pub struct NewSource {
     /// Part of every entry id.
     pub id: String,
-    /// Where the feed is.
+    /// Where the feed is; empty where a program prints it.
     pub url: String,
+    /// The program and its arguments, written as `exec`.
+    pub exec: Vec<String>,
     /// The name shown.
     pub name: Option<String>,
     /// What outputs select by.
@@ -63,8 +67,29 @@ pub struct NewSource {
     pub min_interval: Option<Duration>,
     /// Written as `first_entries`.
     pub first_entries: Option<u32>,
+    /// What it is asked with.
+    pub asks: Asks,
     /// A comment above it, one line.
     pub comment: Option<String>,
+}
+
+impl NewSource {
+    /// What tells it from others: its address, or its program as the configuration knows it.
+    pub fn key(&self) -> String {
+        if self.exec.is_empty() {
+            self.url.clone()
+        } else {
+            source::command(&self.exec)
+        }
+    }
+
+    /// Where it is, for the eye; of a program no arguments, which may be secret.
+    pub fn shown(&self) -> String {
+        source::program(&self.exec).map_or_else(
+            || self.url.clone(),
+            |program| format!("exec {}", one_line(program)),
+        )
+    }
 }
 
 /// An `[[output]]` to be written.
@@ -82,66 +107,6 @@ pub struct NewOutput {
     pub max_entries: Option<u32>,
 }
 
-/// A source that is there already.
-#[derive(Clone, Debug, Default)]
-pub struct HeldSource {
-    /// Its id, where none is written the one derived from its address.
-    pub id: String,
-    /// Where its feed is.
-    pub url: String,
-    /// What outputs select by.
-    pub tags: Vec<String>,
-}
-
-/// An output that is there already.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeldOutput {
-    /// Its id.
-    pub id: String,
-    /// What it selects by.
-    pub tags: Vec<String>,
-}
-
-/// What a file holds, as written; for files that the configuration does not cover yet.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    /// Its sources.
-    pub sources: Vec<HeldSource>,
-    /// Its outputs.
-    pub outputs: Vec<HeldOutput>,
-    /// Ids of sources that were removed, by address: under them their entries are known.
-    former: HashMap<String, String>,
-}
-
-impl Held {
-    /// The id that a source of this address had, where no other has it now.
-    pub fn former_id(&self, url: &str) -> Option<&str> {
-        let id = self.former.get(&naming::plain(url))?;
-        let taken = self.sources.iter().any(|known| known.id == *id);
-        (!taken).then_some(id.as_str())
-    }
-
-    /// Takes id and address of all sources that ever were.
-    pub fn remember(&mut self, known: Vec<(String, String)>) {
-        for (id, url) in known {
-            self.former.entry(naming::plain(&url)).or_insert(id);
-        }
-    }
-
-    /// Takes what another place holds.
-    pub fn join(&mut self, other: Self) {
-        let known: HashSet<String> = self.sources.iter().map(|one| one.id.clone()).collect();
-        let is_new = |one: &HeldSource| !known.contains(&one.id);
-        self.sources
-            .extend(other.sources.into_iter().filter(is_new));
-        for output in other.outputs {
-            if !self.outputs.iter().any(|known| known.id == output.id) {
-                self.outputs.push(output);
-            }
-        }
-    }
-}
-
 /// Reads a file for editing; one that is not there is empty.
 pub fn text(path: &Path) -> Result<String, Error> {
     match std::fs::read_to_string(path) {
@@ -151,84 +116,9 @@ pub fn text(path: &Path) -> Result<String, Error> {
     }
 }
 
-/// What a text holds; `path` stands in messages.
-pub fn held(path: &Path, text: &str) -> Result<Held, Error> {
-    let document = parse(path, text)?;
-    let tables = |key: &str| match document.get(key) {
-        None => Ok(Vec::new()),
-        Some(Item::ArrayOfTables(tables)) => Ok(tables.iter().collect::<Vec<_>>()),
-        Some(item) => Err(Error::Toml(
-            path.to_owned(),
-            format!("expected `[[{key}]]`, found {}", item.type_name()),
-        )),
-    };
-    let word = |table: &Table, key: &str| table.get(key)?.as_str().map(str::to_owned);
-    let words = |table: &Table, key: &str| {
-        let words = table
-            .get(key)
-            .and_then(Item::as_array)
-            .into_iter()
-            .flatten();
-        words
-            .filter_map(|word| word.as_str().map(str::to_owned))
-            .collect()
-    };
-    Ok(Held {
-        sources: tables("source")?
-            .into_iter()
-            .filter_map(|table| {
-                Some(HeldSource {
-                    id: id_of(table)?,
-                    url: word(table, "url").unwrap_or_default(),
-                    tags: words(table, "tags"),
-                })
-            })
-            .collect(),
-        outputs: tables("output")?
-            .into_iter()
-            .filter_map(|table| {
-                Some(HeldOutput {
-                    id: word(table, "id")?,
-                    tags: words(table, "tags"),
-                })
-            })
-            .collect(),
-        former: HashMap::new(),
-    })
-}
-
-/// What a configuration holds, as far as it is written.
-pub fn of_config(config: &Config) -> Held {
-    let source = |source: &Source| HeldSource {
-        id: source.id.clone(),
-        url: source.url.clone(),
-        tags: source.tags.clone(),
-    };
-    let output = |output: &Output| HeldOutput {
-        id: output.id.clone(),
-        tags: output.tags.clone(),
-    };
-    Held {
-        sources: config.sources.iter().map(source).collect(),
-        outputs: if config.no_output_written {
-            Vec::new()
-        } else {
-            config.outputs.iter().map(output).collect()
-        },
-        former: HashMap::new(),
-    }
-}
-
 fn parse<'t>(path: &Path, text: &'t str) -> Result<Document<&'t str>, Error> {
     Document::parse(text)
         .map_err(|error| Error::Toml(path.to_owned(), error.to_string().trim_end().to_owned()))
-}
-
-fn id_of(table: &Table) -> Option<String> {
-    let word = |key: &str| table.get(key)?.as_str();
-    word("id")
-        .map(str::to_owned)
-        .or_else(|| word("url").map(source::derived_id))
 }
 
 /// The text with these blocks at its end, a heading above them where one is given.
@@ -273,7 +163,12 @@ fn block(key: &str, table: Table) -> String {
 fn source_table(source: &NewSource) -> Table {
     let mut table = Table::new();
     table.insert("id", value(&source.id));
-    table.insert("url", value(&source.url));
+    if source.exec.is_empty() {
+        table.insert("url", value(&source.url));
+    } else {
+        let words = source.exec.iter().collect::<toml_edit::Array>();
+        table.insert("exec", value(words));
+    }
     if let Some(name) = &source.name {
         table.insert("name", value(name));
     }
@@ -295,6 +190,7 @@ fn source_table(source: &NewSource) -> Table {
     if let Some(count) = source.first_entries {
         table.insert("first_entries", value(i64::from(count)));
     }
+    source.asks.write(&mut table);
     table
 }
 

@@ -1,5 +1,7 @@
 //! Ids and tags out of other people's names, and whether two addresses are one.
 
+pub mod userinfo;
+
 use crate::canonical;
 use sha2::Digest;
 use sha2::Sha256;
@@ -26,6 +28,11 @@ pub fn plain(url: &str) -> String {
 /// Whether two addresses are one.
 pub fn same_url(one: &str, other: &str) -> bool {
     one == other || plain(one) == plain(other)
+}
+
+/// A whole path of a file, as an address.
+pub fn is_file(url: &str) -> bool {
+    url.starts_with("file:///") && url::Url::parse(url).is_ok_and(|url| url.to_file_path().is_ok())
 }
 
 /// An id for a new source: of its name, else of its host, counted up until `taken` has it not.
@@ -57,15 +64,25 @@ pub fn counted(stem: &str, taken: &BTreeSet<String>) -> String {
         .unwrap_or(stem)
 }
 
-/// What a host is called: the first part of its registrable domain.
+/// What a host is called: the first part of its registrable domain. A file is called by its name.
 fn host_stem(url: &str) -> String {
-    let site = canonical::site(url).unwrap_or_default();
-    let stem = ascii_slug(site.split('.').next().unwrap_or_default());
+    let stem = if is_file(url) {
+        ascii_slug(file_stem(url))
+    } else {
+        let site = canonical::site(url).unwrap_or_default();
+        ascii_slug(site.split('.').next().unwrap_or_default())
+    };
     if stem.is_empty() || stem.parse::<u8>().is_ok() {
         "source".to_owned()
     } else {
         stem
     }
+}
+
+/// The last part of a path, without what tells its kind.
+pub fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
 }
 
 /// A name in a-z, 0-9 and single hyphens; empty where it has no such letters.
@@ -141,6 +158,7 @@ mod tests {
         assert_eq!(id_of_name(Some("潮"), url, &taken), "example-2");
         assert_eq!(id_of_host(None, "http://127.0.0.1:9/", &none), "source");
         assert_eq!(id_of_host(None, "http://[::1]/", &none), "source");
+        assert_eq!(id_of_host(None, "file:///srv/My.feed.xml", &none), "my");
         assert_eq!(
             id_of_host(None, "https://blog.rust-lang.org/", &none),
             "rust-lang"

@@ -4,6 +4,8 @@ use crate::config::access;
 use crate::config::access::Asking;
 use crate::config::include::File;
 use crate::config::is_http;
+use crate::config::naming;
+use crate::config::naming::userinfo;
 use crate::config::report::Report;
 use crate::config::scrape;
 use crate::config::secret::Secret;
@@ -266,7 +268,7 @@ impl Place {
                 let message = "expected a program and its arguments".to_owned();
                 section.wrong(report, "exec", message);
             }
-            let url = serde_json::to_string(&words).unwrap_or_default();
+            let url = command(&words);
             return Some(Self {
                 kept_as: Some(stand_in(&url)),
                 url,
@@ -297,7 +299,7 @@ impl Place {
 }
 
 /// Tells one address from another and gives none away.
-fn stand_in(url: &str) -> String {
+pub(super) fn stand_in(url: &str) -> String {
     format!("hidden:{}", hash(url, 16))
 }
 
@@ -319,15 +321,11 @@ fn checked(
 ) -> Option<String> {
     let url = url.reveal().to_owned();
     let parsed = url::Url::parse(&url).ok();
-    let names_user = |url: &url::Url| !url.username().is_empty() || url.password().is_some();
-    let message = if parsed.as_ref().is_some_and(names_user) {
+    let message = if userinfo::is_in(&url) {
         "a user name or password in the address would be published with every entry; write it as `basic_auth = \"name:password\"`".to_owned()
-    } else if is_http(&url) {
+    } else if is_http(&url) || naming::is_file(&url) {
         return Some(url);
-    } else if let Some(file) = parsed.filter(|url| url.scheme() == "file") {
-        if url.starts_with("file:///") && file.to_file_path().is_ok() {
-            return Some(url);
-        }
+    } else if parsed.is_some_and(|url| url.scheme() == "file") {
         "expected three slashes and a whole path, such as \"file:///srv/feed.xml\"".to_owned()
     } else if private {
         "it is no http://, https:// or file:// address".to_owned()
@@ -336,6 +334,22 @@ fn checked(
     };
     section.wrong(report, "url", message);
     None
+}
+
+/// A program and its arguments as one text, which no address is.
+pub(super) fn command(words: &[String]) -> String {
+    serde_json::to_string(words).unwrap_or_default()
+}
+
+/// What a program is called: where a shell runs it, the first word of what the shell is told.
+pub(super) fn program(words: &[String]) -> Option<&str> {
+    match words {
+        [shell, flag, script, ..] if shell == "sh" && flag == "-c" => {
+            script.split_whitespace().next()
+        }
+        [program, ..] => Some(program),
+        [] => None,
+    }
 }
 
 /// The id of a source that has none: the first 12 hex digits of sha256 of its address as written.

@@ -97,7 +97,7 @@ impl Access {
 
     /// Whether an address may see what was given for this source: on its own host and port, and
     /// never in the clear where the source's own address is not.
-    pub(super) fn is_trusted(&self, url: &Url) -> bool {
+    pub fn is_trusted(&self, url: &Url) -> bool {
         let Some(home) = &self.home else { return false };
         let safe = url.scheme() == "https" || home.scheme == "http";
         let upgraded = url.scheme() == "https"

@@ -7,6 +7,7 @@ use crate::fetch::Failure;
 use crate::fetch::Permit;
 use crate::fetch::body;
 use crate::fetch::exchange::strip_credentials;
+use crate::fetch::public_site;
 use crate::model::Instant;
 use crate::robots;
 use bytes::Bytes;
@@ -128,7 +129,7 @@ impl Answer {
                 }));
             }
             304 => return Err(Failure::Unasked304),
-            code => return Err(Failure::Status { code, retry_after }),
+            code => return Err(status_of(&self.url, code, retry_after)),
         }
         let validators = Validators::of(headers, self.url.as_str());
         let content_type = text(&self.response, header::CONTENT_TYPE);
@@ -161,7 +162,7 @@ impl Answer {
             200 | 203 => {}
             // 429 is a wish to be left alone, not the absence of a file
             code @ 400..=499 if code != 429 => return Ok(Bytes::new()),
-            code => return Err(Failure::Status { code, retry_after }),
+            code => return Err(status_of(&self.url, code, retry_after)),
         }
         let mut permit = self.permit;
         let reading = body::start(self.response, robots::LIMIT, self.left);
@@ -174,7 +175,7 @@ impl Answer {
         match self.response.status().as_u16() {
             200 | 203 => {}
             304 => return Err(Failure::Unasked304),
-            code => return Err(Failure::Status { code, retry_after }),
+            code => return Err(status_of(&self.url, code, retry_after)),
         }
         let content_type = text(&self.response, header::CONTENT_TYPE);
         if let Some(other) = content_type.as_deref().and_then(not_html) {
@@ -237,6 +238,15 @@ fn disguised(bytes: &[u8]) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
+/// The failure that a status is.
+pub(super) fn status_of(url: &Url, code: u16, retry_after: Option<Instant>) -> Failure {
+    Failure::Status {
+        code,
+        retry_after,
+        site: public_site(url.as_str()),
+    }
+}
+
 /// A URL as it may be stored and shown.
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
@@ -248,4 +258,21 @@ fn shown(url: &Url) -> String {
 fn text(response: &Response, name: HeaderName) -> Option<String> {
     let value = response.headers().get(name)?.as_bytes().trim_ascii();
     (!value.is_empty()).then(|| String::from_utf8_lossy(value).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::status_of;
+    use url::Url;
+
+    #[test]
+    fn a_status_speaks_for_the_public_site_that_answered() {
+        let site = |url: &str| {
+            let failure = status_of(&Url::parse(url).unwrap(), 429, None);
+            failure.site().map(str::to_owned)
+        };
+        assert_eq!(site("https://feeds.b.co.uk/x").as_deref(), Some("b.co.uk"));
+        assert_eq!(site("http://127.0.0.1:8080/x"), None);
+        assert_eq!(site("http://nas/x"), None);
+    }
 }

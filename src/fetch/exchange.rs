@@ -7,6 +7,7 @@ use crate::fetch::Access;
 use crate::fetch::Failure;
 use crate::fetch::Inner;
 use crate::fetch::answer::Answer;
+use crate::fetch::answer::status_of;
 use crate::fetch::body::ACCEPT_ENCODING;
 use crate::fetch::guard::Trust;
 use reqwest::Client;
@@ -108,10 +109,7 @@ impl Inner {
         }
         // the new address is not to be asked before that either (RFC 9110 section 10.2.3)
         if let Some(later) = caching::retry_after(response.headers(), clock::now()) {
-            return Err(Failure::Status {
-                code,
-                retry_after: Some(later),
-            });
+            return Err(status_of(&url, code, Some(later)));
         }
         Ok(Step::Redirect {
             to: target(&url, &response)?,

@@ -139,6 +139,8 @@ pub enum Failure {
         code: u16,
         /// Not to be asked before this.
         retry_after: Option<Instant>,
+        /// The registrable domain of whoever said so, where it is a public one.
+        site: Option<String>,
     },
     /// 304 to a request that had no condition.
     #[error("304 to a request without a condition")]
@@ -197,6 +199,11 @@ impl Failure {
         }
     }
 
+    /// Whether it was us who did not ask.
+    pub fn is_refusal(&self) -> bool {
+        self.class() == FailureClass::Refused
+    }
+
     /// Whether another try at the same page may bring it.
     pub const fn is_transient(&self) -> bool {
         match self {
@@ -228,6 +235,14 @@ impl Failure {
     pub const fn retry_after(&self) -> Option<Instant> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// The public site that answered with a status.
+    pub fn site(&self) -> Option<&str> {
+        match self {
+            Self::Status { site, .. } => site.as_deref(),
             _ => None,
         }
     }

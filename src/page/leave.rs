@@ -61,6 +61,10 @@ async fn keep(
     asked: Result<Bytes, Failure>,
 ) -> Result<Result<Vec<u8>, Failure>, store::Error> {
     let file = asked.map(|file| file.to_vec());
+    if file.as_ref().is_err_and(Failure::is_refusal) {
+        // nobody was asked: it says nothing about the site
+        return Ok(file);
+    }
     let life = if file.is_ok() { LIFE } else { RETRY };
     let (now, kept) = (clock::now(), file.as_ref().ok().cloned());
     let store = &world.store;

@@ -1,8 +1,9 @@
 //! The repair: tokens to a tree, with a stack of open elements.
 //!
 //! An end tag closes down to its start or is ignored; an item closes the one before it; what is
-//! open at the end is closed there, so a document that was cut keeps every entry it has. A text is
-//! captured whole, markup that was left unescaped included. Depth, entries and nodes are bounded.
+//! open at the end is closed there, so a document that was cut keeps every entry that can be told
+//! again in the whole one: with its id, and not cut within a text. A text is captured whole, markup
+//! that was left unescaped included. Depth, entries and nodes are bounded.
 
 use super::capture::Capture;
 use super::names::Ns;
@@ -278,6 +279,26 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
+    /// An entry that was cut within a text, or before its id, would come again as another one.
+    fn leave_out_half_entry(&mut self) {
+        let mut open = self.stack.iter();
+        let item = open.rfind(|open| open.tag == Tag::Item);
+        let Some(index) = item.and_then(|item| item.node) else {
+            return;
+        };
+        let named = self.tree.element(index).is_some_and(|item| {
+            let id = item.first_of(&[Tag::Guid, Tag::Id]);
+            id.is_some()
+        });
+        if named && self.capture.is_none() {
+            return;
+        }
+        if let Some(node) = self.tree.nodes.get_mut(index) {
+            node.tag = Tag::Other;
+            self.repairs.note("entry that ended early left out");
+        }
+    }
+
     fn finish(mut self, cut: bool) -> Tree<'a> {
         let open = self.stack.len() + usize::from(self.capture.is_some());
         // where the channel is closed, a forgotten end of `rss` costs nothing
@@ -287,6 +308,9 @@ impl<'a> Builder<'a, '_> {
             .is_some_and(|open| open.name.eq_ignore_ascii_case("rss"))
             && self.tree.nodes.iter().any(|node| node.tag == Tag::Channel);
         self.tree.truncated = open > 0 && (self.capture.is_some() || !whole);
+        if self.tree.truncated {
+            self.leave_out_half_entry();
+        }
         self.close_capture();
         if self.tree.truncated {
             self.repairs
@@ -326,8 +350,18 @@ mod tests {
 
     #[test]
     fn a_cut_document_keeps_what_it_has() {
-        let (titles, truncated) =
-            items("<rss><channel><item><title>a</title></item><item><title>b");
+        let whole = "<rss><channel><item><title>a</title></item>";
+        let with = |rest: &str| items(&format!("{whole}{rest}"));
+        // half a text, and no id to know it again by
+        for half in [
+            "<item><title>b",
+            "<item><title>b</title>",
+            "<item><guid>b</guid><title>b",
+            "<item><title>b</title><guid",
+        ] {
+            assert_eq!(with(half), (vec!["a".to_owned()], true), "{half}");
+        }
+        let (titles, truncated) = with("<item><guid>b</guid><title>b</title><desc");
         assert_eq!(titles, ["a", "b"]);
         assert!(truncated);
         assert!(items("<rss><channel><item/>").1);

@@ -95,6 +95,11 @@ impl<'a> Tree<'a> {
         self.scopes.len() - 1
     }
 
+    /// The element of a node.
+    pub(super) fn element(&self, index: usize) -> Option<Element<'_, 'a>> {
+        (index < self.nodes.len()).then_some(Element { tree: self, index })
+    }
+
     /// The document's own node.
     pub(super) const fn document(&self) -> Element<'_, 'a> {
         Element {

@@ -27,6 +27,8 @@ pub struct SourceRow {
     pub last_success: Option<Instant>,
     /// The next poll and why then.
     pub next: Option<(Instant, String)>,
+    /// Left alone for a while, as it asked.
+    pub asleep: bool,
     /// Failures in a row.
     pub failures: u32,
     /// The last error; `None` after a success.
@@ -45,6 +47,7 @@ pub struct SourceRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum State {
     Failing,
+    Asleep,
     Waiting,
     Mended,
     Working,
@@ -52,8 +55,9 @@ enum State {
 }
 
 impl State {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Failing,
+        Self::Asleep,
         Self::Waiting,
         Self::Mended,
         Self::Working,
@@ -63,6 +67,7 @@ impl State {
     const fn word(self) -> &'static str {
         match self {
             Self::Failing => "failing",
+            Self::Asleep => "asleep",
             Self::Waiting => "not polled yet",
             Self::Mended => "working, feed mended",
             Self::Working => "working",
@@ -75,6 +80,8 @@ impl SourceRow {
     fn state(&self) -> State {
         if !self.enabled {
             State::Off
+        } else if self.asleep {
+            State::Asleep
         } else if self.failures > 0 || self.error.is_some() {
             State::Failing
         } else if self.last_poll.is_none() {

@@ -201,19 +201,20 @@ impl Site {
             "healthz" => return Ok(plain(StatusCode::OK, "ok\n")),
             "opml" => return self.opml(&settings.title, None).await,
             "status" => {
+                let now = clock::now();
                 let rows: Vec<render::SourceRow> = self
                     .store
                     .status()
                     .await?
                     .into_iter()
-                    .map(publish::row)
+                    .map(|status| publish::row(status, now))
                     .collect();
                 let page = render::status(
                     &settings.title,
                     &settings.base,
                     &settings.pages(true),
                     &rows,
-                    clock::now(),
+                    now,
                 );
                 return Ok(whole(StatusCode::OK, Form::Page.media_type(), page.into()));
             }

@@ -91,8 +91,9 @@ pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
 }
 
 /// A source's row on the status page.
-pub(super) fn row(status: SourceStatus) -> SourceRow {
+pub(super) fn row(status: SourceStatus, now: Instant) -> SourceRow {
     SourceRow {
+        asleep: status.is_asleep(now),
         id: status.source.id,
         name: status.source.name,
         site: status.source.site,

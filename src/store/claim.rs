@@ -10,6 +10,7 @@ use crate::schedule::moved::Moving;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::host;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -124,6 +125,7 @@ impl Store {
     /// crash in mid-poll does not ask a server again early.
     pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
         self.write(Company::Alone, move |connection| {
+            host::renew_holds(connection, scope.now)?;
             let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
             for (host, job) in feeds(connection, &scope)? {
                 hosts.entry(host).or_default().feeds.push(job);
@@ -188,6 +190,11 @@ impl Store {
     ) -> Result<usize, Error> {
         self.write(Company::Alone, move |connection| {
             let named = rows::strings(&only);
+            if force {
+                host::lift_holds(connection, &named)?;
+            } else {
+                host::renew_holds(connection, now)?;
+            }
             let filter = "active = 1 AND (?2 = '[]' OR id IN (SELECT value FROM json_each(?2)))";
             connection.execute(
                 &format!(
@@ -211,6 +218,7 @@ impl Store {
     /// Makes the sources due that Retry-After holds back.
     pub async fn lift_holds(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
+            host::lift_holds(connection, "[]")?;
             connection.execute(
                 "UPDATE sources SET next_poll = min(next_poll, ?1)
                  WHERE active = 1 AND held_until > ?1",

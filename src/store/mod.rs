@@ -4,6 +4,7 @@
 //! Invariants: entries and the validators they came with are written in one savepoint; a plan of a
 //! lost lease writes nothing; applying a plan twice is applying it once.
 
+mod back;
 mod claim;
 mod copy;
 mod forget;

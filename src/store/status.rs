@@ -56,6 +56,17 @@ pub struct Span {
     pub dates: Option<(Instant, Instant)>,
 }
 
+/// No failure delays the next look for longer, but of what said that it is gone.
+const LONGEST: Duration = Duration::from_hours(8 * 24);
+
+impl SourceStatus {
+    /// It asked to be left alone, or said that it is gone: it is asked again, but not soon.
+    pub fn is_asleep(&self, now: Instant) -> bool {
+        let held = self.held_until.is_some_and(|until| until > now);
+        held || self.failures > 0 && self.next.0.since(now) > LONGEST
+    }
+}
+
 impl Store {
     /// One row a source, in the order of ids.
     pub async fn status(&self) -> Result<Vec<SourceStatus>, Error> {

@@ -15,6 +15,7 @@ mod corpus;
 mod edit;
 mod export;
 mod import;
+mod import_asking;
 mod import_places;
 mod keep;
 mod manners;

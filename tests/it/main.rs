@@ -7,6 +7,7 @@
 )]
 
 mod beside;
+mod cases;
 mod cli;
 mod crash;
 mod credits;

@@ -4,10 +4,12 @@ use crate::cli::Usage;
 use crate::cli::edit::Edit;
 use crate::cli::say;
 use crate::config::Config;
+use crate::config::edit::Asks;
 use crate::config::edit::Held;
 use crate::config::edit::NewSource;
 use crate::config::edit::appended;
 use crate::config::naming;
+use crate::config::naming::userinfo;
 use crate::daemon;
 use crate::discover;
 use crate::discover::Candidate;
@@ -18,7 +20,6 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
-use crate::fetch::Proxy;
 use crate::model::Feed;
 use crate::model::counted;
 use crate::parse;
@@ -35,7 +36,7 @@ use std::time::Duration;
 #[command(after_help = "Example:
   depeche add https://example.org/ --tag monde")]
 pub(in crate::cli) struct Add {
-    /// The address of a feed, or of a page that names one; https:// may be left out
+    /// The address of a feed, or of a page that names one; https:// may be left out, name:password@ may stand in it
     url: String,
     /// A tag that outputs can select by; may be repeated
     #[arg(long, value_name = "T")]
@@ -54,6 +55,16 @@ pub(in crate::cli) struct Add {
     to: Option<PathBuf>,
 }
 
+/// What was asked for.
+struct Asked {
+    /// Without name and password.
+    url: String,
+    /// `name:password`
+    basic_auth: Option<String>,
+    /// What it, and the feed that it names, are asked with.
+    access: Arc<Access>,
+}
+
 /// A feed that was read.
 struct Found {
     url: String,
@@ -61,15 +72,17 @@ struct Found {
 }
 
 pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
-    let asked = with_scheme(&options.url)?;
+    let given = with_scheme(&options.url)?;
     let edit = Edit::start(path, options.to)?;
+    let asked = Asked::of(&given, &edit.config)?;
     let held = edit.held().await?;
     if let Some(id) = &options.id
         && let Some(known) = held.sources.iter().find(|known| known.id == *id)
     {
-        bail!("`{id}` is in the file already, it is {}", known.url);
+        let what = known.shown().map(|url| format!(", it is {url}"));
+        bail!("`{id}` is in the file already{}", what.unwrap_or_default());
     }
-    refuse_known(&held, &asked)?;
+    refuse_known(&held, &asked.url)?;
     let found = find(&edit.config, &asked, options.pick).await?;
     refuse_known(&held, &found.url)?;
     let name = options.name.as_deref().or(found.feed.title.as_deref());
@@ -78,11 +91,16 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
         id: options
             .id
             .unwrap_or_else(|| free_id(&held, name.as_deref(), &found.url)),
+        asks: Asks {
+            basic_auth: asked.basic_auth_at(&found.url),
+            ..Asks::default()
+        },
         url: found.url,
         name,
         tags: options.tag,
         ..NewSource::default()
     };
+    let is_left_out = asked.basic_auth.is_some() && source.asks.basic_auth.is_none();
     let title = source.name.as_deref().unwrap_or("untitled");
     let words = format!(
         "added `{}` to {}: {title}, {}, {}",
@@ -91,8 +109,15 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
         counted(found.feed.entries.len(), "entry"),
         source.url
     );
-    let after = edit.save(&appended(&edit.text, None, &[source], &[]))?;
+    let sources = [source];
+    let after = edit.save(&appended(&edit.text, None, &sources, &[]))?;
     say(&words);
+    if is_left_out {
+        say(
+            "name and password were not written: the feed is at another host, and came without them",
+        );
+    }
+    edit.mention_secrets(&sources);
     edit.apply(&after).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -115,37 +140,85 @@ fn with_scheme(url: &str) -> anyhow::Result<String> {
     }
     match url.split_once("://") {
         Some(("http" | "https" | "HTTP" | "HTTPS", _)) => Ok(url.to_owned()),
-        Some(_) => Err(Usage(format!("`{url}` is no http:// or https:// address")).into()),
+        Some(("file", _)) if naming::is_file(url) => Ok(url.to_owned()),
+        Some(("file", _)) => Err(Usage(
+            "expected three slashes and a whole path, such as \"file:///srv/feed.xml\"".to_owned(),
+        )
+        .into()),
+        Some(_) => {
+            let url = userinfo::without(url);
+            Err(Usage(format!(
+                "`{url}` is no http://, https:// or file:/// address"
+            ))
+            .into())
+        }
         None => Ok(format!("https://{url}")),
     }
 }
 
+impl Asked {
+    fn of(given: &str, config: &Config) -> anyhow::Result<Self> {
+        let url = userinfo::without(given);
+        let basic_auth = userinfo::basic_auth(given)
+            .transpose()
+            .map_err(|why| Usage(format!("`{url}` was not added: {why}")))?;
+        let basic = basic_auth.as_deref().and_then(|text| text.split_once(':'));
+        let access = Access {
+            basic: basic.map(|(name, word)| (name.to_owned(), word.to_owned())),
+            proxy: config.fetch.proxy.clone(),
+            ..Access::to(&url)
+        };
+        Ok(Self {
+            url,
+            basic_auth,
+            access: Arc::new(access),
+        })
+    }
+
+    /// Whether an address may see what was given.
+    fn may_see(&self, url: &str) -> bool {
+        url::Url::parse(url).is_ok_and(|url| self.access.is_trusted(&url))
+    }
+
+    /// What a feed is asked with that the asked page names: nothing, where it is elsewhere.
+    fn access_at(&self, url: &str) -> Arc<Access> {
+        if self.may_see(url) {
+            return Arc::clone(&self.access);
+        }
+        Arc::new(Access {
+            proxy: self.access.proxy.clone(),
+            ..Access::to(url)
+        })
+    }
+
+    /// The same for good, as it is written.
+    fn basic_auth_at(&self, url: &str) -> Option<String> {
+        self.basic_auth.clone().filter(|_| self.may_see(url))
+    }
+}
+
 fn refuse_known(held: &Held, url: &str) -> anyhow::Result<()> {
-    let known = held
-        .sources
-        .iter()
-        .find(|known| naming::same_url(&known.url, url));
-    match known {
+    match held.source_at(url) {
         Some(known) => bail!("`{url}` is in the file already, as `{}`", known.id),
         None => Ok(()),
     }
 }
 
-async fn find(config: &Config, asked: &str, pick: Option<usize>) -> anyhow::Result<Found> {
+async fn find(config: &Config, asked: &Asked, pick: Option<usize>) -> anyhow::Result<Found> {
     let fetcher = daemon::fetcher(config)?;
-    let proxy = || config.fetch.proxy.clone();
-    let answer = fetch(&fetcher, asked, proxy()).await?;
+    let Asked { url, access, .. } = asked;
+    let answer = fetch(&fetcher, url, access).await?;
     match read(&answer) {
-        Ok(feed) => return Ok(found(asked, &answer, feed)),
-        Err(parse::Error::Html | parse::Error::NoFeed) => {}
-        Err(error) => return Err(error).with_context(|| format!("`{asked}` was not added")),
+        Ok(feed) => return Ok(found(url, &answer, feed)),
+        Err(parse::Error::Html | parse::Error::NoFeed) if !naming::is_file(url) => {}
+        Err(error) => return Err(error).with_context(|| format!("`{url}` was not added")),
     }
     let html = extract::decode(&answer.body, answer.content_type.as_deref());
     let candidates = discover::feeds(&html, &answer.final_url);
-    let best = choose(&candidates, asked, pick)?;
-    let answer = fetch(&fetcher, &best.url, proxy()).await?;
-    let feed = read(&answer)
-        .with_context(|| format!("`{asked}` was not added: it names `{}`", best.url))?;
+    let best = choose(&candidates, url, pick)?;
+    let answer = fetch(&fetcher, &best.url, &asked.access_at(&best.url)).await?;
+    let feed =
+        read(&answer).with_context(|| format!("`{url}` was not added: it names `{}`", best.url))?;
     Ok(found(&best.url, &answer, feed))
 }
 
@@ -183,13 +256,10 @@ fn listed(candidates: &[Candidate], asked: &str) -> String {
     format!("`{asked}` names several feeds, `--pick N` takes one:{rows}")
 }
 
-async fn fetch(fetcher: &Fetcher, url: &str, proxy: Option<Proxy>) -> anyhow::Result<Modified> {
+async fn fetch(fetcher: &Fetcher, url: &str, access: &Arc<Access>) -> anyhow::Result<Modified> {
     let request = FeedRequest {
         url: url.to_owned(),
-        access: Arc::new(Access {
-            proxy,
-            ..Access::to(url)
-        }),
+        access: Arc::clone(access),
         timeout: Duration::from_secs(30),
         ..FeedRequest::default()
     };

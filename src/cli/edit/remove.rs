@@ -79,10 +79,14 @@ pub(in crate::cli) async fn remove(path: PathBuf, options: Remove) -> anyhow::Re
         }
         _ => String::new(),
     };
+    // a secret address, and what a program is given, stay unsaid
+    let place = match &source.kept_as {
+        None => format!(" ({})", source.url),
+        Some(_) => String::new(),
+    };
     say(&format!(
-        "removed `{}` ({}) from {}{entries}",
+        "removed `{}`{place} from {}{entries}",
         source.id,
-        source.url,
         file.display()
     ));
     after_change(&after).await;

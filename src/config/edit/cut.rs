@@ -1,7 +1,8 @@
 //! Cutting a `[[source]]` out of a text: whole lines go, every other byte stays.
 
 use crate::config::edit::Error;
-use crate::config::edit::id_of;
+use crate::config::edit::held::folder;
+use crate::config::edit::held::id_of;
 use crate::config::edit::parse;
 use std::ops::Range;
 use std::path::Path;
@@ -17,7 +18,7 @@ pub fn without_source(path: &Path, text: &str, id: &str) -> Result<Option<String
     };
     let Some(table) = tables
         .iter()
-        .find(|table| id_of(table).as_deref() == Some(id))
+        .find(|table| id_of(table, folder(path)).as_deref() == Some(id))
     else {
         return Ok(None);
     };

@@ -90,3 +90,32 @@ fn what_was_added_is_removed_without_a_trace() {
     assert!(alone.starts_with("[[source]]"), "{alone}");
     assert_eq!(cut(&alone, "e").unwrap(), "");
 }
+
+#[test]
+fn what_a_source_is_asked_with_is_written_and_cut() {
+    let source = NewSource {
+        url: String::new(),
+        exec: ["sh", "-c", "x 'y' \"z\""].map(str::to_owned).to_vec(),
+        asks: Asks {
+            headers: vec![("X-Key".to_owned(), "k\"1".to_owned())],
+            basic_auth: Some("me:p\\w".to_owned()),
+            proxy: Some(String::new()),
+            ..Asks::default()
+        },
+        ..new("b")
+    };
+    assert_eq!(source.shown(), "exec x");
+    let shown = format!("{:?}", source.asks);
+    assert_eq!(shown, "Asks(headers, basic_auth, proxy)");
+    let text = "# mine\n";
+    let added = appended(text, None, &[source], &[]);
+    assert_eq!(
+        added.strip_prefix(text).unwrap(),
+        "\n[[source]]\nid = \"b\"\nexec = [\"sh\", \"-c\", \"\"\"x 'y' \"z\"\"\"\"]\nheaders = { X-Key = 'k\"1' }\nbasic_auth = 'me:p\\w'\nproxy = \"\"\n"
+    );
+    assert_eq!(cut(&added, "b").unwrap(), text);
+    // without an id it has the one that the configuration derives
+    let bare = added.replace("id = \"b\"\n", "");
+    let config = crate::config::Config::parse(&bare, "x.toml", Path::new(""), None).unwrap();
+    assert_eq!(cut(&bare, &config.sources[0].id).unwrap(), text);
+}

@@ -3,6 +3,7 @@
 //! A reader makes a [`List`]; [`plan()`] compares it with what is there. What a list says that has
 //! no place in this version's configuration is kept as words, never dropped in silence.
 
+mod asking;
 mod newsboat;
 mod opml;
 mod plan;
@@ -16,9 +17,13 @@ pub use plan::Row;
 pub use plan::State;
 pub use plan::plan;
 
+use crate::config::edit::Asks;
 use crate::config::is_http;
+use crate::config::naming::is_file;
 use crate::config::naming::one_line;
 use crate::config::naming::plain;
+use crate::config::naming::userinfo;
+use crate::config::source;
 use encoding_rs::Encoding;
 use encoding_rs::UTF_8;
 use encoding_rs::WINDOWS_1252;
@@ -88,8 +93,10 @@ pub struct List {
 /// A feed of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Feed {
-    /// Where it is.
+    /// Where it is, without name and password; empty where a program prints it.
     pub url: String,
+    /// The program and its arguments.
+    pub exec: Vec<String>,
     /// What the list calls it.
     pub name: Option<String>,
     /// A name that the list has for it, where it is one already.
@@ -104,6 +111,8 @@ pub struct Feed {
     pub min_interval: Option<Duration>,
     /// How many of its first document count.
     pub first_entries: Option<u32>,
+    /// What it is asked with.
+    pub asks: Asks,
     /// What it is about.
     pub description: Option<String>,
     /// Why it cannot be a source.
@@ -139,32 +148,63 @@ impl List {
 
     /// A feed of an address that the list had before brings its tags only.
     fn push(&mut self, mut feed: Feed) {
-        feed.url = without_feed_scheme(&feed.url);
-        if has_secret(&feed.url) {
-            feed.url = without_secret(&feed.url);
-            feed.refused = Some(
-                "a user name or password in the address would be published with every entry"
-                    .to_owned(),
-            );
-        } else if !is_http(&feed.url) {
-            feed.refused = Some("no http:// or https:// address".to_owned());
+        if feed.exec.is_empty() {
+            feed.settle();
         }
-        let place = *self
-            .places
-            .entry(plain(&feed.url))
-            .or_insert(self.feeds.len());
-        match self.feeds.get_mut(place) {
-            Some(known) => {
-                for tag in feed.tags {
-                    add_tag(&mut known.tags, tag);
-                }
-                for words in feed.no_place {
-                    if !known.no_place.contains(&words) {
-                        known.no_place.push(words);
-                    }
-                }
+        let place = *self.places.entry(feed.key()).or_insert(self.feeds.len());
+        let Some(known) = self.feeds.get_mut(place) else {
+            self.feeds.push(feed);
+            return;
+        };
+        for tag in feed.tags {
+            add_tag(&mut known.tags, tag);
+        }
+        if !feed.asks.keys().is_empty() && feed.asks != known.asks {
+            let keys = feed.asks.keys().join(", ");
+            let words = format!("it stands there again with {keys} (the first one counts)");
+            feed.no_place.push(words);
+        }
+        for words in feed.no_place {
+            if !known.no_place.contains(&words) {
+                known.no_place.push(words);
             }
-            None => self.feeds.push(feed),
+        }
+    }
+}
+
+impl Feed {
+    /// What tells it from others, as [`source::command`] writes a program.
+    fn key(&self) -> String {
+        if self.exec.is_empty() {
+            plain(&self.url)
+        } else {
+            source::command(&self.exec)
+        }
+    }
+
+    /// The address as it is written, name and password in their own place; or why it is none.
+    fn settle(&mut self) {
+        let url = without_feed_scheme(&self.url);
+        self.url = userinfo::without(&url);
+        // a name may be the address, and is shown and published
+        for text in [&mut self.name, &mut self.description] {
+            *text = text.take().map(|text| userinfo::masked(&text));
+        }
+        if !is_http(&self.url) && !is_file(&self.url) {
+            self.refused = Some("no http://, https:// or file:/// address".to_owned());
+            return;
+        }
+        match userinfo::basic_auth(&url) {
+            Some(Ok(text)) => {
+                // a token beside it would be one too many
+                if self.asks.bearer.take().is_some() {
+                    let words = "a token (name and password are in the address)".to_owned();
+                    self.no_place.push(words);
+                }
+                self.asks.basic_auth = Some(text);
+            }
+            Some(Err(why)) => self.refused = Some(why.to_owned()),
+            None => {}
         }
     }
 }
@@ -221,7 +261,7 @@ fn sniffed(text: &str) -> Result<Format, Error> {
     }
     let is_newsboat = |line: &str| {
         let line = line.trim_start_matches('"');
-        line.contains("://") || line.starts_with("query:") || line.starts_with("exec:")
+        line.contains("://") || newsboat::MADE.iter().any(|start| line.starts_with(start))
     };
     if lines().next().is_some_and(is_newsboat) {
         return Ok(Format::Newsboat);
@@ -241,21 +281,6 @@ fn without_feed_scheme(url: &str) -> String {
     }
 }
 
-fn has_secret(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
-}
-
-/// The address as it may be shown.
-fn without_secret(url: &str) -> String {
-    let Ok(mut url) = url::Url::parse(url) else {
-        return String::new();
-    };
-    // an address that has a name has a place for it
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.into()
-}
-
 fn add_tag(tags: &mut Vec<String>, tag: String) {
     if !tag.is_empty() && !tags.contains(&tag) {
         tags.push(tag);
@@ -270,7 +295,7 @@ fn said(name: &str, value: &str) -> String {
     if secret {
         return format!("{name} (its value is not shown)");
     }
-    let value = one_line(value);
+    let value = userinfo::masked(&one_line(value));
     if value.chars().count() > 80 {
         let start: String = value.chars().take(77).collect();
         return format!("{name} = {start}…");

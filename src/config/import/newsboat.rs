@@ -6,21 +6,44 @@ use crate::config::import::List;
 use crate::config::import::add_tag;
 use crate::config::import::some;
 use crate::config::naming;
+use crate::config::naming::userinfo;
+
+/// Lines that are no addresses.
+pub(super) const MADE: [&str; 3] = ["exec:", "filter:", "query:"];
+
+/// Those that have no place, and what could do it here.
+const NO_PLACE: [(&str, &str); 2] = [
+    (
+        "filter:",
+        "`exec` can do it: exec = [\"sh\", \"-c\", \"curl -sfL 'URL' | PROGRAM\"]",
+    ),
+    (
+        "query:",
+        "an `[[output]]` selects by tags; what `exec` prints is a feed too",
+    ),
+];
 
 pub(super) fn read(text: &str) -> List {
     let mut list = List::new(Format::Newsboat);
     for (at, line) in text.lines().enumerate() {
         let mut words = words(line).into_iter();
         let Some(url) = words.next() else { continue };
-        let made = ["query:", "exec:", "filter:"];
-        if made.iter().any(|start| url.starts_with(start)) {
+        if let Some((_, hint)) = NO_PLACE.iter().find(|(start, _)| url.starts_with(start)) {
+            let line = userinfo::masked(&naming::one_line(line));
             list.no_place
-                .push((format!("line {}", at + 1), naming::one_line(line)));
+                .push((format!("line {}", at + 1), format!("{line} ({hint})")));
             continue;
         }
-        let mut feed = Feed {
-            url,
-            ..Feed::default()
+        let mut feed = match url.strip_prefix("exec:").map(str::trim) {
+            // it gives them to a shell, for which `~` and quotes mean something
+            Some(script) if !script.is_empty() => Feed {
+                exec: ["sh", "-c", script].map(str::to_owned).to_vec(),
+                ..Feed::default()
+            },
+            _ => Feed {
+                url,
+                ..Feed::default()
+            },
         };
         for word in words {
             if let Some(title) = word.strip_prefix('~') {

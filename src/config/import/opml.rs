@@ -9,6 +9,7 @@ use crate::config::import::Folder;
 use crate::config::import::Format;
 use crate::config::import::List;
 use crate::config::import::add_tag;
+use crate::config::import::asking;
 use crate::config::import::said;
 use crate::config::import::some;
 use crate::config::naming;
@@ -122,6 +123,7 @@ impl State {
                 for open in &self.open {
                     add_tag(&mut feed.tags, open.tag.clone().unwrap_or_default());
                 }
+                asking::take(&mut feed, &attributes);
                 for (name, value) in &attributes {
                     attribute(&mut feed, list, name, value);
                 }
@@ -255,7 +257,7 @@ fn attribute(feed: &mut Feed, list: &mut List, name: &str, value: &str) {
                 said(name, value)
             ));
         }
-        _ if name.eq_ignore_ascii_case("xmlUrl") => {}
+        _ if name.eq_ignore_ascii_case("xmlUrl") || asking::is_taken(name) => {}
         _ if no => {}
         _ => feed.no_place.push(said(name, value)),
     }

@@ -11,6 +11,7 @@ use crate::config::import::Format;
 use crate::config::import::List;
 use crate::config::naming;
 use crate::config::output::RESERVED;
+use crate::config::source;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 
@@ -30,7 +31,7 @@ pub enum State {
 pub struct Row {
     /// What will become of it.
     pub state: State,
-    /// The source that is written, or the one that is there (id, address, tags only).
+    /// The source that is written, or the one that is there (id, address or program, tags only).
     pub source: NewSource,
     /// What the list says of it and has no place.
     pub no_place: Vec<String>,
@@ -68,11 +69,11 @@ pub fn plan(list: List, held: &Held) -> Plan {
     let known: HashMap<String, &HeldSource> = held
         .sources
         .iter()
-        .map(|known| (naming::plain(&known.url), known))
+        .filter_map(|known| Some((known.key()?, known)))
         .collect();
     let mut rows = Vec::new();
     for feed in list.feeds {
-        let known = known.get(&naming::plain(&feed.url)).copied();
+        let known = known.get(&feed.key()).copied();
         let row = row(feed, known, held, &ids);
         if row.state == State::New {
             ids.insert(row.source.id.clone());
@@ -110,6 +111,7 @@ pub fn plan(list: List, held: &Held) -> Plan {
 }
 
 fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &BTreeSet<String>) -> Row {
+    let key = feed.key();
     let mut no_place = feed.no_place;
     if let Some(known) = known {
         let missing: Vec<&str> = feed
@@ -127,6 +129,7 @@ fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &BTreeSet<Strin
         let source = NewSource {
             id: known.id.clone(),
             url: feed.url,
+            exec: feed.exec,
             name: feed.name,
             tags: known.tags.clone(),
             ..NewSource::default()
@@ -140,8 +143,9 @@ fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &BTreeSet<Strin
     let (state, id) = match feed.refused {
         Some(why) => (State::Refused(why), String::new()),
         None => {
-            let name = feed.key.as_deref().or(feed.name.as_deref());
-            let former = held.former_id(&feed.url).map(str::to_owned);
+            let program = source::program(&feed.exec).map(naming::file_stem);
+            let name = feed.key.as_deref().or(feed.name.as_deref()).or(program);
+            let former = held.former_id(&key).map(str::to_owned);
             let id = former
                 .filter(|id| !ids.contains(id))
                 .unwrap_or_else(|| naming::id_of_name(name, &feed.url, ids));
@@ -151,12 +155,14 @@ fn row(feed: Feed, known: Option<&HeldSource>, held: &Held, ids: &BTreeSet<Strin
     let source = NewSource {
         id,
         url: feed.url,
+        exec: feed.exec,
         name: feed.name,
         tags: feed.tags,
         disabled: feed.disabled,
         full_text: feed.full_text,
         min_interval: feed.min_interval,
         first_entries: feed.first_entries,
+        asks: feed.asks,
         comment: feed.description,
     };
     Row {

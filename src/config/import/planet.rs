@@ -8,6 +8,7 @@ use crate::config::import::List;
 use crate::config::import::said;
 use crate::config::import::some;
 use crate::config::naming;
+use crate::config::naming::userinfo;
 
 /// Where Pluto has the address of a feed.
 const ADDRESSES: [&str; 3] = ["feed", "feed_url", "feedurl"];
@@ -70,7 +71,7 @@ pub(super) fn read(text: &str) -> Result<List, Error> {
             continue;
         }
         let Some(mut feed) = feed(section) else {
-            let place = format!("[{}]", section.name);
+            let place = format!("[{}]", userinfo::masked(&section.name));
             let rest = section.rest(&[]);
             if rest.is_empty() {
                 list.no_place.push((place, "an empty section".to_owned()));
@@ -123,7 +124,10 @@ fn sections(text: &str) -> Result<Vec<Section>, Error> {
                 .rsplit_once(']')
                 .ok_or_else(|| Error::Malformed {
                     line: at + 1,
-                    why: format!("`{}` has no `]`", naming::one_line(trimmed)),
+                    why: format!(
+                        "`{}` has no `]`",
+                        userinfo::masked(&naming::one_line(trimmed))
+                    ),
                 })?;
             sections.push(Section {
                 name: name.trim().to_owned(),
@@ -143,7 +147,10 @@ fn sections(text: &str) -> Result<Vec<Section>, Error> {
         } else {
             return Err(Error::Malformed {
                 line: at + 1,
-                why: format!("`{}` is no `key = value`", naming::one_line(trimmed)),
+                why: format!(
+                    "`{}` is no `key = value`",
+                    userinfo::masked(&naming::one_line(trimmed))
+                ),
             });
         }
     }

@@ -22,23 +22,24 @@ fn opml_of_miniflux() {
         <outline text="Tech"><outline title="LWN &amp; more" text="x" xmlUrl="https://lwn.net/rss?a=1&b=2" htmlUrl="https://lwn.net/"
           description="News
           from the source" type="rss" m:crawler="true" m:scraperRules="article" m:hideGlobally="false" m:userAgent="x/1"></outline></outline>
-        <outline text="off" xmlUrl="feed://off.example/f" m:disabled="true" m:proxyUrl="http://me:secret@proxy/"/></body></opml>"#,
+        <outline text="off" xmlUrl="feed://off.example/f" m:disabled="true" m:proxyUrl="http://me:secret@proxy/"/>
+        <outline xmlUrl="https://via.example/f" m:proxyUrl="me:secret@proxy" m:fetchViaProxy="true"/></body></opml>"#,
     );
     let lwn = feed(&list, "https://lwn.net/rss?a=1&b=2");
     assert_eq!(lwn.name.as_deref(), Some("LWN & more"));
     assert_eq!(lwn.description.as_deref(), Some("News from the source"));
     assert!(lwn.full_text && !lwn.disabled);
     assert_eq!(lwn.tags, ["tech"]);
-    assert_eq!(
-        lwn.no_place,
-        [
-            "miniflux:scraperRules = article",
-            "miniflux:userAgent = x/1"
-        ]
-    );
+    assert_eq!(lwn.no_place, ["miniflux:scraperRules = article"]);
+    assert_eq!(lwn.asks.user_agent.as_deref(), Some("x/1"));
     let off = feed(&list, "http://off.example/f");
     assert!(off.disabled && off.tags.is_empty());
-    assert_eq!(off.no_place, ["miniflux:proxyUrl (its value is not shown)"]);
+    assert_eq!(off.asks.proxy.as_deref(), Some("http://me:secret@proxy/"));
+    assert!(off.no_place.is_empty() && !format!("{off:?}").contains("secret"));
+    let via = feed(&list, "https://via.example/f");
+    assert!(via.asks.proxy.is_none());
+    assert!(via.no_place[0].starts_with("miniflux:proxyUrl (its value is not shown): expected"));
+    assert!(via.no_place[1].starts_with("miniflux:fetchViaProxy ("));
     assert_eq!(Vec::from_iter(list.from_feeds), ["htmlUrl"]);
 }
 
@@ -57,9 +58,9 @@ fn opml_of_freshrss() {
         [
             "type = HTML+XPath (written with `enabled = false`)",
             "frss:xPathItem = //a[@href]",
-            "frss:CURLOPT_COOKIE (its value is not shown)"
         ]
     );
+    assert_eq!(scraped.asks.cookie.as_deref(), Some("sid=1"));
     let full = feed(&list, "https://f.example/f");
     assert!(full.full_text);
     assert_eq!(full.min_interval, Some(Duration::from_hours(2)));
@@ -228,8 +229,8 @@ fn a_planet_that_is_broken_names_its_line() {
 fn newsboat_urls() {
     let list = list(
         "# mine\nhttps://a.example/feed tech \"free software\" \"~The \\\"A\\\" feed\" # later\n\n\
-         https://b.example/#top !secret\n\"query:Unread:unread = \\\"yes\\\"\"\n\"exec:~/bin/x.sh\" tech\nfilter:~/f:https://c.example/\n\
-         ftp://d.example/feed\nhttps://me:pw@e.example/\n",
+         https://b.example/#top !secret\n\"query:Unread:unread = \\\"yes\\\"\"\n\"exec:~/bin/x.sh\" tech\nfilter:~/f:https://me:pw@c.example/\n\
+         ftp://me:pw@d.example/feed\nhttps://me:p%40w@e.example/\nfile:///srv/f.xml\nhttps://:pw@g.example/\nexec: \n",
     );
     assert_eq!(list.format, Format::Newsboat);
     let a = feed(&list, "https://a.example/feed");
@@ -238,11 +239,27 @@ fn newsboat_urls() {
     let b = feed(&list, "https://b.example/#top");
     assert_eq!(b.no_place, ["!secret (hidden there)"]);
     let places: Vec<&str> = list.no_place.iter().map(|(at, _)| at.as_str()).collect();
-    assert_eq!(places, ["line 5", "line 6", "line 7"]);
-    assert!(feed(&list, "ftp://d.example/feed").refused.is_some());
-    let e = list.feeds.last().unwrap();
-    assert!(e.refused.as_deref().unwrap().contains("password"));
-    assert_eq!(e.url, "https://e.example/", "what is shown");
+    assert_eq!(places, ["line 5", "line 7"]);
+    let (query, filter) = (&list.no_place[0].1, &list.no_place[1].1);
+    assert!(query.contains("[[output]]"), "{query}");
+    assert!(
+        filter.contains("`exec`") && !filter.contains("pw"),
+        "{filter}"
+    );
+    let made = list.feeds.iter().find(|feed| !feed.exec.is_empty());
+    let made = made.unwrap();
+    assert_eq!(made.exec, ["sh", "-c", "~/bin/x.sh"]);
+    assert_eq!(
+        (made.url.as_str(), &*made.tags),
+        ("", &["tech".to_owned()][..])
+    );
+    let e = feed(&list, "https://e.example/");
+    assert!(e.refused.is_none());
+    assert_eq!(e.asks.basic_auth.as_deref(), Some("me:p@w"));
+    assert!(feed(&list, "file:///srv/f.xml").refused.is_none());
+    for refused in ["ftp://d.example/feed", "https://g.example/", "exec:"] {
+        assert!(feed(&list, refused).refused.is_some(), "{refused}");
+    }
 }
 
 #[test]
@@ -278,4 +295,64 @@ fn what_is_written_loads_and_is_there_the_next_time() {
     let moved = plan(list(&text.replace("Search", "Other")), &held);
     assert!(moved.outputs.is_empty());
     assert!(moved.rows[0].no_place[0].contains("without the tags other"));
+}
+
+#[test]
+fn programs_and_passwords_are_written_and_known_again() {
+    let text = "\"exec:~/bin/tide.sh 'x \\\"y\\\"'\"\nexec:~/bin/tide.sh\nhttps://me:p'%22w@b.example/\nhttps://you:2@b.example/\n";
+    let first = plan(list(text), &Held::default());
+    let ids: Vec<String> = first.sources().into_iter().map(|new| new.id).collect();
+    assert_eq!(ids, ["tide", "tide-2", "b"]);
+    assert!(
+        first.rows[2].no_place[0].contains("again with basic_auth"),
+        "the first one counts: {:?}",
+        first.rows[2].no_place
+    );
+    assert!(!format!("{first:?}").contains("p'"));
+    let written = edit::appended("# mine\n", None, &first.sources(), &[]);
+    let config = Config::parse(&written, "x", Path::new("/f"), None).unwrap();
+    let program = config.access.of("tide").exec.clone().unwrap();
+    assert_eq!(program.arguments, ["-c", "~/bin/tide.sh 'x \"y\"'"]);
+    let (name, word) = config.access.of("b").basic.clone().unwrap();
+    assert_eq!((name.as_str(), word.as_str()), ("me", "p'\"w"));
+    // as a configuration and as a file
+    for held in [
+        edit::of_config(&config),
+        edit::held(Path::new("/f/x"), &written).unwrap(),
+    ] {
+        assert!(plan(list(text), &held).sources().is_empty());
+    }
+    // removed and added again, it has its id
+    let mut held = Held::default();
+    let kept_as = config.sources[1].kept_as.clone().unwrap();
+    held.remember(vec![("old".to_owned(), kept_as)]);
+    assert_eq!(plan(list(text), &held).rows[1].source.id, "old");
+}
+
+#[test]
+fn sources_whose_place_is_not_read_are_not_taken_for_each_other() {
+    let text = "[[source]]\nid = \"a\"\nurl = { file = \"nowhere\" }\n[[source]]\nid = \"b\"\nurl = { env = \"NOWHERE\" }\n";
+    let held = edit::held(Path::new("x"), text).unwrap();
+    assert_eq!(held.sources.len(), 2);
+    assert!(held.source_at("").is_none());
+    let new = plan(list("https://c.example/\n"), &held);
+    assert_eq!(new.sources().len(), 1);
+}
+
+#[test]
+fn no_password_stands_where_words_stand() {
+    let opml = "<opml><outline text='x'><outline text='https://me:pw@a.example/' xmlUrl='https://me:pw@a.example/f' \
+                description='see https://me:pw@a.example/' htmlUrl='https://me:pw@a.example/'/></outline>\
+                <outline text='Lab' frss:opmlUrl='https://me:pw@b.example/'/></opml>";
+    let planet = "[Planet]\nname = P\n[https://me:pw@a.example/opml]\ncontent_type = opml\n[https://me:pw@b.example/feed]\nname = B\nface = https://me:pw@b.example/f.png\n";
+    let newsboat = "https://me:p/w@a.example/ \"~https://me:pw@a.example/\"\nfilter:x:https://me:pw@a.example/\n";
+    for text in [opml, planet, newsboat] {
+        let plan = plan(list(text), &Held::default());
+        let shown = format!("{plan:?}");
+        assert!(shown.contains("a.example"), "{shown}");
+        assert!(!shown.contains("pw") && !shown.contains("p/w"), "{shown}");
+    }
+    let broken = read(b"[Planet]\nname = x\n[https://me:pw@a.example/\n", None);
+    let why = broken.unwrap_err().to_string();
+    assert!(why.contains("a.example") && !why.contains("pw"), "{why}");
 }

@@ -18,7 +18,8 @@ const OPML: &str = r#"<?xml version="1.0"?>
 </body></opml>"#;
 const PLANET: &str =
     "[Planet]\nname = Planet X\ndays_per_page = 7\n[https://ann.example/feed]\nname = Ann\n";
-const NEWSBOAT: &str = "https://a.example/feed tech \"~The A\"\nexec:~/bin/x.sh\n";
+const NEWSBOAT: &str =
+    "https://a.example/feed tech \"~The A\"\nfilter:~/bin/x.sh:https://me:pw@b.example/\n";
 
 fn house() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -131,7 +132,9 @@ fn newsboat_lines_without_a_place_are_told() {
     let folder = house();
     let outcome = depeche(folder.path(), &["import", "urls", "--json"]);
     assert!(
-        outcome.stderr.contains("line 2: exec:~/bin/x.sh"),
+        outcome
+            .stderr
+            .contains("line 2: filter:~/bin/x.sh:https://…@b.example/ (`exec` can do it"),
         "{}",
         outcome.stderr
     );

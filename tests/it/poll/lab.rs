@@ -12,6 +12,7 @@ use depeche::store::Stored;
 use std::fmt::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::support::origin::Origin;
 
@@ -20,8 +21,15 @@ pub(crate) struct Lab {
     pub(crate) origin: Origin,
     folder: tempfile::TempDir,
     hold: &'static str,
+    fetch: String,
+    gap: Option<Duration>,
     sources: String,
 }
+
+/// Loopback is allowed, and nobody waits.
+const FETCH: &str = "host_gap = \"0s\"\nhost_concurrency = 4\n\
+                     allow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\
+                     link_networks = [\"127.0.0.0/8\", \"::1/128\"]\n";
 
 impl Lab {
     pub(crate) fn new() -> Self {
@@ -29,6 +37,8 @@ impl Lab {
             origin: Origin::start(),
             folder: tempfile::tempdir().unwrap(),
             hold: "10m",
+            fetch: FETCH.to_owned(),
+            gap: None,
             sources: String::new(),
         }
     }
@@ -38,14 +48,35 @@ impl Lab {
         Self { hold, ..self }
     }
 
+    /// With these lines in `[fetch]` instead of [`FETCH`].
+    pub(crate) fn fetch(self, lines: &str) -> Self {
+        Self {
+            fetch: lines.to_owned(),
+            ..self
+        }
+    }
+
+    /// With a `host_gap` that is shorter than a second, which no file can say.
+    pub(crate) fn gap(self, gap: Duration) -> Self {
+        Self {
+            gap: Some(gap),
+            ..self
+        }
+    }
+
     /// One more source, of `http://127.0.0.1:PORT` and the path; `more` are its other keys.
     pub(crate) fn source(self, id: &str, path: &str, more: &str) -> Self {
         self.source_on(id, "127.0.0.1", path, more)
     }
 
     /// One more source under another name of this machine.
-    pub(crate) fn source_on(mut self, id: &str, host: &str, path: &str, more: &str) -> Self {
+    pub(crate) fn source_on(self, id: &str, host: &str, path: &str, more: &str) -> Self {
         let url = self.origin.url_on(host, path);
+        self.source_at(id, &url, more)
+    }
+
+    /// One more source, wherever it is.
+    pub(crate) fn source_at(mut self, id: &str, url: &str, more: &str) -> Self {
         write!(
             self.sources,
             "\n[[source]]\nid = \"{id}\"\nurl = \"{url}\"\n{more}\n"
@@ -70,15 +101,18 @@ impl Lab {
 
     pub(crate) fn config_text(&self) -> String {
         format!(
-            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\nhost_gap = \"0s\"\n\
-             host_concurrency = 4\nallow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\
-             link_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\n[merge]\nhold = \"{}\"\n{}",
-            self.hold, self.sources
+            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\n{}\n[merge]\nhold = \"{}\"\n{}",
+            self.fetch, self.hold, self.sources
         )
     }
 
     pub(crate) fn config(&self) -> Config {
-        Config::parse(&self.config_text(), "lab.toml", self.folder(), None).unwrap()
+        let mut config =
+            Config::parse(&self.config_text(), "lab.toml", self.folder(), None).unwrap();
+        if let Some(gap) = self.gap {
+            config.fetch.host_gap = gap;
+        }
+        config
     }
 
     /// The same configuration as a file, for the binary.
@@ -107,7 +141,7 @@ impl Lab {
     /// How many sources were held, and the polls in the order of their sources' ids.
     pub(crate) async fn round(&self, round: &Round) -> (usize, Vec<Polled>) {
         let config = self.config();
-        let store = Store::open(&config.database).unwrap();
+        let store = opened(&config.database);
         let world = daemon::world(store, &config).await.unwrap();
         let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let held = daemon::round(&world, &config, round, told).await.unwrap();
@@ -148,6 +182,20 @@ impl Lab {
             .query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
     }
+}
+
+/// The database, opened for writing. Another test that starts a program copies our open files into
+/// it for a moment, the lock among them.
+fn opened(database: &Path) -> Store {
+    for _ in 0..200 {
+        match Store::open(database) {
+            Err(depeche::store::Error::Locked(_)) => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("{} stays locked", database.display())
 }
 
 /// One item of an RSS document.

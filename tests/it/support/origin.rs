@@ -40,6 +40,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// In order, names as sent, values as raw bytes.
     pub(crate) headers: Vec<(String, Vec<u8>)>,
+    /// The whole head as it came, with the empty line that ends it.
+    pub(crate) head: Vec<u8>,
     /// When the head had been read.
     pub(crate) at: Instant,
 }
@@ -74,6 +76,8 @@ struct Shared {
     arrived: Condvar,
     open: AtomicUsize,
     peak: AtomicUsize,
+    waiting: AtomicUsize,
+    most_waiting: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -173,6 +177,12 @@ impl Origin {
     pub(crate) fn peak(&self) -> usize {
         self.shared.peak.load(Ordering::SeqCst)
     }
+
+    /// The most requests that waited at one moment for the first byte of their answers: those of a
+    /// client that asks one after the other never do, however slowly a connection is closed.
+    pub(crate) fn most_waiting(&self) -> usize {
+        self.shared.most_waiting.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Origin {
@@ -221,7 +231,13 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         shared.arrived.notify_all();
     }
     let mut line = Line { stream, shared };
-    reply.send(&request, &mut line)?;
+    let waiting = shared.waiting.fetch_add(1, Ordering::SeqCst) + 1;
+    shared.most_waiting.fetch_max(waiting, Ordering::SeqCst);
+    let there = reply.wait(&mut line);
+    shared.waiting.fetch_sub(1, Ordering::SeqCst);
+    if there {
+        reply.send(&request, &mut line)?;
+    }
     line.close()
 }
 
@@ -287,6 +303,7 @@ fn parse_head(head: &[u8]) -> Request {
         method: words.next().unwrap_or_default(),
         target: words.next().unwrap_or_default(),
         headers: headers.collect(),
+        head: head.to_vec(),
         at: Instant::now(),
     }
 }

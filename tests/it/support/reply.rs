@@ -24,6 +24,8 @@ enum Manner {
     EndlessHeaders,
     /// The body is all that is sent, head included.
     Raw,
+    /// Whatever the test writes.
+    Script(fn(&mut Line<'_>) -> std::io::Result<()>),
 }
 
 /// One answer.
@@ -75,6 +77,11 @@ impl Reply {
     /// These bytes and nothing else: status line, headers and all.
     pub(crate) fn raw(bytes: impl AsRef<[u8]>) -> Self {
         Self::new(0, bytes, Manner::Raw)
+    }
+
+    /// Whatever the test writes, as long as the client is there.
+    pub(crate) fn script(write: fn(&mut Line<'_>) -> std::io::Result<()>) -> Self {
+        Self::new(0, "", Manner::Script(write))
     }
 
     /// No answer at all, until the client or the origin goes.
@@ -195,19 +202,24 @@ impl Reply {
         head
     }
 
+    /// The time before the first byte; false once the client or the origin is gone.
+    pub(crate) fn wait(&self, line: &mut Line<'_>) -> bool {
+        self.delay.is_zero() || line.stay(Some(self.delay))
+    }
+
     pub(crate) fn send(&self, request: &Request, line: &mut Line<'_>) -> std::io::Result<()> {
-        if !self.delay.is_zero() && !line.stay(Some(self.delay)) {
-            return Ok(());
-        }
         if self.not_modified(request) {
             return line.write(&self.head(304, ""));
         }
         let length = format!("Content-Length: {}\r\n", self.body.len());
-        if request.method == "HEAD" && !matches!(self.manner, Manner::Raw | Manner::Hang) {
+        if request.method == "HEAD"
+            && !matches!(self.manner, Manner::Raw | Manner::Hang | Manner::Script(_))
+        {
             return line.write(&self.head(self.status, &length));
         }
         match self.manner {
             Manner::Raw => line.write(&self.body),
+            Manner::Script(write) => write(line),
             Manner::Hang => {
                 line.stay(None);
                 Ok(())
@@ -258,7 +270,7 @@ impl Reply {
 }
 
 /// Ends with an error once the client has gone, or without one once the origin stops.
-fn forever(line: &mut Line<'_>, block: &[u8]) -> std::io::Result<()> {
+pub(crate) fn forever(line: &mut Line<'_>, block: &[u8]) -> std::io::Result<()> {
     while !line.is_stopped() {
         line.write(block)?;
     }
