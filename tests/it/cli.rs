@@ -12,6 +12,7 @@ mod config;
 mod config_access;
 mod config_files;
 mod corpus;
+mod discover;
 mod edit;
 mod export;
 mod import;
