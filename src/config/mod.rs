@@ -17,6 +17,7 @@ mod secret;
 mod section;
 mod source;
 mod starter;
+mod strangers;
 mod units;
 
 pub use edited::Edited;
@@ -39,7 +40,6 @@ use crate::serve::Address;
 use include::File;
 use report::Report;
 use section::Section;
-use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -163,7 +163,7 @@ impl Config {
         let Some(root) = files.first().map(File::root) else {
             return Err(Error::Wrong(report.problems));
         };
-        unknown_tables(root, &mut report);
+        strangers::note(root, &mut report);
         let mut config = daemon(root, folder, state, &mut report);
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, folder, &mut report);
@@ -189,52 +189,6 @@ impl Config {
             config.warnings = problems;
             Ok(config)
         }
-    }
-}
-
-fn unknown_tables(root: &Table, report: &mut Report<'_>) {
-    let known = || {
-        let tables = keys::TABLES.iter().map(|keys| keys.table);
-        tables.filter(|table| !table.is_empty()).chain(["include"])
-    };
-    for (key, item) in root {
-        let span = root
-            .key(key)
-            .and_then(toml_edit::Key::span)
-            .or_else(|| item.span());
-        if key == "include" {
-            continue;
-        }
-        if keys::LATER_TABLES.contains(&key) {
-            report.note(span, key, "not in this version".to_owned());
-        } else if known().any(|table| table == key) {
-            wrong_kind(key, item, span, report);
-        } else {
-            report.note(span, key, section::unknown(key, "", known()));
-        }
-    }
-}
-
-/// `[source]` for `[[source]]`, `daemon = 5` for `[daemon]`.
-fn wrong_kind(key: &str, item: &Item, span: Option<Range<usize>>, report: &mut Report<'_>) {
-    let array = matches!(key, "source" | "output");
-    let right = if array {
-        item.is_array_of_tables()
-    } else {
-        item.is_table_like()
-    };
-    if !right {
-        let (open, close) = if array { ("[[", "]]") } else { ("[", "]") };
-        let found = if item.is_table() {
-            format!("`[{key}]`")
-        } else {
-            item.type_name().to_owned()
-        };
-        report.note(
-            span,
-            key,
-            format!("expected `{open}{key}{close}`, found {found}"),
-        );
     }
 }
 

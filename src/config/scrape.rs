@@ -33,7 +33,10 @@ pub(super) fn read(section: &mut Section<'_>, report: &mut Report<'_>) -> Option
             },
         };
         is_wrong = true;
-        report.note(place(key), &name(key), message);
+        let known = NAMES.contains(&key);
+        let own = table.get_key_value(key).and_then(|(key, _)| key.span());
+        let span = own.filter(|_| !known).or_else(|| place(key));
+        report.note(span, &name(key), message);
     }
     if !table.contains_key("item") {
         let message = "missing: the CSS selector of what each entry is made from, or the JSON Pointer of their array";

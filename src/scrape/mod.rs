@@ -140,9 +140,11 @@ impl Scrape {
             return Err(Error::Empty);
         }
         let json = json::value(text, document.content_type);
+        // files and programs have none
+        let base = document.base.filter(|base| !base.is_empty());
         let mut feed = match (&self.rules, json) {
-            (Rules::Json(rules), Some(json)) => rules.feed(&json?, document.base),
-            (Rules::Page(rules), None) => rules.feed(text, document.base),
+            (Rules::Json(rules), Some(json)) => rules.feed(&json?, base),
+            (Rules::Page(rules), None) => rules.feed(text, base),
             (Rules::Json(_), None) => Err(Error::NoJson),
             (Rules::Page(_), Some(_)) => Err(Error::IsJson),
         }?;

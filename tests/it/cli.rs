@@ -11,6 +11,7 @@ mod check;
 mod config;
 mod config_access;
 mod config_files;
+mod config_scrape;
 mod corpus;
 mod discover;
 mod edit;

@@ -111,6 +111,7 @@ fn add_takes_an_id_and_another_file() {
 #[test]
 fn what_is_no_feed_is_not_added() {
     let (folder, origin) = house();
+    origin.serve("/feed", Reply::status(404));
     for (path, why, lines) in [("/page", "usual places", 2), ("/gone", "410", 1)] {
         let url = origin.url(path);
         let words = depeche(folder.path(), &["add", &url]).fails(1);
