@@ -176,7 +176,7 @@ impl Config {
         let read = source::read(&files, proxy.clone(), &mut report);
         config.access = Accesses::new(read.access, proxy);
         config.scrape = read.scrape.into_iter().collect();
-        config.sources = read.sources;
+        config.sources = read.list;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);

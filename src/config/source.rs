@@ -129,7 +129,7 @@ type Asked = (Source, Access);
 /// All sources, with how each is asked and read, by id.
 #[derive(Default)]
 pub(super) struct Sources {
-    pub(super) sources: Vec<Source>,
+    pub(super) list: Vec<Source>,
     pub(super) access: Vec<(String, Access)>,
     pub(super) scrape: Vec<(String, Scrape)>,
 }
@@ -177,7 +177,7 @@ pub(super) fn read<'a>(
             read.access.push((source.id.clone(), access));
             read.scrape
                 .extend(rules.map(|rules| (source.id.clone(), rules)));
-            read.sources.push(source);
+            read.list.push(source);
         } else {
             report.incomplete = true;
         }

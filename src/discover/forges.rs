@@ -84,7 +84,7 @@ fn ruled(url: String, title: String) -> Candidate {
 }
 
 /// A segment that is no document of its own, such as a feed.
-fn is_name(segment: &str) -> bool {
+pub(super) fn is_name(segment: &str) -> bool {
     let ends = [".atom", ".rss", ".xml"];
     !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end))
 }
@@ -116,7 +116,7 @@ fn github(segments: &[&str]) -> Vec<Candidate> {
     // what the page itself is about comes first
     let own = match rest {
         ["tags", ..] => Some(of("Tags", "tags")),
-        ["commits", branch @ ..] | ["tree", branch @ ..] if !branch.is_empty() => {
+        ["commits" | "tree", branch @ ..] if !branch.is_empty() => {
             let branch = branch.join("/");
             Some(of(
                 &format!("Commits on {branch}"),

@@ -95,7 +95,7 @@ pub fn likely(address: &str) -> Vec<Candidate> {
             )]
         }
         // Discourse has a number behind the name, Lemmy has none
-        ["c", .., number] | ["t", .., number] if is_number(number) => {
+        ["c" | "t", .., number] if is_number(number) => {
             let path = page.segments.join("/");
             vec![of(format!("{origin}/{path}.rss"), String::new())]
         }
@@ -155,9 +155,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_account(name: &str) -> bool {
-    !name.is_empty()
-        && !name.ends_with(".rss")
-        && !name.ends_with(".atom")
+    forges::is_name(name)
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
@@ -225,7 +223,7 @@ fn reddit(page: &Page<'_>) -> Vec<Candidate> {
         .query
         .map_or_else(String::new, |query| format!("?{query}"));
     match page.segments.as_slice() {
-        [.., last] if last.ends_with(".rss") => Vec::new(),
+        [.., last] if !forges::is_name(last) => Vec::new(),
         [] => vec![of(at(""), "Front page".to_owned())],
         ["r", name, "comments", rest @ ..] if !rest.is_empty() => vec![
             of(at(&format!("/r/{name}")), format!("r/{name}")),

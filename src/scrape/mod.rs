@@ -26,6 +26,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Entries of one document; what has more is an archive, not news.
 const MAX_ITEMS: usize = 500;
+/// Octets of the longest page: its tree takes many times that.
+const MAX_PAGE: usize = 5 << 20;
 /// Characters of the longest title.
 const MAX_TITLE: usize = 300;
 
@@ -85,6 +87,9 @@ pub enum Error {
     /// Nothing but white space.
     #[error("empty document")]
     Empty,
+    /// Longer than any page.
+    #[error("the page is longer than {} MiB", MAX_PAGE >> 20)]
+    TooLong,
     /// No element is an item.
     #[error("no element fits `scrape.item` ({0}): has the page changed?")]
     NoItem(String),
@@ -144,6 +149,7 @@ impl Scrape {
         let base = document.base.filter(|base| !base.is_empty());
         let mut feed = match (&self.rules, json) {
             (Rules::Json(rules), Some(json)) => rules.feed(&json?, base),
+            (Rules::Page(_), None) if text.len() > MAX_PAGE => Err(Error::TooLong),
             (Rules::Page(rules), None) => rules.feed(text, base),
             (Rules::Json(_), None) => Err(Error::NoJson),
             (Rules::Page(_), Some(_)) => Err(Error::IsJson),

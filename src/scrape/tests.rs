@@ -116,6 +116,8 @@ fn nothing_that_fits_is_an_error() {
     assert_eq!(said(&item("li"), " \n"), "empty document");
     assert!(said(&item("li"), "[{\"title\":\"x\"}]").contains("has to be a JSON Pointer"));
     assert!(said(&item("/li"), PAGE).contains("the document is no JSON"));
+    let long = format!("<li>{}", "x".repeat(MAX_PAGE));
+    assert_eq!(said(&item("li"), &long), "the page is longer than 5 MiB");
     // far deeper than any page: text, in which nothing fits
     let deep = format!("{}<a href=/x>x</a>", "<div>".repeat(100_000));
     assert!(said(&item("a"), &deep).starts_with("no element fits"));
@@ -123,9 +125,10 @@ fn nothing_that_fits_is_an_error() {
 
 #[test]
 fn there_is_an_end_to_items() {
-    let page: String = (0..2_000)
+    let items: Vec<String> = (0..2_000)
         .map(|at| format!("<p><a href=/{at}>Title {at}</a></p>"))
         .collect();
+    let page = items.concat();
     assert_eq!(read(&item("p"), &page).unwrap().entries.len(), MAX_ITEMS);
 }
 

@@ -107,11 +107,9 @@ async fn ask(
             let read = match &scrape {
                 Some(rules) => rules.feed(&document).map_err(|error| error.to_string()),
                 None => match parse::feed(&document) {
-                    Err(error @ (parse::Error::Html { .. } | parse::Error::NoFeed))
-                        if !source.private =>
-                    {
+                    Err(error @ (parse::Error::Html | parse::Error::NoFeed)) if !source.private => {
                         let instead = instead_of_page(fetcher, source, &access, &answer);
-                        let is_page = matches!(error, parse::Error::Html { .. });
+                        let is_page = matches!(error, parse::Error::Html);
                         let what = if is_page {
                             "not a feed: HTML page".to_owned()
                         } else {

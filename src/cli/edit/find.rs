@@ -69,7 +69,7 @@ impl Search<'_> {
         };
         match read(&answer) {
             Ok(feed) => return Ok(found(asked, &answer, feed)),
-            Err(parse::Error::Html { .. } | parse::Error::NoFeed) if !naming::is_file(asked) => {}
+            Err(parse::Error::Html | parse::Error::NoFeed) if !naming::is_file(asked) => {}
             Err(error) => return Err(error).with_context(|| format!("`{asked}` was not added")),
         }
         let html = extract::decode(&answer.body, answer.content_type.as_deref());
@@ -79,6 +79,7 @@ impl Search<'_> {
             return self.of_page(&named).await;
         }
         let mut ruled = discover::of_page(page, &html);
+        discover::join(&mut ruled, discover::of_page(asked, &html));
         discover::join(&mut ruled, discover::known(page));
         discover::join(&mut ruled, discover::likely(page));
         discover::join(&mut ruled, discover::likely(asked));
