@@ -133,6 +133,25 @@ fn there_is_an_end_to_items() {
 }
 
 #[test]
+fn no_page_takes_long() {
+    let started = std::time::Instant::now();
+    let nested = format!(
+        "{}{}",
+        "<div class=i>".repeat(500),
+        "<span>x</span>".repeat(100_000)
+    );
+    let wide = "<div class=i>".to_owned() + &"<h3></h3><a href></a>".repeat(90_000);
+    let many = "<div class=i><b>1</b></div>".repeat(90_000);
+    for page in [nested, wide, many] {
+        let rules = keys(".i", "h1, h2:not(.x)", "", "p time", "div ~ p:nth-child(2)");
+        assert!(read(&rules, &page).is_err());
+        drop(read(&item(".i"), &page));
+    }
+    let took = started.elapsed();
+    assert!(took.as_secs() < 60, "{took:?}");
+}
+
+#[test]
 fn dates_with_words_around_them() {
     let date = |text: &str| dated(text, DateFrom::Text).map(|it| it.date.to_string());
     for text in [

@@ -5,6 +5,7 @@ use crate::support::process::depeche;
 use crate::support::reply::Reply;
 use depeche::config::Config;
 use serde_json::Value;
+use std::fmt::Write;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -219,78 +220,71 @@ fn check_says_nothing_of_what_a_private_page_holds() {
     assert_eq!(asked(&origin), ["/k3y/page"]);
 }
 
-#[test]
-fn check_shows_what_is_made_of_a_page() {
+/// Three sources that are no feeds: a page, JSON, and JSON that is taken for a page.
+fn made() -> (TempDir, Origin) {
     let (folder, origin) = house("");
     let items: Vec<String> = (1..=5)
         .map(|at| {
             format!("<li><a href=/{at}>Title {at}</a><time datetime=2026-05-0{at}>then</time></li>")
         })
         .collect();
-    origin.serve(
-        "/",
-        Reply::page(format!(
-            "<html><title>The list</title><ul>{}</ul>",
-            items.concat()
-        )),
-    );
-    origin.serve(
-        "/api",
-        Reply::ok(
-            "application/json",
-            "{\"posts\": [{\"title\": \"One\", \"url\": \"/1\"}]}",
-        ),
-    );
-    let sources = format!(
-        "[[source]]\nid = \"page\"\nurl = \"{}\"\nscrape = {{ item = \"li\" }}\n\
-         [[source]]\nid = \"api\"\nurl = \"{}\"\nscrape = {{ item = \"/posts\" }}\n\
-         [[source]]\nid = \"changed\"\nurl = \"{}?2\"\nscrape = {{ item = \"li.post\" }}\n",
-        origin.url("/"),
-        origin.url("/api"),
-        origin.url("/api"),
-    );
-    std::fs::write(
-        folder.path().join("depeche.toml"),
-        format!("{FETCH}{sources}"),
-    )
-    .unwrap();
+    let page = format!("<html><title>The list</title><ul>{}</ul>", items.concat());
+    origin.serve("/", Reply::page(page));
+    let json = "{\"posts\": [{\"title\": \"One\", \"url\": \"/1\"}]}";
+    origin.serve("/api", Reply::ok("application/json", json));
+    let mut text = FETCH.to_owned();
+    for (id, path, item) in [
+        ("page", "/", "li"),
+        ("api", "/api", "/posts"),
+        ("wrong", "/api", "li"),
+    ] {
+        let url = origin.url(path);
+        writeln!(
+            text,
+            "[[source]]\nid = \"{id}\"\nurl = \"{url}\"\nscrape = {{ item = \"{item}\" }}"
+        )
+        .unwrap();
+    }
+    std::fs::write(folder.path().join("depeche.toml"), text).unwrap();
+    (folder, origin)
+}
+
+#[test]
+fn check_shows_what_is_made_of_a_page() {
+    let (folder, origin) = made();
     let outcome = depeche(folder.path(), &["check", "--online"]);
     assert_eq!(outcome.code, Some(1));
     let said = &outcome.stdout;
-    let shown: Vec<String> = (1..=3)
-        .map(|at| {
-            format!(
-                "  “Title {at}”, {}, 2026-05-0{at} (known to the day)\n",
-                origin.url(&format!("/{at}"))
-            )
-        })
-        .collect();
-    assert!(
-        said.contains("page: 200, “The list”, 5 entries, text/html"),
-        "{said}"
-    );
-    assert!(
-        said.contains(&shown.concat()) && !said.contains("Title 4"),
-        "{said}"
-    );
-    assert!(!said.contains("readers may refuse"), "{said}");
-    assert!(
-        said.contains(&format!("  “One”, {}, no date\n", origin.url("/1"))),
-        "{said}"
-    );
-    assert!(
-        said.contains("changed: ") && said.contains("JSON"),
-        "{said}"
-    );
+    let mut shown = String::new();
+    for at in 1..=3 {
+        let url = origin.url(&format!("/{at}"));
+        writeln!(
+            shown,
+            "  “Title {at}”, {url}, 2026-05-0{at} (known to the day)"
+        )
+        .unwrap();
+    }
+    let one = format!("  “One”, {}, no date\n", origin.url("/1"));
+    for part in [
+        "page: 200, “The list”, 5 entries, text/html",
+        &shown,
+        &one,
+        "wrong: the document is JSON: `scrape.item` has to be a JSON Pointer",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    for part in ["Title 4", "readers may refuse"] {
+        assert!(!said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn check_gives_what_is_made_of_a_page_as_json_too() {
+    let (folder, origin) = made();
     let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
     let list: Value = serde_json::from_str(&outcome.stdout).unwrap();
-    let of = |id: &str| {
-        list.as_array()
-            .unwrap()
-            .iter()
-            .find(|one| one["source"] == id)
-            .unwrap()
-    };
+    let list = list.as_array().unwrap();
+    let of = |id: &str| list.iter().find(|one| one["source"] == id).unwrap();
     assert_eq!(of("page")["preview"].as_array().unwrap().len(), 3);
     assert_eq!(
         of("api")["preview"][0],
