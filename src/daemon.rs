@@ -116,6 +116,7 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
         store,
         fetcher: fetcher(config)?,
         access: config.access.clone(),
+        scrape: config.scrape.clone(),
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
         outage: Arc::new(Mutex::new(outage)),

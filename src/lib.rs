@@ -27,6 +27,8 @@ pub mod sanitize;
 
 pub mod extract;
 
+pub mod scrape;
+
 pub mod identity;
 
 pub mod filter;

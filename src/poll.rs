@@ -38,6 +38,8 @@ use crate::schedule::Outcome;
 use crate::schedule::Sight;
 use crate::schedule::Verdict;
 use crate::schedule::moved;
+use crate::scrape::Scrape;
+use crate::scrape::Scrapes;
 use crate::store::Applied;
 use crate::store::FeedJob;
 use crate::store::Store;
@@ -59,6 +61,8 @@ pub struct World {
     pub fetcher: Fetcher,
     /// How each source is asked.
     pub access: Accesses,
+    /// How the entries of those that are no feeds are found.
+    pub scrape: Scrapes,
     /// Part of every entry id.
     pub instance: Arc<str>,
     /// How long an entry waits for its page.
@@ -146,10 +150,11 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
         },
         None => job,
     };
+    let scrape = world.scrape.of(&job.source);
     let request = FeedRequest {
         url: job.url.clone(),
         access: Arc::clone(&access),
-        validators: job.validators.clone(),
+        validators: read::under(scrape.as_deref(), job.validators.clone()),
         timeout: job.timeout,
         doubtful: job.failures > 0,
     };
@@ -171,12 +176,12 @@ pub async fn poll(world: &World, job: FeedJob) -> Result<Polled, crate::store::E
             let to = answer.permanent_redirect.as_deref();
             AfterPoll {
                 address: moved::after_success(job.moving.as_ref(), to, now),
-                validators: Some(answer.validators),
+                validators: Some(read::under(scrape.as_deref(), answer.validators)),
                 next: next(&job, None, Outcome::NotModified, true, &hints, now),
                 ..begin(&job, now)
             }
         }
-        Fetched::Modified(answer) => modified(world, &job, answer, now).await?,
+        Fetched::Modified(answer) => modified(world, &job, answer, scrape, now).await?,
         Fetched::Failed(failure) => {
             let hints = Hints {
                 retry_after: failure.retry_after(),
@@ -230,17 +235,18 @@ async fn modified(
     world: &World,
     job: &FeedJob,
     answer: Modified,
+    scrape: Option<Arc<Scrape>>,
     now: Instant,
 ) -> Result<AfterPoll, crate::store::Error> {
     let hints = Hints {
         freshness: answer.freshness,
         retry_after: answer.retry_after,
     };
-    let validators = answer.validators.clone();
+    let validators = read::under(scrape.as_deref(), answer.validators.clone());
     let to = answer.permanent_redirect.clone();
     let private = job.private;
     let parsed = world
-        .compute(move || read::document(&answer, private))
+        .compute(move || read::document(&answer, private, scrape.as_deref()))
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));

@@ -1,6 +1,7 @@
 //! `check`: every problem of the configuration at once; with `--online` each source is asked too.
 
 mod online;
+mod proposal;
 
 use crate::cli::block;
 use crate::cli::say;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 #[command(
     after_help = "With --json: one array, an object each problem; its severity is error or warning. With --online
 an object each source too, with what it answered beside (`source`, `title`, `entries`, `type`,
-`validators`, `fresh_seconds`, `seconds`, `better`): its severity is error or ok.
+`validators`, `fresh_seconds`, `seconds`, `preview`, `better`): its severity is error or ok.
 
 Example:
   depeche check --online

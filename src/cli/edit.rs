@@ -1,6 +1,7 @@
 //! `init`, `add` and `remove`.
 
 mod add;
+mod find;
 mod remove;
 
 pub(super) use add::Add;

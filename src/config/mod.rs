@@ -12,10 +12,12 @@ mod keys;
 pub mod naming;
 mod output;
 mod report;
+mod scrape;
 mod secret;
 mod section;
 mod source;
 mod starter;
+mod strangers;
 mod units;
 
 pub use edited::Edited;
@@ -33,11 +35,11 @@ use crate::fetch::Network;
 use crate::fetch::Proxy;
 use crate::filter::Output;
 use crate::model::Source;
+use crate::scrape::Scrapes;
 use crate::serve::Address;
 use include::File;
 use report::Report;
 use section::Section;
-use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -69,6 +71,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// How each is asked.
     pub access: Accesses,
+    /// How the entries of those that are no feeds are found.
+    pub scrape: Scrapes,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
     /// `outputs` is the one that there is without a word.
@@ -159,7 +163,7 @@ impl Config {
         let Some(root) = files.first().map(File::root) else {
             return Err(Error::Wrong(report.problems));
         };
-        unknown_tables(root, &mut report);
+        strangers::note(root, &mut report);
         let mut config = daemon(root, folder, state, &mut report);
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, folder, &mut report);
@@ -169,9 +173,10 @@ impl Config {
             include::only_sources_and_outputs(file, &mut report);
         }
         let proxy = config.fetch.proxy.clone();
-        let (sources, access) = source::read(&files, proxy.clone(), &mut report);
-        config.access = Accesses::new(access, proxy);
-        config.sources = sources;
+        let read = source::read(&files, proxy.clone(), &mut report);
+        config.access = Accesses::new(read.access, proxy);
+        config.scrape = read.scrape.into_iter().collect();
+        config.sources = read.list;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);
@@ -184,52 +189,6 @@ impl Config {
             config.warnings = problems;
             Ok(config)
         }
-    }
-}
-
-fn unknown_tables(root: &Table, report: &mut Report<'_>) {
-    let known = || {
-        let tables = keys::TABLES.iter().map(|keys| keys.table);
-        tables.filter(|table| !table.is_empty()).chain(["include"])
-    };
-    for (key, item) in root {
-        let span = root
-            .key(key)
-            .and_then(toml_edit::Key::span)
-            .or_else(|| item.span());
-        if key == "include" {
-            continue;
-        }
-        if keys::LATER_TABLES.contains(&key) {
-            report.note(span, key, "not in this version".to_owned());
-        } else if known().any(|table| table == key) {
-            wrong_kind(key, item, span, report);
-        } else {
-            report.note(span, key, section::unknown(key, "", known()));
-        }
-    }
-}
-
-/// `[source]` for `[[source]]`, `daemon = 5` for `[daemon]`.
-fn wrong_kind(key: &str, item: &Item, span: Option<Range<usize>>, report: &mut Report<'_>) {
-    let array = matches!(key, "source" | "output");
-    let right = if array {
-        item.is_array_of_tables()
-    } else {
-        item.is_table_like()
-    };
-    if !right {
-        let (open, close) = if array { ("[[", "]]") } else { ("[", "]") };
-        let found = if item.is_table() {
-            format!("`[{key}]`")
-        } else {
-            item.type_name().to_owned()
-        };
-        report.note(
-            span,
-            key,
-            format!("expected `{open}{key}{close}`, found {found}"),
-        );
     }
 }
 
@@ -279,6 +238,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         hold: Duration::ZERO,
         sources: Vec::new(),
         access: Accesses::default(),
+        scrape: Scrapes::default(),
         outputs: Vec::new(),
         no_output_written: false,
         warnings: Vec::new(),

@@ -7,6 +7,7 @@ use crate::config::is_http;
 use crate::config::naming;
 use crate::config::naming::userinfo;
 use crate::config::report::Report;
+use crate::config::scrape;
 use crate::config::secret::Secret;
 use crate::config::section::Section;
 use crate::config::tables;
@@ -18,6 +19,7 @@ use crate::fetch::public_site;
 use crate::model::FullText;
 use crate::model::Publish;
 use crate::model::Source;
+use crate::scrape::Scrape;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashMap;
@@ -124,15 +126,22 @@ impl Shared {
 /// A source and how it is asked.
 type Asked = (Source, Access);
 
-/// All sources of the files, with how each is asked, by id; `[defaults]` is the main file's, `proxy`
-/// that of `[fetch]`.
+/// All sources, with how each is asked and read, by id.
+#[derive(Default)]
+pub(super) struct Sources {
+    pub(super) list: Vec<Source>,
+    pub(super) access: Vec<(String, Access)>,
+    pub(super) scrape: Vec<(String, Scrape)>,
+}
+
+/// All sources of the files; `[defaults]` is the main file's, `proxy` that of `[fetch]`.
 pub(super) fn read<'a>(
     files: &'a [File],
     proxy: Option<Proxy>,
     report: &mut Report<'a>,
-) -> (Vec<Source>, Vec<(String, Access)>) {
+) -> Sources {
     let Some(main) = files.first() else {
-        return Default::default();
+        return Sources::default();
     };
     report.enter(main, true);
     let mut defaults = Section::new("defaults", main.root().get("defaults"));
@@ -142,11 +151,12 @@ pub(super) fn read<'a>(
     report.private = shared.private;
     let mut ids: HashMap<String, String> = HashMap::new();
     let mut urls: HashMap<String, String> = HashMap::new();
-    let (mut sources, mut accesses) = (Vec::new(), Vec::new());
+    let mut read = Sources::default();
     for (at, table) in tables(files, "source") {
         let Some(file) = files.get(at) else { continue };
         report.enter(file, at == 0);
         let mut section = Section::of("source", table, table.span());
+        let rules = scrape::read(&mut section, report);
         let source = one(&mut section, &file.folder, shared.clone(), report);
         if let Some((source, access)) = source {
             let place = report.at(section.place("id").as_ref());
@@ -164,15 +174,17 @@ pub(super) fn read<'a>(
             } else {
                 urls.insert(source.url.clone(), source.id.clone());
             }
-            accesses.push((source.id.clone(), access));
-            sources.push(source);
+            read.access.push((source.id.clone(), access));
+            read.scrape
+                .extend(rules.map(|rules| (source.id.clone(), rules)));
+            read.list.push(source);
         } else {
             report.incomplete = true;
         }
         section.finish(report);
     }
     report.private = false;
-    (sources, accesses)
+    read
 }
 
 fn one(

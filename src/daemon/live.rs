@@ -120,6 +120,7 @@ impl Live {
         let world = World {
             fetcher,
             access: config.access.clone(),
+            scrape: config.scrape.clone(),
             hold: config.hold,
             ..old.world.clone()
         };

@@ -36,6 +36,7 @@ mod wishes;
 mod tests;
 
 pub use date::date;
+pub use rebase::rebased;
 
 use crate::model::Feed;
 use atom::Beside;

@@ -73,12 +73,12 @@ mod tests {
             (
                 page,
                 Some("http://a.example/p"),
-                "not a feed: HTML page, it links to these feeds: http://a.example/feed, http://b.example/atom",
+                "not a feed: HTML page, it links to these feeds: http://b.example/atom, http://a.example/feed",
             ),
             (
                 page,
                 None,
-                "not a feed: HTML page, it links to these feeds: /feed, http://b.example/atom",
+                "not a feed: HTML page, it links to these feeds: http://b.example/atom, /feed",
             ),
             (
                 "<html><body>x",

@@ -9,7 +9,7 @@ use crate::html::Tokens;
 const MAX_GROWTH: usize = 4;
 
 /// `markup` with its links and images resolved against `base`; comments are dropped.
-pub(super) fn rebased(markup: &str, base: &str) -> String {
+pub fn rebased(markup: &str, base: &str) -> String {
     let mut out = String::with_capacity(markup.len() + markup.len() / 8);
     let limit = markup
         .len()

@@ -1,5 +1,6 @@
 //! A document as the poll needs it: parsed, cleaned, keyed. Pure; runs on the blocking pool.
 
+use crate::caching::Validators;
 use crate::extract;
 use crate::fetch::Modified;
 use crate::identity;
@@ -12,6 +13,8 @@ use crate::plan::FeedFacts;
 use crate::plan::Words;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
+use crate::scrape;
+use crate::scrape::Scrape;
 
 /// A document, ready to be compared with what is stored.
 pub(super) struct Document {
@@ -46,20 +49,52 @@ fn root(address: &str) -> String {
     root.map_or_else(|_| String::new(), String::from)
 }
 
-/// Reads an answer's body; no address made from it gives a `private` one away.
-pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, parse::Error> {
+/// Why an answer has no entries.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Parse(#[from] parse::Error),
+    #[error(transparent)]
+    Scrape(#[from] scrape::Error),
+}
+
+/// Validators as they are stored, or as they are sent: those of a document that was read by other
+/// rules fit no address, so that new rules read it again. Twice is once not at all.
+pub(super) fn under(scrape: Option<&Scrape>, validators: Validators) -> Validators {
+    Validators {
+        given_by: validators.given_by ^ scrape.map_or(0, Scrape::mark),
+        ..validators
+    }
+}
+
+/// Reads an answer's body, by the rules for it where there are some; no address made from it gives a
+/// `private` one away.
+pub(super) fn document(
+    answer: &Modified,
+    private: bool,
+    scrape: Option<&Scrape>,
+) -> Result<Document, Error> {
     let base = answer
         .content_location
         .as_deref()
         .unwrap_or(&answer.final_url);
     let root = private.then(|| root(base));
     let base = root.as_deref().unwrap_or(base);
-    let mut feed = parse::feed(&parse::Document {
+    let document = parse::Document {
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),
         base: Some(base),
-    })
-    .map_err(|error| if private { error.private() } else { error })?;
+    };
+    let mut feed = match scrape {
+        Some(rules) => rules.feed(&document)?,
+        None => {
+            parse::feed(&document).map_err(|error| if private { error.private() } else { error })?
+        }
+    };
+    if scrape.is_some() && private {
+        // the page is the source's own address
+        feed.link = None;
+    }
     let cleaned: Vec<(Words, String)> = feed
         .entries
         .iter()

@@ -100,6 +100,24 @@ fn poll_beside_the_daemon_is_done_by_it_and_waits() {
 }
 
 #[test]
+fn a_reload_reads_a_page_by_its_new_rules() {
+    let house = House::new();
+    let page = "<ul><li><a href='http://x.example/1'>About salt</a></ul><p><a href='http://x.example/2'>About peat</a></p>";
+    house.origin.serve("/page", Reply::page(page).etag("\"1\""));
+    house.configure(&["page"], "scrape = { item = \"li\" }\n");
+    let daemon = Daemon::start(house.path());
+    shows(&daemon, "About salt");
+    house.configure(&["page"], "scrape = { item = \"p\" }\n");
+    depeche(house.path(), &["reload"]).ok();
+    depeche(house.path(), &["poll", "page"]).ok();
+    let answer = daemon.get("/all.atom").body;
+    assert!(
+        answer.contains("About peat") && answer.contains("About salt"),
+        "{answer}"
+    );
+}
+
+#[test]
 fn reload_takes_a_new_configuration_or_leaves_all_as_it_was() {
     let house = House::new();
     let mut daemon = Daemon::start(house.path());

@@ -7,4 +7,5 @@ mod failures;
 pub(crate) mod lab;
 mod moved;
 mod robots;
+mod scrape;
 mod slots;

@@ -1,5 +1,9 @@
 //! A first look at each source: what it answers, and what could be better.
 
+use super::proposal::Shown;
+use super::proposal::instead_of_failure;
+use super::proposal::instead_of_page;
+use super::proposal::preview;
 use crate::cli::say;
 use crate::clock;
 use crate::config::Config;
@@ -18,6 +22,7 @@ use crate::model::Source;
 use crate::model::Wishes;
 use crate::model::counted;
 use crate::parse;
+use crate::scrape::Scrape;
 use futures::StreamExt;
 use serde_json::Value;
 use serde_json::json;
@@ -40,6 +45,8 @@ pub(super) struct Answered {
     /// What it asks of those who come again.
     hints: Vec<String>,
     took: Duration,
+    /// The first entries, where they were made from a page.
+    preview: Vec<Shown>,
     /// What could be better, for us or for its owner.
     better: Vec<String>,
 }
@@ -54,7 +61,8 @@ pub(super) async fn ask_all(
     let mut answers = futures::stream::iter(enabled)
         .map(|source| async move {
             let access = accesses.of(&source.id);
-            (source, ask(fetcher, source, access).await)
+            let scrape = config.scrape.of(&source.id);
+            (source, ask(fetcher, source, access, scrape).await)
         })
         .buffer_unordered(config.fetch.concurrency);
     let (mut asked, mut failed) = (0, 0);
@@ -74,10 +82,15 @@ pub(super) async fn ask_all(
     })
 }
 
-async fn ask(fetcher: &Fetcher, source: &Source, access: Arc<Access>) -> Answer {
+async fn ask(
+    fetcher: &Fetcher,
+    source: &Source,
+    access: Arc<Access>,
+    scrape: Option<Arc<Scrape>>,
+) -> Answer {
     let request = FeedRequest {
         url: source.url.clone(),
-        access,
+        access: Arc::clone(&access),
         timeout: source.timeout,
         ..FeedRequest::default()
     };
@@ -91,21 +104,41 @@ async fn ask(fetcher: &Fetcher, source: &Source, access: Arc<Access>) -> Answer 
                 content_type: answer.content_type.as_deref(),
                 base: Some(answer.final_url.as_str()).filter(|base| !base.is_empty()),
             };
-            let feed = parse::feed(&document).map_err(|error| {
-                if source.private {
-                    error.private().to_string()
-                } else {
-                    error.to_string()
-                }
-            })?;
-            Ok(answered(source, &answer, feed, took))
+            let read = match &scrape {
+                Some(rules) => rules.feed(&document).map_err(|error| error.to_string()),
+                None => match parse::feed(&document) {
+                    Err(error @ (parse::Error::Html(_) | parse::Error::NoFeed))
+                        if !source.private =>
+                    {
+                        let instead = instead_of_page(fetcher, source, &access, &answer);
+                        Err(format!("{error}{}", instead.await))
+                    }
+                    read => read.map_err(|error| {
+                        if source.private {
+                            error.private().to_string()
+                        } else {
+                            error.to_string()
+                        }
+                    }),
+                },
+            };
+            let is_made = scrape.is_some();
+            read.map(|feed| answered(source, &answer, feed, is_made, took))
         }
         Fetched::NotModified(_) => Err("304 to a first request".to_owned()),
-        Fetched::Failed(failure) => Err(failure.to_string()),
+        Fetched::Failed(failure) if source.private => Err(failure.to_string()),
+        Fetched::Failed(failure) => Err(format!("{failure}{}", instead_of_failure(source))),
     }
 }
 
-fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> Answered {
+/// `is_made`: by the source's own rules, from what is no feed.
+fn answered(
+    source: &Source,
+    answer: &Modified,
+    feed: Feed,
+    is_made: bool,
+    took: Duration,
+) -> Answered {
     let given = [
         ("ETag", answer.validators.etag.is_some()),
         ("Last-Modified", answer.validators.last_modified.is_some()),
@@ -115,7 +148,12 @@ fn answered(source: &Source, answer: &Modified, feed: Feed, took: Duration) -> A
     let validators = given.iter().filter(|(_, given)| *given && served);
     let hints = hints(answer, &feed.wishes);
     Answered {
-        better: better(source, answer, &feed),
+        better: better(source, answer, &feed, is_made),
+        preview: if is_made {
+            preview(source, &feed)
+        } else {
+            Vec::new()
+        },
         entries: feed.entries.len(),
         title: feed.title,
         content_type: answer.content_type.clone(),
@@ -151,16 +189,18 @@ fn hints(answer: &Modified, wishes: &Wishes) -> Vec<String> {
     hints
 }
 
-fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
+fn better(source: &Source, answer: &Modified, feed: &Feed, is_made: bool) -> Vec<String> {
     let mut better = match answer.status {
-        Some(_) => of_the_server(source, answer),
+        Some(_) => of_the_server(source, answer, is_made),
         None => Vec::new(),
     };
-    better.extend(
-        feed.repairs
-            .iter()
-            .map(|repair| format!("mended: {repair}")),
-    );
+    better.extend(feed.repairs.iter().map(|repair| {
+        if is_made {
+            repair.clone()
+        } else {
+            format!("mended: {repair}")
+        }
+    }));
     let dates: Vec<Instant> = feed.entries.iter().filter_map(Entry::date).collect();
     let undated = feed.entries.len() - dates.len();
     if undated > 0 {
@@ -177,7 +217,7 @@ fn better(source: &Source, answer: &Modified, feed: &Feed) -> Vec<String> {
 }
 
 /// What its owner could do better.
-fn of_the_server(source: &Source, answer: &Modified) -> Vec<String> {
+fn of_the_server(source: &Source, answer: &Modified, is_made: bool) -> Vec<String> {
     let mut better = Vec::new();
     if let Some(to) = answer
         .permanent_redirect
@@ -193,10 +233,10 @@ fn of_the_server(source: &Source, answer: &Modified) -> Vec<String> {
         ));
     }
     let media_type = answer.content_type.as_deref().unwrap_or_default();
-    if !["xml", "json", "rss", "atom"]
+    let is_read = ["xml", "json", "rss", "atom"]
         .iter()
-        .any(|part| media_type.contains(part))
-    {
+        .any(|part| media_type.contains(part));
+    if !is_made && !is_read {
         let named = if media_type.is_empty() {
             "without a type"
         } else {
@@ -226,6 +266,8 @@ pub(super) fn lines(source: &Source, answer: &Answer) -> String {
     facts.extend(answered.hints.clone());
     facts.push(format!("{:.1} s", answered.took.as_secs_f64()));
     let mut lines = vec![plain(&format!("{}: {}", source.id, facts.join(", ")))];
+    let preview = answered.preview.iter();
+    lines.extend(preview.map(|entry| format!("  {}", plain(&entry.line()))));
     let better = answered.better.iter();
     lines.extend(better.map(|words| format!("  {}", plain(words))));
     lines.join("\n")
@@ -260,6 +302,7 @@ pub(super) fn record(source: &Source, answer: &Answer) -> Value {
         "validators": answered.map(|answered| answered.validators.clone()),
         "fresh_seconds": answered.and_then(|answered| answered.fresh).map(|fresh| fresh.as_secs()),
         "seconds": answered.map(|answered| answered.took.as_secs_f64()),
+        "preview": answered.map(|answered| answered.preview.iter().map(Shown::record).collect::<Vec<_>>()),
         "better": answered.map(|answered| answered.better.clone()),
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::Usage;
 use crate::cli::edit::Edit;
+use crate::cli::edit::find;
 use crate::cli::say;
 use crate::config::Config;
 use crate::config::edit::Asks;
@@ -10,33 +11,20 @@ use crate::config::edit::NewSource;
 use crate::config::edit::appended;
 use crate::config::naming;
 use crate::config::naming::userinfo;
-use crate::daemon;
-use crate::discover;
-use crate::discover::Candidate;
-use crate::extract;
 use crate::fetch::Access;
-use crate::fetch::Failure;
-use crate::fetch::FeedRequest;
-use crate::fetch::Fetched;
-use crate::fetch::Fetcher;
-use crate::fetch::Modified;
-use crate::model::Feed;
 use crate::model::counted;
-use crate::parse;
-use anyhow::Context;
 use anyhow::bail;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// `add`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   depeche add https://example.org/ --tag monde")]
 pub(in crate::cli) struct Add {
-    /// The address of a feed, or of a page that names one; https:// may be left out, name:password@ may stand in it
+    /// The address of a feed, or of a page that has one; https:// may be left out, name:password@ may stand in it
     url: String,
     /// A tag that outputs can select by; may be repeated
     #[arg(long, value_name = "T")]
@@ -47,7 +35,7 @@ pub(in crate::cli) struct Add {
     /// The name shown [default: the feed's title]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Which one, where a page names several
+    /// Which one of the list, where there are several
     #[arg(long, value_name = "N")]
     pick: Option<usize>,
     /// The file to write to [default: the configuration]
@@ -56,19 +44,13 @@ pub(in crate::cli) struct Add {
 }
 
 /// What was asked for.
-struct Asked {
+pub(super) struct Asked {
     /// Without name and password.
-    url: String,
+    pub(super) url: String,
     /// `name:password`
     basic_auth: Option<String>,
     /// What it, and the feed that it names, are asked with.
-    access: Arc<Access>,
-}
-
-/// A feed that was read.
-struct Found {
-    url: String,
-    feed: Feed,
+    pub(super) access: Arc<Access>,
 }
 
 pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<ExitCode> {
@@ -83,7 +65,7 @@ pub(in crate::cli) async fn add(path: PathBuf, options: Add) -> anyhow::Result<E
         bail!("`{id}` is in the file already{}", what.unwrap_or_default());
     }
     refuse_known(&held, &asked.url)?;
-    let found = find(&edit.config, &asked, options.pick).await?;
+    let found = find::find(&edit.config, &asked, options.pick).await?;
     refuse_known(&held, &found.url)?;
     let name = options.name.as_deref().or(found.feed.title.as_deref());
     let name = name.map(naming::one_line).filter(|name| !name.is_empty());
@@ -181,7 +163,7 @@ impl Asked {
     }
 
     /// What a feed is asked with that the asked page names: nothing, where it is elsewhere.
-    fn access_at(&self, url: &str) -> Arc<Access> {
+    pub(super) fn access_at(&self, url: &str) -> Arc<Access> {
         if self.may_see(url) {
             return Arc::clone(&self.access);
         }
@@ -201,107 +183,5 @@ fn refuse_known(held: &Held, url: &str) -> anyhow::Result<()> {
     match held.source_at(url) {
         Some(known) => bail!("`{url}` is in the file already, as `{}`", known.id),
         None => Ok(()),
-    }
-}
-
-async fn find(config: &Config, asked: &Asked, pick: Option<usize>) -> anyhow::Result<Found> {
-    let fetcher = daemon::fetcher(config)?;
-    let Asked { url, access, .. } = asked;
-    let answer = fetch(&fetcher, url, access).await?;
-    match read(&answer) {
-        Ok(feed) => return Ok(found(url, &answer, feed)),
-        Err(parse::Error::Html(_) | parse::Error::NoFeed) if !naming::is_file(url) => {}
-        Err(error) => return Err(error).with_context(|| format!("`{url}` was not added")),
-    }
-    let html = extract::decode(&answer.body, answer.content_type.as_deref());
-    let candidates = discover::feeds(&html, &answer.final_url);
-    let best = choose(&candidates, url, pick)?;
-    let answer = fetch(&fetcher, &best.url, &asked.access_at(&best.url)).await?;
-    let feed =
-        read(&answer).with_context(|| format!("`{url}` was not added: it names `{}`", best.url))?;
-    Ok(found(&best.url, &answer, feed))
-}
-
-/// The one that is meant: the one asked for, or the only one that is not of comments.
-fn choose<'c>(
-    candidates: &'c [Candidate],
-    asked: &str,
-    pick: Option<usize>,
-) -> anyhow::Result<&'c Candidate> {
-    if candidates.is_empty() {
-        bail!(
-            "`{asked}` was not added: it is no feed, and as a page it has neither a <link rel=\"alternate\"> to a feed nor a link that reads like one"
-        );
-    }
-    if let Some(picked) = pick {
-        let found = picked.checked_sub(1).and_then(|at| candidates.get(at));
-        return found.ok_or_else(|| Usage(listed(candidates, asked)).into());
-    }
-    match candidates {
-        [one] => Ok(one),
-        [one, next, ..] if !one.comments && next.comments => Ok(one),
-        _ => Err(Usage(listed(candidates, asked)).into()),
-    }
-}
-
-fn listed(candidates: &[Candidate], asked: &str) -> String {
-    let rows = candidates.iter().enumerate().map(|(at, candidate)| {
-        let row = format!("\n{:>3}  {}", at + 1, candidate.url);
-        match naming::one_line(&candidate.title) {
-            title if title.is_empty() => row,
-            title => format!("{row}  {title}"),
-        }
-    });
-    let rows = rows.collect::<String>();
-    format!("`{asked}` names several feeds, `--pick N` takes one:{rows}")
-}
-
-async fn fetch(fetcher: &Fetcher, url: &str, access: &Arc<Access>) -> anyhow::Result<Modified> {
-    let request = FeedRequest {
-        url: url.to_owned(),
-        access: Arc::clone(access),
-        timeout: Duration::from_secs(30),
-        ..FeedRequest::default()
-    };
-    match fetcher.feed(&request).await {
-        Fetched::Modified(answer) => Ok(answer),
-        Fetched::NotModified(_) => bail!("`{url}` answered 304 to a first request"),
-        Fetched::Failed(failure) => {
-            let way_out = way_out(&failure, url);
-            bail!("`{url}` was not added: {failure}{way_out}")
-        }
-    }
-}
-
-/// What can be done where there was no answer at all.
-fn way_out(failure: &Failure, url: &str) -> String {
-    let plain = url.strip_prefix("https://");
-    match (failure, plain) {
-        (Failure::Connect { .. } | Failure::Tls { .. } | Failure::Timeout { .. }, Some(rest)) => {
-            format!("; is it up? without TLS it may answer at `http://{rest}`")
-        }
-        (Failure::Connect { .. } | Failure::Timeout { .. }, _) => {
-            "; is it up, and is this the address? nothing was written, so `add` can be tried again"
-                .to_owned()
-        }
-        (Failure::Dns { .. }, _) => "; is the name written right?".to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn read(answer: &Modified) -> Result<Feed, parse::Error> {
-    parse::feed(&parse::Document {
-        bytes: &answer.body,
-        content_type: answer.content_type.as_deref(),
-        base: Some(&answer.final_url),
-    })
-}
-
-/// Under the address that was asked, or where a permanent redirect says it has moved.
-fn found(asked: &str, answer: &Modified, feed: Feed) -> Found {
-    let url = answer.permanent_redirect.as_deref().unwrap_or(asked);
-    Found {
-        url: url.to_owned(),
-        feed,
     }
 }

@@ -240,6 +240,12 @@ const SOURCE: &[Key] = &[
         TEXT,
         "The name shown; without it the feed's own title.",
     ),
+    free(
+        "scrape",
+        "{ item = \"article\", title = \"h2\", link = \"h2 a\", date = \"time\", summary = \"p\" }",
+        "CSS selectors, or JSON Pointers",
+        "Makes entries from a page or JSON that is no feed; only `item` has to be there; CSS may end in @attribute.",
+    ),
 ];
 
 const OUTPUT: &[Key] = &[
@@ -377,9 +383,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
     },
 ];
 
-const LATER_OF_SOURCES: &[&str] = &[
-    "was", "site", "image", "rights", "extract", "scrape", "drop", "keep",
-];
+const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "extract", "drop", "keep"];
 
 const LATER_OF_OUTPUTS: &[&str] = &[
     "keep",

@@ -237,7 +237,8 @@ fn online_tries_each_enabled_source() {
     assert!(lines[0].starts_with("feed: 200, “Tide tables”, 1 entry"));
     assert_eq!(lines[1], "gone: status 410");
     let said = "page: not a feed: HTML page, it links to these feeds: ";
-    assert_eq!(lines[2], said.to_owned() + &origin.url("/rss.xml"));
+    let feed = origin.url("/rss.xml");
+    assert_eq!(lines[2], format!("{said}{feed}; set url = \"{feed}\" (x)"));
 
     let outcome = depeche(folder.path(), &["check", "--online", "--json"]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);

@@ -111,11 +111,12 @@ fn add_takes_an_id_and_another_file() {
 #[test]
 fn what_is_no_feed_is_not_added() {
     let (folder, origin) = house();
-    for (path, why) in [("/page", ""), ("/gone", "410")] {
+    origin.serve("/feed", Reply::status(404));
+    for (path, why, lines) in [("/page", "usual places", 2), ("/gone", "410", 1)] {
         let url = origin.url(path);
         let words = depeche(folder.path(), &["add", &url]).fails(1);
         assert!(words.contains(&url) && words.contains(why), "{words}");
-        assert_eq!(words.lines().count(), 1, "{words}");
+        assert_eq!(words.lines().count(), lines, "{words}");
         assert_eq!(text(folder.path()), BEFORE);
     }
 }

@@ -1,9 +1,11 @@
-//! A page → the feeds it names, the likeliest first. Pure and total.
+//! A page → the feeds it names, the likeliest first.
 //!
-//! `<link rel="alternate">` with a feed's media type counts, in the order of the page; where there
-//! is none, links in the text whose address reads like a feed's. Feeds of comments come last.
-//! Deliberately absent: guesses at addresses that the page does not name.
+//! `<link rel="alternate">` with a feed's media type counts; where there is none, links in the text
+//! whose address reads like a feed's. Feeds below the page's own address come first, feeds of
+//! comments last; of one feed in several forms Atom comes before JSON before RSS; else the order is
+//! the page's. Deliberately absent: guesses at addresses that the page does not name.
 
+use super::Candidate;
 use crate::canonical;
 use crate::html::Attributes;
 use crate::html::Token;
@@ -48,22 +50,10 @@ const FEED_NAMES: [&str; 9] = [
     "index.rdf",
 ];
 
-/// A feed that a page names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// Absolute address.
-    pub url: String,
-    /// What the page calls it; may be empty.
-    pub title: String,
-    /// The media type that the page gives, `link` for an ordinary link.
-    pub kind: String,
-    /// A feed of comments, not of articles.
-    pub comments: bool,
-}
-
 /// The feeds that a page names; `base` is the address it was found at, empty where that is not
 /// known: then relative addresses stay as they are written.
 pub fn feeds(html: &str, base: &str) -> Vec<Candidate> {
+    let page = base;
     let mut base = base.to_owned();
     let mut based = false;
     let mut named = Vec::new();
@@ -101,9 +91,41 @@ pub fn feeds(html: &str, base: &str) -> Vec<Candidate> {
         candidate.title = folded(&candidate.title);
         candidate.comments = is_of_comments(candidate);
     }
-    // stable: the page's own order stays within each half
-    found.sort_by_key(|candidate| candidate.comments);
-    found
+    ranked(found, page)
+}
+
+/// The page's own order stays where nothing speaks for another.
+fn ranked(found: Vec<Candidate>, page: &str) -> Vec<Candidate> {
+    let own = canonical::origin_and_path(page)
+        .map(|(origin, path)| {
+            let path = path.split('?').next().unwrap_or_default();
+            (
+                format!("{origin}{}/", path.trim_end_matches('/')),
+                path.len() > 1,
+            )
+        })
+        .filter(|(_, is_below_the_root)| *is_below_the_root);
+    let is_own = |candidate: &Candidate| {
+        let own = own.as_ref().map(|(prefix, _)| prefix.as_str());
+        own.is_some_and(|prefix| candidate.url.starts_with(prefix))
+    };
+    let first_of_its_kind: Vec<usize> = found
+        .iter()
+        .map(|candidate| {
+            let is_same = |other: &Candidate| other == candidate || candidate.is_form_of(other);
+            found.iter().position(is_same).unwrap_or_default()
+        })
+        .collect();
+    let mut ranked: Vec<_> = found.into_iter().zip(first_of_its_kind).collect();
+    ranked.sort_by_key(|(candidate, first)| {
+        (
+            candidate.comments,
+            !is_own(candidate),
+            *first,
+            candidate.form(),
+        )
+    });
+    ranked.into_iter().map(|(candidate, _)| candidate).collect()
 }
 
 fn keep(found: &mut Vec<Candidate>, candidate: Option<Candidate>) {
@@ -177,62 +199,4 @@ fn is_of_comments(candidate: &Candidate) -> bool {
 fn folded(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().take(120).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn urls(html: &str) -> Vec<String> {
-        let found = feeds(html, "https://blog.example/2026/post.html");
-        found.into_iter().map(|candidate| candidate.url).collect()
-    }
-
-    #[test]
-    fn links_in_their_order_against_the_base_and_once() {
-        let html = "<head><base href='/de/'><LINK REL='alternate nofollow' TYPE='application/rss+xml; charset=utf-8' \
-            href='feed?a=1&amp;b=2' title='Neues &amp; Altes'><link rel=alternate type=application/atom+xml href=//cdn.example/atom>\
-            <link rel=alternate type=application/rss+xml href=feed?a=1&b=2><link rel=stylesheet type=text/xml href=x>\
-            <link rel=alternate hreflang=fr href=/fr/><link rel=alternate type=application/activity+json href=/me>\
-            <link rel=alternate type=application/json href=/wp-json/wp/v2/posts/1><link rel=alternate type=application/feed+json href=j>";
-        assert_eq!(
-            urls(html),
-            [
-                "https://blog.example/de/feed?a=1&b=2",
-                "https://cdn.example/atom",
-                "https://blog.example/de/j"
-            ]
-        );
-        let first = feeds(html, "https://blog.example/").remove(0);
-        assert_eq!(
-            (first.title.as_str(), first.kind.as_str()),
-            ("Neues & Altes", "application/rss+xml")
-        );
-    }
-
-    #[test]
-    fn comments_come_last() {
-        let html = "<link rel=alternate type=application/rss+xml href=/a title='Blog » Kommentar-Feed'>\
-            <link rel=alternate type=application/rss+xml href=/comments/feed/>\
-            <link rel=alternate type=application/rss+xml href=/feed/ title=Blog>";
-        let found = feeds(html, "https://blog.example/");
-        assert_eq!(found[0].url, "https://blog.example/feed/");
-        let comments: Vec<bool> = found.iter().map(|candidate| candidate.comments).collect();
-        assert_eq!(comments, [false, true, true]);
-    }
-
-    #[test]
-    fn links_in_the_text_count_only_where_the_head_names_none() {
-        let body = "<a href='/about'>About</a> <a href='/atom.xml'>\n Subscribe <b>here</b></a> <a href='javascript:rss'>x</a>\
-            <a href='/tags/rss/index.html'>no</a>";
-        let found = feeds(body, "https://blog.example/");
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].url.as_str(), found[0].title.as_str()),
-            ("https://blog.example/atom.xml", "Subscribe here")
-        );
-        let both = format!("<link rel=alternate type=text/xml href=/feed>{body}");
-        assert_eq!(urls(&both), ["https://blog.example/feed"]);
-        assert!(urls("<p>nothing</p>").is_empty());
-    }
 }
