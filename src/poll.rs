@@ -228,9 +228,9 @@ async fn modified(
     };
     let validators = answer.validators.clone();
     let to = answer.permanent_redirect.clone();
-    let private = job.private;
+    let private = job.private.then(|| job.url.clone());
     let parsed = world
-        .compute(move || read::document(&answer, private))
+        .compute(move || read::document(&answer, private.as_deref()))
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));
@@ -259,7 +259,8 @@ async fn modified(
             job.rhythm.newest
         };
     }
-    let validators = if document.truncated {
+    let truncated = document.truncated;
+    let validators = if truncated {
         Validators::default()
     } else {
         validators
@@ -277,6 +278,10 @@ async fn modified(
     let shown = entries::shown_first(job, &document.entries);
     for ((fresh, known), shown) in document.entries.into_iter().zip(known).zip(shown) {
         entries::sort(world, job, fresh, known, !shown, &mut plan);
+    }
+    if truncated {
+        // half an entry does not say what it carries
+        plan.carried.clear();
     }
     Ok(plan)
 }

@@ -47,6 +47,8 @@ pub(super) struct Found<'t> {
     pub(super) rel: Cow<'t, str>,
     pub(super) media_type: Option<Cow<'t, str>>,
     pub(super) length: Option<u64>,
+    pub(super) title: Option<Cow<'t, str>>,
+    pub(super) hreflang: Option<Cow<'t, str>>,
 }
 
 impl Found<'_> {
@@ -97,6 +99,8 @@ fn one<'t>(link: Element<'t, '_>) -> Option<Found<'t>> {
         length: link
             .attribute("length")
             .and_then(|length| length.trim().parse().ok()),
+        title: link.attribute("title"),
+        hreflang: link.attribute("hreflang"),
     })
 }
 

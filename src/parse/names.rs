@@ -4,6 +4,10 @@
 //! never declared is taken for what it usually means. Names are compared without case. Most of this
 //! file is tables.
 
+use super::extra::names as extra;
+use super::extra::names::Part;
+use super::extra::names::Vocabulary;
+
 /// The vocabularies that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ns {
@@ -18,6 +22,8 @@ pub(super) enum Ns {
     Itunes,
     Syndication,
     Xhtml,
+    /// One that carries things beside the words.
+    Beside(Vocabulary),
     /// Anything else: never mistaken for an element without a prefix.
     Other,
 }
@@ -79,6 +85,8 @@ pub(super) enum Tag {
     UpdatePeriod,
     UpdateFrequency,
     Duration,
+    /// Carried beside the words.
+    Part(Part),
     /// Not read.
     Other,
 }
@@ -86,6 +94,9 @@ pub(super) enum Tag {
 impl Tag {
     /// Holds other elements; its own text is kept, but no markup.
     pub(super) const fn is_container(self) -> bool {
+        if let Self::Part(part) = self {
+            return part.is_container();
+        }
         matches!(
             self,
             Self::Rss
@@ -145,6 +156,9 @@ pub(super) fn namespace(uri: &str) -> Ns {
     let uri = uri.trim().to_ascii_lowercase();
     let uri = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest);
     let uri = uri.trim_end_matches(['/', '#']).trim_start_matches("www.");
+    if let Some(vocabulary) = extra::vocabulary(uri) {
+        return Ns::Beside(vocabulary);
+    }
     match uri {
         "" => Ns::Rss,
         "w3.org/2005/atom" | "purl.org/atom/ns" | "purl.org/atom/app" => Ns::Atom,
@@ -196,7 +210,7 @@ pub(super) fn undeclared(prefix: &str) -> Ns {
         "itunes" | "googleplay" => Ns::Itunes,
         "sy" | "syn" => Ns::Syndication,
         "xhtml" | "html" | "h" => Ns::Xhtml,
-        _ => Ns::Other,
+        _ => extra::undeclared(prefix).map_or(Ns::Other, Ns::Beside),
     }
 }
 
@@ -205,6 +219,9 @@ const MAX_LOCAL: usize = 16;
 
 /// What an element with this local name means in `ns`.
 pub(super) fn tag(ns: Ns, local: &str) -> Tag {
+    if ns == Ns::Beside(Vocabulary::Geo) && local.eq_ignore_ascii_case("point") {
+        return Tag::Part(extra::point(local));
+    }
     let mut buffer = [0_u8; MAX_LOCAL];
     let Some(lower) = buffer.get_mut(..local.len()) else {
         return Tag::Other;
@@ -223,6 +240,7 @@ pub(super) fn tag(ns: Ns, local: &str) -> Tag {
         Ns::Syndication if local == "updatefrequency" => Tag::UpdateFrequency,
         Ns::Content if local == "encoded" => Tag::Encoded,
         Ns::Xhtml if local == "body" => Tag::Encoded,
+        Ns::Beside(vocabulary) => extra::part(vocabulary, local).map_or(Tag::Other, Tag::Part),
         Ns::Rdf | Ns::Content | Ns::Syndication | Ns::Xhtml | Ns::Other => Tag::Other,
     }
 }
@@ -251,6 +269,7 @@ fn rss(local: &str) -> Tag {
         "day" => Tag::Day,
         "keywords" => Tag::Keywords,
         "fullitem" | "body" => Tag::Encoded,
+        "comments" => Tag::Part(Part::Comments),
         _ => atom(local),
     }
 }
@@ -278,6 +297,7 @@ fn atom(local: &str) -> Tag {
         "logo" => Tag::Logo,
         "icon" => Tag::Icon,
         "rights" | "copyright" => Tag::Rights,
+        "generator" => Tag::Part(Part::Generator),
         _ => Tag::Other,
     }
 }
@@ -295,6 +315,8 @@ fn dublin_core(local: &str) -> Tag {
         "subject" => Tag::Subject,
         "rights" => Tag::Rights,
         "language" => Tag::Language,
+        "license" => Tag::Part(Part::License),
+        "source" => Tag::Part(Part::DcSource),
         _ => Tag::Other,
     }
 }
@@ -310,7 +332,7 @@ fn itunes(local: &str) -> Tag {
         "keywords" => Tag::Keywords,
         "image" => Tag::ItunesImage,
         "duration" => Tag::Duration,
-        _ => Tag::Other,
+        _ => extra::itunes(local).map_or(Tag::Other, Tag::Part),
     }
 }
 
@@ -321,6 +343,8 @@ fn media(local: &str) -> Tag {
         "group" => Tag::MediaGroup,
         "content" => Tag::MediaContent,
         "keywords" => Tag::Keywords,
+        "thumbnail" => Tag::Part(Part::Thumbnail),
+        "license" => Tag::Part(Part::License),
         _ => Tag::Other,
     }
 }
@@ -335,7 +359,7 @@ mod tests {
         assert_eq!(namespace("http://search.yahoo.com/mrss"), Ns::Media);
         assert_eq!(namespace("http://purl.org/rss/1.0/"), Ns::Rss);
         assert_eq!(
-            namespace("http://purl.org/rss/1.0/modules/slash/"),
+            namespace("http://purl.org/rss/1.0/modules/link/"),
             Ns::Other
         );
     }

@@ -46,19 +46,56 @@ fn root(address: &str) -> String {
     root.map_or_else(|_| String::new(), String::from)
 }
 
+/// Whether an address tells where a private feed is: the same place, or the same query, where keys are.
+fn tells(url: &str, own: &[&str]) -> bool {
+    let Ok(url) = url::Url::parse(url) else {
+        return true;
+    };
+    own.iter()
+        .filter_map(|own| url::Url::parse(own).ok())
+        .any(|own| {
+            let query = own.query().is_some_and(|query| url.query() == Some(query));
+            query || (url.host(), url.path()) == (own.host(), own.path())
+        })
+}
+
+/// What the feed and its entries carry, as it may be shown.
+fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
+    let plain = |text: &mut String| *text = sanitize::plain(text);
+    feed.extras.each_text(&plain);
+    for entry in &mut feed.entries {
+        entry.extras.each_text(&plain);
+        let titles = entry.enclosures.iter_mut();
+        titles.filter_map(|it| it.title.as_mut()).for_each(plain);
+    }
+    if let Some(configured) = private {
+        let own = [Some(configured), Some(&answer.final_url), answer.content_location.as_deref()];
+        let own: Vec<&str> = own.into_iter().flatten().collect();
+        let keep = |url: &str| !tells(url, &own);
+        feed.extras.keep_addresses(&keep);
+        for entry in &mut feed.entries {
+            entry.extras.keep_addresses(&keep);
+        }
+    }
+}
+
 /// Reads an answer's body; no address made from it gives a `private` one away.
-pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, parse::Error> {
+pub(super) fn document(
+    answer: &Modified,
+    private: Option<&str>,
+) -> Result<Document, parse::Error> {
     let base = answer
         .content_location
         .as_deref()
         .unwrap_or(&answer.final_url);
-    let root = private.then(|| root(base));
+    let root = private.map(|_| root(base));
     let base = root.as_deref().unwrap_or(base);
     let mut feed = parse::feed(&parse::Document {
         bytes: &answer.body,
         content_type: answer.content_type.as_deref(),
         base: Some(base),
     })?;
+    carry(&mut feed, private, answer);
     let cleaned: Vec<(Words, String)> = feed
         .entries
         .iter()
@@ -137,6 +174,7 @@ fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
         link: feed.link.clone(),
         updated: feed.updated.as_ref().map(|dated| dated.date.start),
         repairs: feed.repairs.clone(),
+        extras: feed.extras.clone(),
         rhythm: Rhythm::of(dates, feed.wishes),
         gap: false,
     }
