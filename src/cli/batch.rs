@@ -14,6 +14,7 @@ use crate::model::Feed;
 use crate::model::Instant;
 use crate::model::RawHtml;
 use crate::parse;
+use crate::render;
 use crate::sanitize;
 use anyhow::Context;
 use clap::Args;
@@ -129,19 +130,25 @@ fn entry_record(entry: &Entry, key: &str) -> Value {
     let enclosures: Vec<Value> = entry
         .enclosures
         .iter()
-        .map(|one| json!({ "url": one.url, "type": one.media_type, "length": one.length }))
+        .map(|one| json!({
+            "url": one.url, "type": one.media_type, "length": one.length, "duration": one.duration, "title": one.title,
+        }))
         .collect();
     let categories: Vec<&str> = entry
         .categories
         .iter()
         .map(|category| category.term.as_str())
         .collect();
-    json!({
+    let mut record = json!({
         "id": entry.id, "title": entry.title, "link": entry.link,
         "published": instant(&entry.published), "updated": instant(&entry.updated),
         "authors": authors, "summary": markup(&entry.summary), "content": markup(&entry.content),
         "enclosures": enclosures, "categories": categories, "key": key,
-    })
+    });
+    if let (Some(fields), Some(extras)) = (record.as_object_mut(), render::extras(&entry.extras)) {
+        fields.insert("extras".to_owned(), extras);
+    }
+    record
 }
 
 pub(super) fn extract(options: &Extract) -> anyhow::Result<ExitCode> {

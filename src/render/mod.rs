@@ -7,6 +7,7 @@
 
 mod address;
 mod atom;
+mod carried;
 mod extras;
 mod frame;
 mod item;

@@ -52,6 +52,7 @@ fn item() -> Item {
             term: "mer".to_owned(),
             ..Category::default()
         }],
+        extras: crate::model::Extras::default(),
         enclosures: vec![Enclosure {
             url: "https://b.example/a.mp3".to_owned(),
             media_type: Some("audio/mpeg".to_owned()),

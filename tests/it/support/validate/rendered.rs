@@ -86,6 +86,7 @@ fn lists() -> impl Strategy<Value = (Vec<Category>, Vec<Enclosure>)> {
         media_type,
         length,
         duration: length,
+        title: None,
     });
     (
         proptest::collection::vec(category, 0..3),
