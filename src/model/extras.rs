@@ -228,7 +228,7 @@ impl Extras {
             some(&mut source.url);
         }
         self.source = self.source.take().filter(|it| *it != Origin::default());
-        some(&mut self.license);
+        license(&mut self.license, keep);
     }
 
     /// Changes every text that is shown to people.
@@ -258,6 +258,14 @@ impl Extras {
             ..extras.clone()
         };
         uncounted(self) != uncounted(other)
+    }
+}
+
+/// A licence may have a short name, which is no address.
+fn license(license: &mut Option<String>, keep: &dyn Fn(&str) -> bool) {
+    let refused = |it: &String| it.contains(':') && !keep(it);
+    if license.as_ref().is_some_and(refused) {
+        *license = None;
     }
 }
 
@@ -308,14 +316,9 @@ impl FeedExtras {
                 *address = None;
             }
         };
-        for address in [
-            &mut self.image,
-            &mut self.icon,
-            &mut self.license,
-            &mut self.itunes.image,
-        ] {
-            some(address);
-        }
+        let places = [&mut self.image, &mut self.icon, &mut self.itunes.image];
+        places.into_iter().for_each(some);
+        license(&mut self.license, keep);
         self.links.retain(|link| keep(&link.href));
         self.funding.retain(|link| keep(&link.href));
         for person in self.persons.iter_mut().chain(&mut self.owner) {

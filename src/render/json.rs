@@ -148,7 +148,9 @@ fn extension(item: &Item) -> Value {
         "first_seen": writable(item.first_seen).rfc3339(),
         "rights": item.rights,
     });
-    if let (Some(map), Some(extras)) = (value.as_object_mut(), extras(&item.extras)) {
+    let mut carried = item.extras.clone();
+    carried.keep_addresses(&|url| web(url).is_some());
+    if let (Some(map), Some(extras)) = (value.as_object_mut(), extras(&carried)) {
         map.insert("extras".to_owned(), extras);
     }
     value

@@ -58,6 +58,7 @@ fn item() -> Item {
             media_type: Some("audio/mpeg".to_owned()),
             length: Some(12),
             duration: Some(60),
+            title: None,
         }],
         rights: Some("© B".to_owned()),
         sources: vec![Provenance {
