@@ -39,7 +39,10 @@ pub(super) fn words(extras: &Extras) -> Option<String> {
         comments,
         some("a link", extras.links.len(), "link"),
         place,
-        extras.license.as_ref().map(|it| format!("a licence ({it})")),
+        extras
+            .license
+            .as_ref()
+            .map(|it| format!("a licence ({it})")),
         source.map(|source| format!("its source ({source})")),
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();

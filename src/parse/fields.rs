@@ -67,13 +67,15 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         if entry.enclosures.iter().any(|known| known.url == link.href) {
             continue;
         }
-        let said = facts.attached.iter().find(|said| said.url == link.href);
+        let said = || facts.attached.iter().filter(|it| it.url == link.href);
+        let duration = said().find_map(|it| it.duration);
+        let title = said().find_map(|it| it.title.clone());
         entry.enclosures.push(Enclosure {
             url: link.href,
             media_type: link.media_type,
             length: link.length,
-            duration: said.and_then(|said| said.duration),
-            title: said.and_then(|said| said.title.clone()),
+            duration,
+            title,
         });
     }
     if let Some(first) = entry.enclosures.first_mut() {

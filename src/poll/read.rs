@@ -69,7 +69,11 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
         titles.filter_map(|it| it.title.as_mut()).for_each(plain);
     }
     if let Some(configured) = private {
-        let own = [Some(configured), Some(&answer.final_url), answer.content_location.as_deref()];
+        let own = [
+            Some(configured),
+            Some(&answer.final_url),
+            answer.content_location.as_deref(),
+        ];
         let own: Vec<&str> = own.into_iter().flatten().collect();
         let keep = |url: &str| !tells(url, &own);
         feed.extras.keep_addresses(&keep);
@@ -80,10 +84,7 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
 }
 
 /// Reads an answer's body; no address made from it gives a `private` one away.
-pub(super) fn document(
-    answer: &Modified,
-    private: Option<&str>,
-) -> Result<Document, parse::Error> {
+pub(super) fn document(answer: &Modified, private: Option<&str>) -> Result<Document, parse::Error> {
     let base = answer
         .content_location
         .as_deref()

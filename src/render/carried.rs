@@ -14,10 +14,7 @@ use crate::model::extras::Participant;
 
 /// The vocabularies, for the root of a document.
 pub(super) const NAMESPACES: [(&str, &str); 6] = [
-    (
-        "xmlns:itunes",
-        "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    ),
+    ("xmlns:itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
     ("xmlns:media", "http://search.yahoo.com/mrss/"),
     ("xmlns:podcast", "https://podcastindex.org/namespace/1.0"),
     ("xmlns:psc", "http://podlove.org/simple-chapters"),

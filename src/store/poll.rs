@@ -89,7 +89,9 @@ impl Store {
                         uuid: row.get::<_, Urn>(1)?.to_string(),
                         updated: Instant(row.get(2)?),
                         words,
-                        enclosures: rows::to_enclosures(row.get_ref(6)?.as_str().unwrap_or_default()),
+                        enclosures: rows::to_enclosures(
+                            row.get_ref(6)?.as_str().unwrap_or_default(),
+                        ),
                         extras: extras::read(row.get_ref(7)?.as_str_or_null().unwrap_or_default()),
                         forgotten: row.get(5)?,
                     }))

@@ -33,10 +33,7 @@ pub(in crate::parse) fn feed(
         rights: channel.first(Tag::Rights).and_then(line),
         ..FeedExtras::default()
     };
-    for child in channel
-        .children()
-        .filter(|child| child.tag() != Tag::Item)
-    {
+    for child in channel.children().filter(|child| child.tag() != Tag::Item) {
         one(&mut extras, channel, child);
     }
     for link in links.iter().filter_map(super::kept) {
@@ -121,4 +118,60 @@ fn image(element: Element<'_, '_>) -> Option<String> {
         Tag::ItunesImage => web_in(child, "href"),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::extra::tests::DECLARED;
+    use crate::parse::extra::tests::read;
+
+    #[test]
+    fn what_a_feed_carries() {
+        let feed = read(&format!(
+            "<rss version='2.0' {DECLARED} xmlns:atom='http://www.w3.org/2005/Atom'><channel><title>P</title><link>/</link>\
+             <language>en-GB</language><copyright>(c) us</copyright><generator>g 1</generator>\
+             <atom:link rel='self' href='feed'/><atom:link rel='hub' href='https://h.example/'/><itunes:image href='c.jpg'/>\
+             <itunes:category text='Arts'><itunes:category text='Books'/></itunes:category><itunes:category text='News'/>\
+             <itunes:type>serial</itunes:type><itunes:explicit>yes</itunes:explicit>\
+             <itunes:owner><itunes:name>Ann</itunes:name><itunes:email>ann@a.example</itunes:email></itunes:owner>\
+             <podcast:guid>917393e3</podcast:guid><podcast:locked owner='x'>yes</podcast:locked>\
+             <podcast:funding url='https://f.example/'>Give</podcast:funding>\
+             <creativeCommons:license>https://c.example/by</creativeCommons:license><item><title>x</title></item></channel></rss>"
+        ));
+        let extras = &feed.extras;
+        let texts = [
+            &extras.image,
+            &extras.language,
+            &extras.rights,
+            &extras.generator,
+            &extras.license,
+            &extras.podcast,
+        ];
+        assert_eq!(
+            texts.map(Option::as_deref),
+            [
+                Some("http://a.example/d/c.jpg"),
+                Some("en-GB"),
+                Some("(c) us"),
+                Some("g 1"),
+                Some("https://c.example/by"),
+                Some("917393e3")
+            ]
+        );
+        assert_eq!(extras.categories, ["Arts", "Books", "News"]);
+        let rels: Vec<&str> = extras.links.iter().map(|link| link.rel.as_str()).collect();
+        assert_eq!(rels, ["self", "hub"]);
+        assert_eq!(extras.owner.as_ref().unwrap().name, "Ann");
+        assert_eq!(
+            (
+                extras.locked,
+                extras.itunes.explicit,
+                extras.itunes.kind.as_deref()
+            ),
+            (Some(true), Some(true), Some("serial"))
+        );
+        assert_eq!(extras.funding[0].title.as_deref(), Some("Give"));
+        assert!(extras.persons.is_empty());
+        assert!(feed.entries[0].extras.is_empty());
+    }
 }

@@ -15,29 +15,32 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
-fn words() -> impl Strategy<Value = String> {
+fn words() -> BoxedStrategy<String> {
     prop_oneof![
         "\\PC{0,9}",
         any::<String>(),
         Just("]]>&<b>\u{0}\u{fffe}".to_owned())
     ]
+    .boxed()
 }
 
-fn address() -> impl Strategy<Value = String> {
+fn address() -> BoxedStrategy<String> {
     prop_oneof![
         "https://[a-z]{1,8}\\.example/[a-zé <>&|\"0-9]{0,12}",
         words(),
         Just("javascript:x()".to_owned()),
     ]
+    .boxed()
 }
 
-fn rel() -> impl Strategy<Value = String> {
+fn rel() -> BoxedStrategy<String> {
     prop_oneof![
         Just("alternate".to_owned()),
         Just("related".to_owned()),
         Just("via".to_owned()),
         words()
     ]
+    .boxed()
 }
 
 prop_compose! {
@@ -100,11 +103,11 @@ prop_compose! {
 
 prop_compose! {
     /// Extras of an entry; most of it is there most of the time.
-    pub(crate) fn extras()(guid_is_permalink in any::<Option<bool>>(), links in vec(link(), 0..4),
+    pub(crate) fn extras()(guid_is_permalink in any::<Option<bool>>(), links in vec(link().boxed(), 0..4),
         (comments, comment_feed, license) in (of(address()), of(address()), of(address())),
-        comment_count in any::<Option<u64>>(), (images, media) in pictures(), itunes in itunes(),
-        (transcripts, chapters, marks) in spoken(), persons in vec(person(), 0..3),
-        source in of((of(words()), of(address()), words())), place in of(place())) -> Extras
+        comment_count in any::<Option<u64>>(), (images, media) in pictures().boxed(), itunes in itunes().boxed(),
+        (transcripts, chapters, marks) in spoken().boxed(), persons in vec(person().boxed(), 0..3),
+        source in of((of(words()), of(address()), words())), place in of(place().boxed())) -> Extras
     {
         let source = source.map(|(title, url, id)| Origin { title, url, id: Some(id) });
         Extras {

@@ -72,7 +72,11 @@ impl Problems {
                 other => OTHERS.contains(&other),
             };
             let name = &child.name;
-            self.check(good, place, &format!("{name} of {} is wrong", child.namespace));
+            self.check(
+                good,
+                place,
+                &format!("{name} of {} is wrong", child.namespace),
+            );
         }
     }
 }

@@ -103,9 +103,9 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn item()(source in origin(), url in proptest::option::of(address()), title in words(), authors in people(),
+    fn item()(source in origin().boxed(), url in proptest::option::of(address()), title in words(), authors in people().boxed(),
         published in date(), (updated, first_seen) in (instant(), instant()), language in proptest::option::of(words()),
-        (summary, content) in (markup(), markup()), (categories, enclosures) in lists(), extras in crate::support::carried::extras(),
+        (summary, content) in (markup(), markup()), (categories, enclosures) in lists().boxed(), extras in crate::support::carried::extras().boxed(),
         rights in proptest::option::of(words()), (rule, score) in (words(), any::<f64>())) -> render::Item
     {
         let carried = render::Provenance {
