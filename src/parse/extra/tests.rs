@@ -8,7 +8,7 @@ use crate::parse::Document;
 use crate::parse::feed;
 
 /// Declarations of all vocabularies, each by another of its addresses where it has several.
-const DECLARED: &str = "xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd' xmlns:media='http://search.yahoo.com/mrss' \
+pub(super) const DECLARED: &str = "xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd' xmlns:media='http://search.yahoo.com/mrss' \
     xmlns:podcast='https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md' \
     xmlns:psc='http://podlove.org/simple-chapters/' xmlns:georss='http://www.georss.org/georss/10' \
     xmlns:gml='http://www.opengis.net/gml' xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#' \
@@ -17,7 +17,7 @@ const DECLARED: &str = "xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd
     xmlns:creativeCommons='http://backend.userland.com/creativeCommonsRssModule' \
     xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:dcterms='http://purl.org/dc/terms/'";
 
-fn read(text: &str) -> Feed {
+pub(super) fn read(text: &str) -> Feed {
     feed(&Document {
         bytes: text.as_bytes(),
         content_type: None,
