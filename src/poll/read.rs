@@ -64,6 +64,10 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
     let plain = |text: &mut String| *text = sanitize::plain(text);
     feed.extras.each_text(&plain);
     for entry in &mut feed.entries {
+        if entry.extras.license.is_none() {
+            // a channel's licence is of all its items (creativeCommons, the podcast namespace)
+            entry.extras.license.clone_from(&feed.extras.license);
+        }
         entry.extras.each_text(&plain);
         let titles = entry.enclosures.iter_mut();
         titles.filter_map(|it| it.title.as_mut()).for_each(plain);

@@ -13,7 +13,13 @@ use crate::model::extras::Origin;
 use crate::model::extras::Participant;
 use crate::model::extras::Place;
 use crate::model::extras::Transcript;
+use crate::plan::Carried;
 use crate::render;
+use crate::store::Error;
+use crate::store::rows;
+use crate::store::urn::Urn;
+use rusqlite::Connection;
+use rusqlite::params;
 use serde_json::Value;
 
 /// The column of an entry.
@@ -109,6 +115,20 @@ pub(super) fn read_feed(column: Option<&str>) -> FeedExtras {
         funding: list(value, "funding", link),
         persons: list(value, "persons", person),
     }
+}
+
+/// What an entry carries is written as it is now: no revision, no search, `updated` stays.
+pub(super) fn carry(connection: &Connection, entry: &Carried) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "UPDATE entries SET enclosures = ?2, extras = ?3 WHERE uuid = ?1 AND forgotten IS NULL",
+        )?
+        .execute(params![
+            Urn::of(&entry.uuid),
+            rows::enclosures(&entry.enclosures),
+            column(&entry.extras)
+        ])?;
+    Ok(())
 }
 
 fn value(column: Option<&str>) -> Option<Value> {

@@ -4,7 +4,6 @@ use crate::model::Enclosure;
 use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
-use crate::plan::Carried;
 use crate::plan::NewEntry;
 use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
@@ -160,7 +159,7 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
         revise(connection, entry, plan.at)?;
     }
     for entry in &plan.carried {
-        carry(connection, entry)?;
+        extras::carry(connection, entry)?;
     }
     Ok(Applied::Done(new))
 }
@@ -365,20 +364,6 @@ fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<
                  AND revision <= (SELECT revision FROM entries WHERE row = ?1) - 1 - ?2",
         )?
         .execute(params![row, REVISIONS])?;
-    Ok(())
-}
-
-/// What an entry carries is written as it is now: no revision, no search, `updated` stays.
-fn carry(connection: &Connection, entry: &Carried) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "UPDATE entries SET enclosures = ?2, extras = ?3 WHERE uuid = ?1 AND forgotten IS NULL",
-        )?
-        .execute(params![
-            Urn::of(&entry.uuid),
-            rows::enclosures(&entry.enclosures),
-            extras::column(&entry.extras)
-        ])?;
     Ok(())
 }
 

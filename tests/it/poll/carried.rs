@@ -117,3 +117,54 @@ async fn a_private_address_is_carried_nowhere() {
         "the name is no address"
     );
 }
+
+#[tokio::test]
+async fn a_channels_licence_is_of_its_entries_unless_they_have_their_own() {
+    let lab = Lab::new().source("a", "/feed", NO_PAGES);
+    let license =
+        |name: &str| format!("<atom:link rel='license' href='https://c.example/{name}'/>");
+    let second = format!(
+        "<item><title>Two</title><guid>https://lab.example/2</guid>{}</item>",
+        license("own")
+    );
+    let text = document("")
+        .replace("<item>", &format!("{}<item>", license("all")))
+        .replace("</channel>", &format!("{second}</channel>"));
+    lab.origin.serve("/feed", Reply::feed(text));
+    lab.one().await;
+    for (title, expected) in [
+        ("One", "https://c.example/all"),
+        ("Two", "https://c.example/own"),
+    ] {
+        let license = lab.titled(title).await.extras.license;
+        assert_eq!(license.as_deref(), Some(expected), "{title}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_a_date_is_dated_by_its_address() {
+    let lab = Lab::new().source("a", "/feed", "full_text = \"always\"");
+    let path = "/2017/02/03/title";
+    let text = document("").replace(
+        "<guid>https://lab.example/1</guid>",
+        &format!("<guid isPermaLink='false'>1</guid><link>{path}</link>"),
+    );
+    lab.origin.serve("/feed", Reply::feed(text));
+    let body = super::lab::prose(3, 400);
+    lab.origin.serve(
+        path,
+        Reply::page(format!(
+            "<html><head><title>One</title></head><body><article><h1>One</h1><p>{body}</p></article></body></html>"
+        )),
+    );
+    lab.one().await;
+    let dated = lab.titled("One").await.published.unwrap();
+    assert_eq!(
+        (
+            dated.date.to_string().as_str(),
+            dated.raw.as_str(),
+            dated.from.word()
+        ),
+        ("2017-02-03", "2017/02/03", "url")
+    );
+}
