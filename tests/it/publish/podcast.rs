@@ -3,6 +3,7 @@
 use super::Wire;
 use super::problems;
 use crate::support::process::depeche;
+use crate::support::reply::Reply;
 use serde_json::Value;
 
 const PODCAST: &str = include_str!("../../fixtures/podcast.xml");
@@ -137,5 +138,39 @@ fn what_may_not_be_republished_is_not() {
             assert!(!body.contains(name), "{path}: {name}: {body}");
         }
         assert!(body.contains("creativecommons.org"), "{path}: {body}");
+    }
+}
+
+#[test]
+fn a_comment_more_is_no_reason_to_ask_for_an_output_again() {
+    let wire = wire();
+    let folder = wire.folder.path();
+    let paths = ["/all.atom", "/all.rss", "/all.json"];
+    let before = paths.map(|path| wire.body(path));
+    let talked = PODCAST.replace(
+        "<slash:comments>4</slash:comments>",
+        "<slash:comments>5</slash:comments>",
+    );
+    wire.origin.serve("/low", Reply::feed(&talked));
+    let polled = depeche(folder, &["poll", "--all"]);
+    assert_eq!(polled.code, Some(0), "{}", polled.stderr);
+    let shown = depeche(folder, &["show", "https://lowwater.example/12", "--json"]).stdout;
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["extras"]["comment_count"], 5);
+    assert_eq!(paths.map(|path| wire.body(path)), before);
+    // another transcript is one
+    let spoken = talked.replace("12.txt", "12-corrected.txt");
+    wire.origin.serve("/low", Reply::feed(spoken));
+    let polled = depeche(folder, &["poll", "--all"]);
+    assert_eq!(polled.code, Some(0), "{}", polled.stderr);
+    for (path, before) in paths.iter().zip(before) {
+        let after = wire
+            .daemon
+            .get_until(path, |answer| answer.body.contains("12-corrected.txt"));
+        assert_eq!(
+            after.body.replace("12-corrected.txt", "12.txt"),
+            before,
+            "{path}: nothing else has moved"
+        );
     }
 }

@@ -133,3 +133,48 @@ fn chapter(element: &Element) -> bool {
         && element.attribute("start").is_some_and(play_time)
         && element.attribute("title").is_some()
 }
+
+/// An RSS item that is right but for what `elements` have wrong.
+#[cfg(test)]
+fn judged(elements: &str) -> usize {
+    let text = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:itunes=\"{ITUNES}\" xmlns:media=\"{MEDIA}\" xmlns:podcast=\"{PODCAST}\" \
+         xmlns:psc=\"{CHAPTERS}\" xmlns:georss=\"{GEO}\" xmlns:wfw=\"{WFW}\" xmlns:atom=\"{ATOM}\" xmlns:x=\"urn:x\" \
+         xmlns:depeche=\"urn:depeche:1\"><channel><title>t</title><link>https://a.example/</link><description>d</description>\
+         <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"https://a.example/rss\"/><item><title>T</title>\
+         <guid isPermaLink=\"false\">1</guid>{elements}\
+         <depeche:source id=\"a\" name=\"A\" first_seen=\"2024-01-01T00:00:00Z\" rule=\"none\" score=\"0\"/></item></channel></rss>"
+    );
+    super::rss(&text).len()
+}
+
+#[test]
+fn what_is_carried_is_judged() {
+    for right in [
+        "",
+        "<itunes:duration>60</itunes:duration><itunes:explicit>true</itunes:explicit>",
+        "<media:content url=\"https://a.example/v\"><media:title>V</media:title></media:content>",
+        "<podcast:transcript url=\"https://a.example/t\" type=\"text/vtt\"/>",
+        "<psc:chapters version=\"1.2\"><psc:chapter start=\"1:02\" title=\"\"/></psc:chapters>",
+        "<georss:point>45.2 -71.9</georss:point>",
+    ] {
+        assert_eq!(judged(right), 0, "{right}");
+    }
+    for wrong in [
+        "<itunes:duration>1:00</itunes:duration>",
+        "<itunes:explicit>clean</itunes:explicit>",
+        "<itunes:season>1</itunes:season><itunes:season>2</itunes:season>",
+        "<itunes:image href=\"/c.jpg\"/>",
+        "<media:content url=\"https://a.example/v\" medium=\"film\"/>",
+        "<media:thumbnail url=\"https://a.example/p\" width=\"1px\"/>",
+        "<podcast:transcript url=\"t.vtt\"/>",
+        "<podcast:person> </podcast:person>",
+        "<psc:chapters version=\"1.2\"><psc:chapter start=\"soon\" title=\"\"/></psc:chapters>",
+        "<georss:point>98 0</georss:point>",
+        "<wfw:commentRss>talk</wfw:commentRss>",
+        "<atom:link rel=\"related\" href=\"r\"/>",
+        "<x:y/>",
+    ] {
+        assert!(judged(wrong) > 0, "{wrong}");
+    }
+}
