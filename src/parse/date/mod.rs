@@ -35,6 +35,8 @@ fn compact(text: &str) -> Option<PartialDate> {
     }
     let number: i64 = whole.parse().ok()?;
     match whole.len() {
+        // `19…` and `20…` are years
+        10 | 13 if !whole.starts_with('1') || whole.starts_with("19") => None,
         10 => Some(PartialDate::exact(Instant(number * 1000))),
         13 => Some(PartialDate::exact(Instant(number))),
         12 | 14 => {
