@@ -6,6 +6,8 @@ use crate::caching::Validators;
 use crate::model::Category;
 use crate::model::Dated;
 use crate::model::Enclosure;
+use crate::model::Extras;
+use crate::model::FeedExtras;
 use crate::model::Instant;
 use crate::model::Person;
 use crate::model::Rhythm;
@@ -37,6 +39,8 @@ pub struct AfterPoll {
     pub new: Vec<NewEntry>,
     /// Entries whose text changed.
     pub revised: Vec<RevisedEntry>,
+    /// Entries that carry something else than before.
+    pub carried: Vec<Carried>,
 }
 
 /// Nothing is asked of a host for a while, neither feeds nor pages.
@@ -76,6 +80,8 @@ pub struct FeedFacts {
     pub repairs: Vec<String>,
     /// How often its entries come, and what it wishes.
     pub rhythm: Rhythm,
+    /// Everything else that it carries.
+    pub extras: FeedExtras,
     /// None of its entries was known though the source was: some may have fallen out unseen.
     pub gap: bool,
 }
@@ -114,6 +120,8 @@ pub struct NewEntry {
     pub categories: Vec<Category>,
     /// Enclosures.
     pub enclosures: Vec<Enclosure>,
+    /// Everything else that it carries.
+    pub extras: Extras,
     /// BCP 47 language and where it was read.
     pub language: Option<(String, &'static str)>,
     /// Rights.
@@ -154,6 +162,19 @@ pub struct RevisedEntry {
     pub page: PageWish,
     /// Why it counts as revised.
     pub why: String,
+}
+
+/// What an entry carries from now on; nobody is told, no revision is made.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// Which.
+    pub uuid: String,
+    /// Enclosures.
+    pub enclosures: Vec<Enclosure>,
+    /// Everything else.
+    pub extras: Extras,
+    /// Outputs show it.
+    pub shown: bool,
 }
 
 /// What an edit in the feed means for an entry's page.

@@ -244,9 +244,9 @@ async fn modified(
     };
     let validators = read::under(scrape.as_deref(), answer.validators.clone());
     let to = answer.permanent_redirect.clone();
-    let private = job.private;
+    let private = job.private.then(|| job.url.clone());
     let parsed = world
-        .compute(move || read::document(&answer, private, scrape.as_deref()))
+        .compute(move || read::document(&answer, private.as_deref(), scrape.as_deref()))
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));
@@ -275,7 +275,8 @@ async fn modified(
             job.rhythm.newest
         };
     }
-    let validators = if document.truncated {
+    let truncated = document.truncated;
+    let validators = if truncated {
         Validators::default()
     } else {
         validators
@@ -293,6 +294,10 @@ async fn modified(
     let shown = entries::shown_first(job, &document.entries);
     for ((fresh, known), shown) in document.entries.into_iter().zip(known).zip(shown) {
         entries::sort(world, job, fresh, known, !shown, &mut plan);
+    }
+    if truncated {
+        // half an entry does not say what it carries
+        plan.carried.clear();
     }
     Ok(plan)
 }

@@ -60,7 +60,9 @@ CREATE TABLE sources (
     repairs        TEXT NOT NULL DEFAULT '[]',
     feed_title     TEXT,
     feed_link      TEXT,
-    feed_updated   INTEGER
+    feed_updated   INTEGER,
+    -- what else the feed carries: an object, NULL where that is nothing
+    extras         TEXT
 ) STRICT;
 CREATE INDEX sources_due ON sources (next_poll) WHERE active = 1;
 
@@ -78,6 +80,8 @@ CREATE TABLE entries (
     authors        TEXT NOT NULL,
     categories     TEXT NOT NULL,
     enclosures     TEXT NOT NULL,
+    -- what else it carries: an object, NULL where that is nothing
+    extras         TEXT,
     language       TEXT,
     language_from  TEXT,
     rights         TEXT,

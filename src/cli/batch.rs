@@ -9,11 +9,13 @@ use crate::identity::Doc;
 use crate::identity::Index;
 use crate::identity::Kind;
 use crate::model::Dated;
+use crate::model::Enclosure;
 use crate::model::Entry;
 use crate::model::Feed;
 use crate::model::Instant;
 use crate::model::RawHtml;
 use crate::parse;
+use crate::render;
 use crate::sanitize;
 use anyhow::Context;
 use clap::Args;
@@ -118,6 +120,18 @@ fn feed_record(file: &str, feed: &Feed) -> Value {
     json!({ "file": file, "title": feed.title, "link": feed.link, "entries": entries, "repairs": feed.repairs })
 }
 
+/// An enclosure; how long it takes and its title only where they are known.
+fn enclosure(one: &Enclosure) -> Value {
+    let mut record = json!({ "url": one.url, "type": one.media_type, "length": one.length });
+    if let Some(fields) = record.as_object_mut() {
+        let duration = one.duration.map(|seconds| ("duration", seconds.into()));
+        let title = one.title.clone().map(|title| ("title", title.into()));
+        let more = duration.into_iter().chain(title);
+        fields.extend(more.map(|(name, value): (&str, Value)| (name.to_owned(), value)));
+    }
+    record
+}
+
 fn entry_record(entry: &Entry, key: &str) -> Value {
     let instant = |dated: &Option<Dated>| dated.as_ref().map(|dated| dated.date.start.rfc3339());
     let markup = |raw: &Option<RawHtml>| raw.as_ref().map(|raw| raw.0.clone());
@@ -126,22 +140,22 @@ fn entry_record(entry: &Entry, key: &str) -> Value {
         .iter()
         .map(|person| json!({ "name": person.name, "email": person.email, "uri": person.uri }))
         .collect();
-    let enclosures: Vec<Value> = entry
-        .enclosures
-        .iter()
-        .map(|one| json!({ "url": one.url, "type": one.media_type, "length": one.length }))
-        .collect();
+    let enclosures: Vec<Value> = entry.enclosures.iter().map(enclosure).collect();
     let categories: Vec<&str> = entry
         .categories
         .iter()
         .map(|category| category.term.as_str())
         .collect();
-    json!({
+    let mut record = json!({
         "id": entry.id, "title": entry.title, "link": entry.link,
         "published": instant(&entry.published), "updated": instant(&entry.updated),
         "authors": authors, "summary": markup(&entry.summary), "content": markup(&entry.content),
         "enclosures": enclosures, "categories": categories, "key": key,
-    })
+    });
+    if let (Some(fields), Some(extras)) = (record.as_object_mut(), render::extras(&entry.extras)) {
+        fields.insert("extras".to_owned(), extras);
+    }
+    record
 }
 
 pub(super) fn extract(options: &Extract) -> anyhow::Result<ExitCode> {

@@ -3,6 +3,7 @@
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
 mod batch;
+mod carried;
 mod check;
 mod choice;
 mod demo;

@@ -2,6 +2,7 @@
 
 mod diff;
 
+use crate::cli::carried;
 use crate::cli::choice;
 use crate::cli::export::record::record;
 use crate::cli::reader;
@@ -117,6 +118,9 @@ fn facts(entry: &Stored, copies: &[Stored]) -> Vec<String> {
     if let Some((language, _)) = &entry.language {
         lines.push(format!("Language:  {language}"));
     }
+    if let Some(carried) = carried::words(&entry.extras) {
+        lines.push(format!("Carries:   {carried}"));
+    }
     if !entry.source.tags.is_empty() {
         lines.push(format!("Tags:      {}", entry.source.tags.join(", ")));
     }
@@ -161,7 +165,9 @@ fn attached(one: &Enclosure) -> String {
 }
 
 fn enclosure(one: &Enclosure) -> Value {
-    json!({ "url": one.url, "type": one.media_type, "length": one.length, "duration": one.duration })
+    json!({
+        "url": one.url, "type": one.media_type, "length": one.length, "duration": one.duration, "title": one.title,
+    })
 }
 
 fn revision(one: &Revision) -> Value {

@@ -15,6 +15,7 @@ use crate::config::duration_words;
 use crate::filter::Output;
 use crate::model::Instant;
 use crate::model::counted;
+use crate::render;
 use crate::store::SourceStatus;
 use crate::store::Span;
 use crate::store::Store;
@@ -295,6 +296,7 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "moved_to": row.adopted,
         "gaps": row.gaps,
         "wanted_interval_seconds": row.wanted.map(|wanted| wanted.as_secs()),
+        "extras": render::feed_extras(&row.extras),
     })
 }
 

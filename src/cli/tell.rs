@@ -1,5 +1,6 @@
 //! `explain`: one entry's life in sentences.
 
+use crate::cli::carried;
 use crate::cli::reader;
 use crate::cli::said_date;
 use crate::clock;
@@ -93,6 +94,7 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
         ));
         return Ok(lines);
     }
+    lines.extend(carried::words(&entry.extras).map(|words| format!("It carries: {words}.")));
     lines.push(page(store, entry).await?);
     if !entry.cut.is_empty() {
         lines.push(format!(

@@ -8,6 +8,7 @@ mod body;
 mod candidate;
 mod container;
 mod credit;
+mod dated;
 mod decode;
 mod filter;
 mod inset;
@@ -82,7 +83,9 @@ pub fn article(page: &Page<'_>) -> Article {
     let mut article = Article {
         title: meta.title(&table),
         authors: meta.authors(),
-        published: meta.published(),
+        published: meta
+            .published()
+            .or_else(|| url.as_ref().and_then(dated::in_address)),
         canonical: meta.canonical(url.as_ref()),
         ..Article::default()
     };

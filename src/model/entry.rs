@@ -1,6 +1,8 @@
 //! What a feed's item says, before and after it is cleaned.
 
 use crate::model::Dated;
+use crate::model::Extras;
+use crate::model::FeedExtras;
 use crate::model::Instant;
 use crate::model::Wishes;
 
@@ -28,6 +30,12 @@ pub struct Link {
     pub rel: String,
     /// The media type, where given.
     pub media_type: Option<String>,
+    /// What it leads to, in words.
+    pub title: Option<String>,
+    /// BCP 47 language of what it leads to.
+    pub hreflang: Option<String>,
+    /// Length in octets, where given.
+    pub length: Option<u64>,
 }
 
 /// An enclosure (RSS 2.0 `enclosure`, Atom `rel=enclosure`, JSON Feed `attachments`).
@@ -41,6 +49,8 @@ pub struct Enclosure {
     pub length: Option<u64>,
     /// Duration in seconds, where given.
     pub duration: Option<u64>,
+    /// Title, where given.
+    pub title: Option<String>,
 }
 
 /// A category (RFC 4287 section 4.2.2).
@@ -61,8 +71,6 @@ pub struct Entry {
     pub id: Option<String>,
     /// The address of the article, absolute where possible.
     pub link: Option<String>,
-    /// All other links.
-    pub links: Vec<Link>,
     /// The title as text: references resolved, tags removed, white space folded.
     pub title: Option<String>,
     /// The short form (`description`, `summary`).
@@ -83,6 +91,8 @@ pub struct Entry {
     pub language: Option<String>,
     /// Rights as text, where given.
     pub rights: Option<String>,
+    /// Everything else that it carries.
+    pub extras: Extras,
 }
 
 impl Entry {
@@ -110,8 +120,8 @@ pub struct Feed {
     pub authors: Vec<Person>,
     /// Rights as text.
     pub rights: Option<String>,
-    /// Logo, image or icon.
-    pub image: Option<String>,
+    /// Everything else that it carries.
+    pub extras: FeedExtras,
     /// When it wishes to be asked again.
     pub wishes: Wishes,
     /// Items in document order.

@@ -3,6 +3,7 @@
 //! Deliberately absent: `Serialize`, any I/O, any clock.
 
 mod entry;
+pub mod extras;
 mod rhythm;
 mod source;
 mod time;
@@ -15,6 +16,8 @@ pub use entry::Feed;
 pub use entry::Link;
 pub use entry::Person;
 pub use entry::RawHtml;
+pub use extras::Extras;
+pub use extras::FeedExtras;
 pub use rhythm::Rhythm;
 pub use rhythm::Wishes;
 pub use source::FullText;

@@ -4,6 +4,9 @@
 
 use super::person::Who;
 use crate::model::Dated;
+use crate::model::Enclosure;
+use crate::model::Extras;
+use crate::model::FeedExtras;
 use crate::model::Wishes;
 
 /// Octets after which no entry is begun.
@@ -16,6 +19,7 @@ pub(super) struct Beside {
     /// The original ended early.
     pub(super) truncated: bool,
     pub(super) feed: Facts,
+    pub(super) extras: FeedExtras,
     /// One for each entry, in order.
     pub(super) entries: Vec<Facts>,
 }
@@ -30,6 +34,9 @@ pub(super) struct Facts {
     pub(super) has_link: bool,
     /// Seconds that the first enclosure takes.
     pub(super) duration: Option<u64>,
+    /// Durations and titles of enclosures, by their addresses.
+    pub(super) attached: Vec<Enclosure>,
+    pub(super) extras: Extras,
 }
 
 /// The document being written.

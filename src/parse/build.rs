@@ -97,12 +97,12 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Text directly inside a container (an RSS author), or in markup there.
+    /// Text directly inside a container (an RSS author or source), or in markup there.
     fn loose_text(&mut self, text: &'a str, literal: bool) {
         let mut open = self.stack.iter().rev();
         let Some(open) = open
             .find(|open| open.tag != Tag::Other)
-            .filter(|open| open.tag.is_person())
+            .filter(|open| open.tag.is_person() || open.tag == Tag::Source)
         else {
             return;
         };
@@ -175,7 +175,7 @@ impl<'a> Builder<'a, '_> {
         if self.stack.is_empty() && tag != Tag::Other && self.tree.nodes.len() == 1 {
             self.tree.atom = tag == Tag::Feed || tag == Tag::Item && ns == Ns::Atom;
         }
-        self.open(name, tag, attributes, empty);
+        self.open(name, (ns, tag), attributes, empty);
     }
 
     /// Whether the next element is the root, or stands in RDF, whose root is in a vocabulary of its own.
@@ -187,10 +187,13 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    fn open(&mut self, name: &'a str, tag: Tag, attributes: &'a str, empty: bool) {
+    fn open(&mut self, name: &'a str, (ns, tag): (Ns, Tag), attributes: &'a str, empty: bool) {
         let outer = self.stack.last().map_or(0, |open| open.scope);
         let scope = self.tree.scope_within(outer, attributes);
         let node = self.add(tag, attributes, scope);
+        if let Some(node) = node.and_then(|index| self.tree.nodes.get_mut(index)) {
+            (node.name, node.ns) = (name, ns);
+        }
         if empty {
             self.bindings.leave(self.stack.len() + 1);
             return;

@@ -4,6 +4,7 @@ use super::atom::Atom;
 use super::atom::Facts;
 use super::atom::Kind;
 use super::construct;
+use super::extra;
 use super::links;
 use super::links::Found;
 use super::names::Tag;
@@ -47,6 +48,8 @@ pub(super) fn write(atom: &mut Atom, item: Element<'_, '_>) {
         duration: item
             .first(Tag::Duration)
             .and_then(|duration| seconds(duration.text())),
+        attached: extra::attached(item, &links),
+        extras: extra::entry(item, &links),
     });
 }
 
@@ -74,7 +77,7 @@ fn later_title<'t, 'a>(item: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
 }
 
 /// The elements that media hang on.
-fn carriers<'t, 'a>(item: Element<'t, 'a>) -> impl Iterator<Item = Element<'t, 'a>> {
+pub(super) fn carriers<'t, 'a>(item: Element<'t, 'a>) -> impl Iterator<Item = Element<'t, 'a>> {
     let inner = item
         .all(Tag::MediaGroup)
         .flat_map(|group| group.all(Tag::MediaContent));
@@ -166,6 +169,8 @@ fn enclosures<'t>(item: Element<'t, '_>) -> Vec<Found<'t>> {
                 .attribute("type")
                 .filter(|value| !value.trim().is_empty()),
             length: length.and_then(|length| length.trim().parse().ok()),
+            title: None,
+            hreflang: None,
         });
     }
     found
@@ -224,9 +229,10 @@ fn bodies(atom: &mut Atom, item: Element<'_, '_>) {
     }
 }
 
-/// `itunes:duration`: seconds, `mm:ss` or `hh:mm:ss`.
-fn seconds(text: &str) -> Option<u64> {
-    text.split(':').try_fold(0_u64, |sum, part| {
+/// `itunes:duration`: seconds, `mm:ss` or `hh:mm:ss`, each maybe with a fraction.
+pub(super) fn seconds(text: &str) -> Option<u64> {
+    let whole = text.split(['.', ',']).next()?;
+    whole.split(':').try_fold(0_u64, |sum, part| {
         sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?)
     })
 }
@@ -319,6 +325,7 @@ mod tests {
     fn durations() {
         assert_eq!(seconds("1:02:03"), Some(3723));
         assert_eq!(seconds("90"), Some(90));
+        assert_eq!(seconds("1:30.5"), Some(90));
         assert_eq!(seconds("soon"), None);
     }
 }

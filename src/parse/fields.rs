@@ -6,7 +6,6 @@ use crate::model::Category;
 use crate::model::Enclosure;
 use crate::model::Entry;
 use crate::model::Feed;
-use crate::model::Link;
 use crate::model::Person;
 use crate::model::RawHtml;
 use std::iter;
@@ -32,7 +31,7 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
         updated: beside.feed.updated,
         authors: read.authors.into_iter().map(person).collect(),
         rights: read.rights.map(|text| text.content),
-        image: read.logo.map(|image| image.uri),
+        extras: beside.extras,
         wishes: beside.wishes,
         entries: read
             .entries
@@ -57,33 +56,30 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         categories: read.categories.into_iter().map(category).collect(),
         language: facts.language,
         rights: read.rights.map(|text| text.content),
+        extras: facts.extras,
         ..Entry::default()
     };
     let mut links = read.links.into_iter();
     if facts.has_link {
         entry.link = links.next().map(|link| link.href);
     }
-    for link in links {
-        let rel = link.rel.unwrap_or_else(|| "alternate".to_owned());
-        if rel == "enclosure" {
-            if !entry.enclosures.iter().any(|known| known.url == link.href) {
-                entry.enclosures.push(Enclosure {
-                    url: link.href,
-                    media_type: link.media_type,
-                    length: link.length,
-                    duration: None,
-                });
-            }
-        } else {
-            entry.links.push(Link {
-                href: link.href,
-                rel,
-                media_type: link.media_type,
-            });
+    for link in links.filter(|link| link.rel.as_deref() == Some("enclosure")) {
+        if entry.enclosures.iter().any(|known| known.url == link.href) {
+            continue;
         }
+        let said = || facts.attached.iter().filter(|it| it.url == link.href);
+        let duration = said().find_map(|it| it.duration);
+        let title = said().find_map(|it| it.title.clone());
+        entry.enclosures.push(Enclosure {
+            url: link.href,
+            media_type: link.media_type,
+            length: link.length,
+            duration,
+            title,
+        });
     }
     if let Some(first) = entry.enclosures.first_mut() {
-        first.duration = facts.duration;
+        first.duration = facts.duration.or(first.duration);
     }
     entry
 }

@@ -7,6 +7,7 @@ use super::atom::Facts;
 use super::atom::Kind;
 use super::build::MAX_ENTRIES;
 use super::construct;
+use super::json_extra;
 use super::json_repair::is_bounded;
 use super::json_repair::mended;
 use super::links;
@@ -101,12 +102,7 @@ fn head(atom: &mut Atom, feed: &Map<String, Value>, base: Option<&str>) {
         atom.link("alternate", href, None, None);
     }
     authors(atom, feed, base);
-    if let Some(image) = string(feed, "icon")
-        .or_else(|| string(feed, "favicon"))
-        .and_then(|url| links::resolved(base, &url))
-    {
-        atom.text("logo", Kind::Text, &image);
-    }
+    atom.beside.extras = json_extra::feed(feed, base);
     atom.beside.feed = Facts {
         has_link: page.is_some(),
         language: string(feed, "language").map(Cow::into_owned),
@@ -134,9 +130,6 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
     let link = page.as_ref().or(external.as_ref()).or(id.as_ref());
     if let Some(href) = link {
         atom.link("alternate", href, None, None);
-    }
-    if let (Some(_), Some(external)) = (&page, &external) {
-        atom.link("related", external, None, None);
     }
     authors(atom, item, base);
     for tag in list(item, "tags").iter().filter_map(Value::as_str) {
@@ -172,10 +165,9 @@ fn entry(atom: &mut Atom, item: &Map<String, Value>, base: Option<&str>) {
         updated: string(item, "date_modified").and_then(|text| read_date(&text)),
         language: string(item, "language").map(Cow::into_owned),
         has_link: link.is_some(),
-        duration: attachments
-            .first()
-            .and_then(|first| first.get("duration_in_seconds"))
-            .and_then(whole),
+        duration: None,
+        attached: json_extra::attached(item, base),
+        extras: json_extra::entry(item, base),
     });
 }
 
@@ -211,7 +203,7 @@ fn authors(atom: &mut Atom, object: &Map<String, Value>, base: Option<&str>) {
 }
 
 /// A member that is a string, or a number in its place; `None` where it is empty.
-fn string<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>> {
+pub(super) fn string<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>> {
     match object.get(key)? {
         Value::String(text) if !text.trim().is_empty() => Some(Cow::Borrowed(text)),
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -220,12 +212,12 @@ fn string<'v>(object: &'v Map<String, Value>, key: &str) -> Option<Cow<'v, str>>
 }
 
 /// A member as one line of text; references that a generator left in it are resolved.
-fn line(object: &Map<String, Value>, key: &str) -> String {
+pub(super) fn line(object: &Map<String, Value>, key: &str) -> String {
     let text = string(object, key).unwrap_or_default();
     construct::folded(&html_escape::decode_html_entities(&*text)).into_owned()
 }
 
-fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
+pub(super) fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
     object
         .get(key)
         .and_then(Value::as_array)
@@ -234,7 +226,7 @@ fn list<'v>(object: &'v Map<String, Value>, key: &str) -> &'v [Value] {
 }
 
 /// A whole number, also where it is written as a string or with a fraction.
-fn whole(value: &Value) -> Option<u64> {
+pub(super) fn whole(value: &Value) -> Option<u64> {
     let text = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -47,6 +47,8 @@ pub(super) struct Found<'t> {
     pub(super) rel: Cow<'t, str>,
     pub(super) media_type: Option<Cow<'t, str>>,
     pub(super) length: Option<u64>,
+    pub(super) title: Option<Cow<'t, str>>,
+    pub(super) hreflang: Option<Cow<'t, str>>,
 }
 
 impl Found<'_> {
@@ -57,6 +59,8 @@ impl Found<'_> {
             rel: Cow::Borrowed("alternate"),
             media_type: None,
             length: None,
+            title: None,
+            hreflang: None,
         }
     }
 
@@ -107,6 +111,8 @@ fn one<'t>(link: Element<'t, '_>) -> Option<Found<'t>> {
         length: link
             .attribute("length")
             .and_then(|length| length.trim().parse().ok()),
+        title: link.attribute("title"),
+        hreflang: link.attribute("hreflang"),
     })
 }
 

@@ -4,6 +4,12 @@
 //! never declared is taken for what it usually means. Names are compared without case. Most of this
 //! file is tables.
 
+mod modules;
+
+use super::extra::names as extra;
+use super::extra::names::Part;
+use super::extra::names::Vocabulary;
+
 /// The vocabularies that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ns {
@@ -20,6 +26,8 @@ pub(super) enum Ns {
     /// The Atom Publishing Protocol (RFC 5023).
     App,
     Xhtml,
+    /// One that carries things beside the words.
+    Beside(Vocabulary),
     /// Anything else: never mistaken for an element without a prefix.
     Other,
 }
@@ -83,6 +91,8 @@ pub(super) enum Tag {
     UpdatePeriod,
     UpdateFrequency,
     Duration,
+    /// Carried beside the words.
+    Part(Part),
     /// Not read.
     Other,
 }
@@ -90,6 +100,9 @@ pub(super) enum Tag {
 impl Tag {
     /// Holds other elements; its own text is kept, but no markup.
     pub(super) const fn is_container(self) -> bool {
+        if let Self::Part(part) = self {
+            return part.is_container();
+        }
         matches!(
             self,
             Self::Rss
@@ -189,6 +202,9 @@ pub(super) fn namespace(uri: &str) -> Ns {
     let uri = uri.trim().to_ascii_lowercase();
     let uri = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest);
     let uri = uri.trim_end_matches(['/', '#']).trim_start_matches("www.");
+    if let Some(vocabulary) = extra::vocabulary(uri) {
+        return Ns::Beside(vocabulary);
+    }
     match uri {
         "" => Ns::Rss,
         "w3.org/2005/atom" | "purl.org/atom/ns" => Ns::Atom,
@@ -241,7 +257,7 @@ pub(super) fn undeclared(prefix: &str) -> Ns {
         "itunes" | "googleplay" => Ns::Itunes,
         "sy" | "syn" => Ns::Syndication,
         "xhtml" | "html" | "h" => Ns::Xhtml,
-        _ => Ns::Other,
+        _ => extra::undeclared(prefix).map_or(Ns::Other, Ns::Beside),
     }
 }
 
@@ -250,6 +266,9 @@ const MAX_LOCAL: usize = 16;
 
 /// What an element with this local name means in `ns`.
 pub(super) fn tag(ns: Ns, local: &str) -> Tag {
+    if ns == Ns::Beside(Vocabulary::Geo) && local.eq_ignore_ascii_case("point") {
+        return Tag::Part(extra::point(local));
+    }
     let mut buffer = [0_u8; MAX_LOCAL];
     let Some(lower) = buffer.get_mut(..local.len()) else {
         return Tag::Other;
@@ -261,14 +280,15 @@ pub(super) fn tag(ns: Ns, local: &str) -> Tag {
         Ns::Rss => rss(local),
         Ns::Rdf if local == "rdf" => Tag::Rss,
         Ns::Atom => atom(local),
-        Ns::Dc | Ns::Terms => dublin_core(local),
-        Ns::Itunes => itunes(local),
-        Ns::Media => media(local),
+        Ns::Dc | Ns::Terms => modules::dublin_core(local),
+        Ns::Itunes => modules::itunes(local),
+        Ns::Media => modules::media(local),
         Ns::Syndication if local == "updateperiod" => Tag::UpdatePeriod,
         Ns::Syndication if local == "updatefrequency" => Tag::UpdateFrequency,
         Ns::Content if local == "encoded" => Tag::Encoded,
         Ns::Xhtml if local == "body" => Tag::Encoded,
         Ns::App if local == "service" => Tag::Service,
+        Ns::Beside(vocabulary) => extra::part(vocabulary, local).map_or(Tag::Other, Tag::Part),
         Ns::App | Ns::Rdf | Ns::Content | Ns::Syndication | Ns::Xhtml | Ns::Other => Tag::Other,
     }
 }
@@ -295,6 +315,7 @@ fn rss(local: &str) -> Tag {
         "day" => Tag::Day,
         "keywords" => Tag::Keywords,
         "fullitem" | "body" => Tag::Encoded,
+        "comments" => Tag::Part(Part::Comments),
         _ => atom(local),
     }
 }
@@ -325,72 +346,10 @@ fn atom(local: &str) -> Tag {
         "logo" => Tag::Logo,
         "icon" => Tag::Icon,
         "rights" | "copyright" => Tag::Rights,
-        _ => Tag::Other,
-    }
-}
-
-fn dublin_core(local: &str) -> Tag {
-    match local {
-        "title" => Tag::LaterTitle,
-        "creator" | "author" => Tag::Creator,
-        "contributor" => Tag::Contributor,
-        "date" => Tag::DcDate,
-        "issued" | "available" | "published" => Tag::Published,
-        "modified" => Tag::Updated,
-        "created" => Tag::Created,
-        "description" | "abstract" => Tag::MediaDescription,
-        "subject" => Tag::Subject,
-        "rights" => Tag::Rights,
-        "language" => Tag::Language,
-        _ => Tag::Other,
-    }
-}
-
-fn itunes(local: &str) -> Tag {
-    match local {
-        "title" => Tag::LaterTitle,
-        "author" => Tag::ItunesAuthor,
-        "owner" => Tag::Contributor,
-        "name" => Tag::Name,
-        "email" => Tag::Email,
-        "summary" | "subtitle" | "description" => Tag::ItunesSummary,
-        "keywords" => Tag::Keywords,
-        "image" => Tag::ItunesImage,
-        "duration" => Tag::Duration,
-        _ => Tag::Other,
-    }
-}
-
-fn media(local: &str) -> Tag {
-    match local {
-        "title" => Tag::LaterTitle,
-        "description" => Tag::MediaDescription,
-        "group" => Tag::MediaGroup,
-        "content" => Tag::MediaContent,
-        "keywords" => Tag::Keywords,
+        "generator" => Tag::Part(Part::Generator),
         _ => Tag::Other,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_compared_loosely() {
-        assert_eq!(namespace("https://www.W3.org/2005/Atom/"), Ns::Atom);
-        assert_eq!(namespace("http://search.yahoo.com/mrss"), Ns::Media);
-        assert_eq!(namespace("http://purl.org/rss/1.0/"), Ns::Rss);
-        assert_eq!(
-            namespace("http://purl.org/rss/1.0/modules/slash/"),
-            Ns::Other
-        );
-    }
-
-    #[test]
-    fn an_unknown_vocabulary_never_looks_like_rss() {
-        assert_eq!(tag(Ns::Other, "title"), Tag::Other);
-        assert_eq!(tag(Ns::Rss, "pubDate"), Tag::Published);
-        assert_eq!(tag(Ns::Rss, "a-name-longer-than-any"), Tag::Other);
-    }
-}
+mod tests;

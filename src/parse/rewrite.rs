@@ -6,6 +6,7 @@ use super::atom::Facts;
 use super::atom::Kind;
 use super::construct;
 use super::entry;
+use super::extra;
 use super::links;
 use super::names::Tag;
 use super::person::Who;
@@ -94,9 +95,7 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     for who in authors(channel) {
         atom.author(&who);
     }
-    if let Some(image) = image(channel).or_else(|| image(root)) {
-        atom.text("logo", Kind::Text, &image);
-    }
+    atom.beside.extras = extra::feed::feed(channel, root, &links);
     atom.beside.wishes = wishes::of(channel);
 }
 
@@ -149,16 +148,4 @@ pub(super) fn authors(element: Element<'_, '_>) -> Vec<Who> {
         );
     }
     found
-}
-
-fn image(element: Element<'_, '_>) -> Option<String> {
-    element.children().find_map(|child| match child.tag() {
-        Tag::Image => child
-            .first(Tag::Url)
-            .or_else(|| child.first(Tag::Uri))
-            .and_then(|url| links::absolute(url, url.text())),
-        Tag::Logo | Tag::Icon => links::absolute(child, child.text()),
-        Tag::ItunesImage => links::absolute(child, &child.attribute("href")?),
-        _ => None,
-    })
 }

@@ -1,6 +1,7 @@
 //! The repaired elements of a document, flat in one vector: nothing here is recursive.
 
 use super::attributes;
+use super::names::Ns;
 use super::names::Tag;
 use super::scope::Scope;
 use std::borrow::Cow;
@@ -10,6 +11,9 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub(super) struct Node<'a> {
     pub(super) tag: Tag,
+    /// As written, with its prefix.
+    pub(super) name: &'a str,
+    pub(super) ns: Ns,
     pub(super) attributes: &'a str,
     /// The text, references resolved; with `markup` the content as HTML.
     pub(super) text: Cow<'a, str>,
@@ -42,6 +46,8 @@ impl<'a> Node<'a> {
     pub(super) const fn new(tag: Tag, attributes: &'a str, scope: usize) -> Self {
         Self {
             tag,
+            name: "",
+            ns: Ns::Rss,
             attributes,
             text: Cow::Borrowed(""),
             markup: false,
@@ -152,6 +158,17 @@ impl<'t, 'a> Element<'t, 'a> {
 
     pub(super) fn tag(self) -> Tag {
         self.node().tag
+    }
+
+    /// The vocabulary of its name.
+    pub(super) fn ns(self) -> Ns {
+        self.node().ns
+    }
+
+    /// Its name without the prefix, as written.
+    pub(super) fn local(self) -> &'a str {
+        let name = self.node().name;
+        name.split_once(':').map_or(name, |(_, local)| local)
     }
 
     /// The text without white space around it.

@@ -9,6 +9,7 @@ use crate::model::Dated;
 use crate::model::FullText;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
+use crate::plan::Carried;
 use crate::plan::NewEntry;
 use crate::plan::PageJob;
 use crate::plan::PageWish;
@@ -55,6 +56,7 @@ pub(super) fn sort(
         plan.new.push(entry);
         return;
     };
+    carry(&known, &fresh, plan);
     let Some((title, body)) = known.words else {
         return;
     };
@@ -70,6 +72,21 @@ pub(super) fn sort(
         }),
         Verdict::New | Verdict::Unchanged => {}
     }
+}
+
+/// What the feed says again of what the entry carries.
+fn carry(known: &Known, fresh: &Fresh, plan: &mut AfterPoll) {
+    let entry = &fresh.entry;
+    let same = known.extras == entry.extras && known.enclosures == entry.enclosures;
+    if same || known.forgotten {
+        return;
+    }
+    plan.carried.push(Carried {
+        uuid: known.uuid.clone(),
+        enclosures: entry.enclosures.clone(),
+        extras: entry.extras.clone(),
+        shown: known.enclosures != entry.enclosures || known.extras.shows_other(&entry.extras),
+    });
 }
 
 /// A typo is no reason to ask for a page again, nor are the counters that some feeds carry.
@@ -109,6 +126,7 @@ fn new_entry(
         authors: entry.authors,
         categories: entry.categories,
         enclosures: entry.enclosures,
+        extras: entry.extras,
         language: job
             .lang
             .clone()

@@ -67,18 +67,59 @@ pub(super) fn under(scrape: Option<&Scrape>, validators: Validators) -> Validato
     }
 }
 
+/// Whether an address tells where a private feed is: the same place, or the same query, where keys are.
+fn tells(url: &str, own: &[&str]) -> bool {
+    let Ok(url) = url::Url::parse(url) else {
+        return true;
+    };
+    own.iter()
+        .filter_map(|own| url::Url::parse(own).ok())
+        .any(|own| {
+            let query = own.query().is_some_and(|query| url.query() == Some(query));
+            query || (url.host(), url.path()) == (own.host(), own.path())
+        })
+}
+
+/// What the feed and its entries carry, as it may be shown.
+fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
+    let plain = |text: &mut String| *text = sanitize::plain(text);
+    feed.extras.each_text(&plain);
+    for entry in &mut feed.entries {
+        if entry.extras.license.is_none() {
+            // a channel's licence is of all its items (creativeCommons, the podcast namespace)
+            entry.extras.license.clone_from(&feed.extras.license);
+        }
+        entry.extras.each_text(&plain);
+        let titles = entry.enclosures.iter_mut();
+        titles.filter_map(|it| it.title.as_mut()).for_each(plain);
+    }
+    if let Some(configured) = private {
+        let own = [
+            Some(configured),
+            Some(&answer.final_url),
+            answer.content_location.as_deref(),
+        ];
+        let own: Vec<&str> = own.into_iter().flatten().collect();
+        let keep = |url: &str| !tells(url, &own);
+        feed.extras.keep_addresses(&keep);
+        for entry in &mut feed.entries {
+            entry.extras.keep_addresses(&keep);
+        }
+    }
+}
+
 /// Reads an answer's body, by the rules for it where there are some; no address made from it gives a
 /// `private` one away.
 pub(super) fn document(
     answer: &Modified,
-    private: bool,
+    private: Option<&str>,
     scrape: Option<&Scrape>,
 ) -> Result<Document, Error> {
     let base = answer
         .content_location
         .as_deref()
         .unwrap_or(&answer.final_url);
-    let root = private.then(|| root(base));
+    let root = private.map(|_| root(base));
     let base = root.as_deref().unwrap_or(base);
     let document = parse::Document {
         bytes: &answer.body,
@@ -87,14 +128,19 @@ pub(super) fn document(
     };
     let mut feed = match scrape {
         Some(rules) => rules.feed(&document)?,
-        None => {
-            parse::feed(&document).map_err(|error| if private { error.private() } else { error })?
-        }
+        None => parse::feed(&document).map_err(|error| {
+            if private.is_some() {
+                error.private()
+            } else {
+                error
+            }
+        })?,
     };
-    if scrape.is_some() && private {
+    if scrape.is_some() && private.is_some() {
         // the page is the source's own address
         feed.link = None;
     }
+    carry(&mut feed, private, answer);
     let cleaned: Vec<(Words, String)> = feed
         .entries
         .iter()
@@ -173,6 +219,7 @@ fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
         link: feed.link.clone(),
         updated: feed.updated.as_ref().map(|dated| dated.date.start),
         repairs: feed.repairs.clone(),
+        extras: feed.extras.clone(),
         rhythm: Rhythm::of(dates, feed.wishes),
         gap: false,
     }

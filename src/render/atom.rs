@@ -5,6 +5,8 @@
 use super::NAMESPACE;
 use super::address::iri;
 use super::address::media_type;
+use super::address::web;
+use super::carried;
 use super::item::Item;
 use super::item::Output;
 use super::item::Provenance;
@@ -18,13 +20,12 @@ use crate::model::Precision;
 /// The Atom form of an output.
 pub fn atom(output: &Output, items: &[Item]) -> String {
     let mut xml = Xml::new();
-    xml.open(
-        "feed",
-        &[
-            ("xmlns", "http://www.w3.org/2005/Atom"),
-            ("xmlns:depeche", NAMESPACE),
-        ],
-    );
+    let mut namespaces = vec![
+        ("xmlns", "http://www.w3.org/2005/Atom"),
+        ("xmlns:depeche", NAMESPACE),
+    ];
+    namespaces.extend(carried::NAMESPACES);
+    xml.open("feed", &namespaces);
     xml.text("id", &[], &output.feed_id);
     xml.text("title", &[], &output.heading());
     xml.text("updated", &[], &writable(output.updated).rfc3339());
@@ -83,6 +84,7 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
     }
     text(xml, item);
     source(xml, item, authors.is_empty());
+    carried::carried(xml, item);
     extensions(xml, item);
     xml.close();
 }
@@ -106,8 +108,14 @@ fn enclosures(xml: &mut Xml, item: &Item) {
         attributes.extend(media_type.as_deref().map(|media_type| ("type", media_type)));
         let length = enclosure.length.map(|length| length.to_string());
         attributes.extend(length.as_deref().map(|length| ("length", length)));
+        let title = enclosure.title.as_deref().map(folded);
+        attributes.extend(title.as_deref().map(|title| ("title", title)));
         xml.empty("link", &attributes);
     }
+    if let Some(comments) = item.extras.comments.as_deref().and_then(web) {
+        link(xml, "replies", "text/html", &comments);
+    }
+    carried::links(xml, "link", item);
 }
 
 /// Summary and content; without a link an entry must have content (RFC 4287 section 4.1.2).

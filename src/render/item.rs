@@ -8,6 +8,7 @@ use crate::filter::ShowSource;
 use crate::html::visible_text;
 use crate::model::Category;
 use crate::model::Enclosure;
+use crate::model::Extras;
 use crate::model::Instant;
 use crate::model::PartialDate;
 use crate::model::Person;
@@ -72,6 +73,8 @@ pub struct Item {
     pub categories: Vec<Category>,
     /// Enclosures in order.
     pub enclosures: Vec<Enclosure>,
+    /// Everything else that it carries.
+    pub extras: Extras,
     /// Rights as text.
     pub rights: Option<String>,
     /// The source of the copy that shows.
@@ -207,15 +210,7 @@ impl Item {
 
     /// The language, where it has the form of a tag (BCP 47).
     pub(super) fn tag(&self) -> Option<&str> {
-        let form = |tag: &str| {
-            tag.split('-').enumerate().all(|(i, part)| {
-                (1..=8).contains(&part.len())
-                    && part
-                        .bytes()
-                        .all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
-            })
-        };
-        self.language.as_deref().filter(|tag| form(tag))
+        self.language.as_deref().filter(|tag| is_tag(tag))
     }
 
     /// Categories with a term, each once.
@@ -243,6 +238,16 @@ impl Item {
         }
         attached
     }
+}
+
+/// Whether a text has the form of a language tag.
+pub(super) fn is_tag(text: &str) -> bool {
+    text.split('-').enumerate().all(|(i, part)| {
+        (1..=8).contains(&part.len())
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || (i > 0 && b.is_ascii_digit()))
+    })
 }
 
 /// A person with a name, and with an address and a page only where they have the form of one.

@@ -4,6 +4,7 @@
 use super::address::iri;
 use super::address::media_type;
 use super::address::web;
+use super::extras::extras;
 use super::item::Item;
 use super::item::Output;
 use super::item::Provenance;
@@ -78,6 +79,9 @@ fn entry(output: &Output, item: &Item) -> Value {
         }
     }
     set("tags", list(tags.into_iter().map(Value::from).collect()));
+    let cover = item.extras.itunes.image.as_deref();
+    let image = item.extras.images.first().map(|image| image.url.as_str());
+    set("image", image.or(cover).and_then(web).map(Value::from));
     set("attachments", list(attachments(item)));
     set("_source", Some(source(item)));
     set("_depeche", Some(extension(item)));
@@ -114,6 +118,9 @@ fn attachments(item: &Item) -> Vec<Value> {
         if let Some(duration) = enclosure.duration {
             map.insert("duration_in_seconds".to_owned(), duration.into());
         }
+        if let Some(title) = enclosure.title.as_deref().map(folded) {
+            map.insert("title".to_owned(), title.into());
+        }
         Some(value)
     });
     attachment.collect()
@@ -132,7 +139,7 @@ fn source(item: &Item) -> Value {
 
 fn extension(item: &Item) -> Value {
     let sources: Vec<Value> = item.sources.iter().map(provenance).collect();
-    json!({
+    let mut value = json!({
         "sources": sources,
         "story_id": item.story,
         "version_of": item.version_of,
@@ -140,7 +147,13 @@ fn extension(item: &Item) -> Value {
         "full_text": item.full_text,
         "first_seen": writable(item.first_seen).rfc3339(),
         "rights": item.rights,
-    })
+    });
+    let mut carried = item.extras.clone();
+    carried.keep_addresses(&|url| web(url).is_some());
+    if let (Some(map), Some(extras)) = (value.as_object_mut(), extras(&carried)) {
+        map.insert("extras".to_owned(), extras);
+    }
+    value
 }
 
 fn provenance(source: &Provenance) -> Value {

@@ -7,6 +7,8 @@
 
 mod address;
 mod atom;
+mod carried;
+mod extras;
 mod frame;
 mod item;
 mod json;
@@ -21,6 +23,8 @@ mod words;
 mod xml;
 
 pub use atom::atom;
+pub use extras::extras;
+pub use extras::feed_extras;
 pub use item::Item;
 pub use item::Origin;
 pub use item::Output;

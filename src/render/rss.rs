@@ -6,6 +6,7 @@ use super::NAMESPACE;
 use super::address::media_type;
 use super::address::web;
 use super::atom::extensions;
+use super::carried;
 use super::item::Item;
 use super::item::Output;
 use super::item::writable;
@@ -15,16 +16,15 @@ use super::xml::Xml;
 /// The RSS form of an output.
 pub fn rss(output: &Output, items: &[Item]) -> String {
     let mut xml = Xml::new();
-    xml.open(
-        "rss",
-        &[
-            ("version", "2.0"),
-            ("xmlns:atom", "http://www.w3.org/2005/Atom"),
-            ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
-            ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
-            ("xmlns:depeche", NAMESPACE),
-        ],
-    );
+    let mut namespaces = vec![
+        ("version", "2.0"),
+        ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+        ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+        ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        ("xmlns:depeche", NAMESPACE),
+    ];
+    namespaces.extend(carried::NAMESPACES);
+    xml.open("rss", &namespaces);
     xml.open("channel", &[]);
     let title = output.heading();
     xml.text("title", &[], &title);
@@ -99,6 +99,11 @@ fn entry(xml: &mut Xml, output: &Output, item: &Item) {
         };
         xml.text("source", &[("url", &url)], name);
     }
+    if let Some(comments) = item.extras.comments.as_deref().and_then(web) {
+        xml.text("comments", &[], &comments);
+    }
+    carried::links(xml, "atom:link", item);
+    carried::carried(xml, item);
     extensions(xml, item);
     xml.close();
 }

@@ -52,11 +52,13 @@ fn item() -> Item {
             term: "mer".to_owned(),
             ..Category::default()
         }],
+        extras: crate::model::Extras::default(),
         enclosures: vec![Enclosure {
             url: "https://b.example/a.mp3".to_owned(),
             media_type: Some("audio/mpeg".to_owned()),
             length: Some(12),
             duration: Some(60),
+            title: None,
         }],
         rights: Some("© B".to_owned()),
         sources: vec![Provenance {

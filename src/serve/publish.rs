@@ -5,6 +5,7 @@
 use crate::filter::Output;
 use crate::identity::EntryKey;
 use crate::identity::entry_uuid;
+use crate::model::Extras;
 use crate::model::Instant;
 use crate::model::Publish;
 use crate::render;
@@ -83,10 +84,26 @@ pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
         } else {
             Vec::new()
         },
+        extras: extras(entry.extras, level),
         rights: entry.rights,
         sources,
         story: link.and_then(|link| link.story),
         version_of,
+    }
+}
+
+/// What may be republished of what an entry carries; the licence is never left out. How many
+/// comments there are is nothing to ask for an output again for.
+fn extras(extras: Extras, level: Publish) -> Extras {
+    match level {
+        Publish::Full => Extras {
+            comment_count: None,
+            ..extras
+        },
+        Publish::Summary | Publish::Link => Extras {
+            license: extras.license,
+            ..Extras::default()
+        },
     }
 }
 

@@ -7,6 +7,7 @@
 mod back;
 mod claim;
 mod copy;
+mod extras;
 mod forget;
 mod host;
 mod link;

@@ -1,5 +1,7 @@
 //! What polls and page fetches read and write.
 
+use crate::model::Enclosure;
+use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
@@ -10,6 +12,7 @@ use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::extras;
 use crate::store::host;
 use crate::store::rows;
 use crate::store::search;
@@ -38,6 +41,12 @@ pub struct Known {
     /// Title and best body, only where the hash differs from the one asked with; nothing is
     /// known of the words of what was forgotten.
     pub words: Option<(String, CleanHtml)>,
+    /// Its enclosures; nothing is known of what was forgotten.
+    pub enclosures: Vec<Enclosure>,
+    /// Everything else that it carries.
+    pub extras: Extras,
+    /// It was taken out for good.
+    pub forgotten: bool,
 }
 
 impl Store {
@@ -51,7 +60,8 @@ impl Store {
         let source = source.to_owned();
         self.read(move |connection| {
             let mut find = connection.prepare_cached(
-                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title, e.forgotten IS NOT NULL FROM entries e
+                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title, e.forgotten IS NOT NULL,
+                     e.enclosures, e.extras FROM entries e
                  WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
             )?;
             let mut body = connection
@@ -78,6 +88,11 @@ impl Store {
                         uuid: row.get::<_, Urn>(1)?.to_string(),
                         updated: Instant(row.get(2)?),
                         words,
+                        enclosures: rows::to_enclosures(
+                            row.get_ref(6)?.as_str().unwrap_or_default(),
+                        ),
+                        extras: extras::read(row.get_ref(7)?.as_str_or_null().unwrap_or_default()),
+                        forgotten: row.get(5)?,
                     }))
                 })
                 .collect()
@@ -87,7 +102,7 @@ impl Store {
 
     /// Writes what a poll brought: entries, validators, next due time and page jobs together.
     pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
-        let visible = !plan.revised.is_empty();
+        let visible = !plan.revised.is_empty() || plan.carried.iter().any(|it| it.shown);
         let applied = self
             .write(Company::Wait, move |connection| {
                 write_poll(connection, &plan)
@@ -143,6 +158,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
     for entry in &plan.revised {
         revise(connection, entry, plan.at)?;
     }
+    for entry in &plan.carried {
+        extras::carry(connection, entry)?;
+    }
     Ok(Applied::Done(new))
 }
 
@@ -181,7 +199,7 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .prepare_cached(
                 "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
                      window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
-                     gaps = gaps + ?13 WHERE row = ?1",
+                     gaps = gaps + ?13, extras = ?14 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -196,7 +214,8 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 wishes.update.map(rows::millis),
                 wishes.skip_hours,
                 wishes.skip_days,
-                feed.gap
+                feed.gap,
+                extras::feed_column(&feed.extras)
             ])?;
     }
     Ok(())
@@ -208,9 +227,9 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
         .prepare_cached(
             "INSERT INTO entries (source, key, uuid, guid, url, url_key, title, authors, categories, enclosures,
                  language, language_from, rights, published, precision, published_raw, published_from, updated,
-                 first_seen, sort_at, text_hash, held_back, page_state)
+                 first_seen, sort_at, text_hash, held_back, page_state, extras)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22, ?23)
+                 ?21, ?22, ?23, ?24)
              ON CONFLICT DO NOTHING",
         )?
         .execute(params![
@@ -236,7 +255,8 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
             sort_at(published.map(|dated| dated.date.start), entry.first_seen).0,
             entry.words.text_hash,
             entry.held_back,
-            if entry.page.is_some() { "wanted" } else { "none" }
+            if entry.page.is_some() { "wanted" } else { "none" },
+            extras::column(&entry.extras)
         ])?;
     if inserted == 0 {
         return Ok(false);

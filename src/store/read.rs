@@ -3,12 +3,14 @@
 use crate::model::Category;
 use crate::model::Dated;
 use crate::model::Enclosure;
+use crate::model::Extras;
 use crate::model::Instant;
 use crate::model::Person;
 use crate::model::Publish;
 use crate::sanitize::CleanHtml;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::extras;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -39,6 +41,8 @@ pub struct Stored {
     pub categories: Vec<Category>,
     /// Enclosures.
     pub enclosures: Vec<Enclosure>,
+    /// Everything else that it carries.
+    pub extras: Extras,
     /// BCP 47 language and where it was read.
     pub language: Option<(String, String)>,
     /// Rights.
@@ -120,7 +124,8 @@ const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.grp), l.kind, l.rule, l.score, l.why,
-     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut, e.forgotten";
+     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut, e.forgotten,
+     e.extras";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
      LEFT JOIN links l ON l.entry = e.row";
 
@@ -329,5 +334,6 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         held_back: row.get(31)?,
         link,
         forgotten: row.get::<_, Option<i64>>(39)?.map(Instant),
+        extras: extras::read(row.get_ref(40)?.as_str_or_null().unwrap_or_default()),
     })
 }

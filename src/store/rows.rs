@@ -97,7 +97,7 @@ pub(super) fn enclosures(list: &[Enclosure]) -> String {
     }
     let items = list
         .iter()
-        .map(|one| json!([one.url, one.media_type, one.length, one.duration]))
+        .map(|one| json!([one.url, one.media_type, one.length, one.duration, one.title]))
         .collect::<Vec<_>>();
     Value::from(items).to_string()
 }
@@ -110,6 +110,7 @@ pub(super) fn to_enclosures(column: &str) -> Vec<Enclosure> {
             media_type: string(item, 1),
             length: item.get(2).and_then(Value::as_u64),
             duration: item.get(3).and_then(Value::as_u64),
+            title: string(item, 4),
         })
         .collect()
 }
@@ -164,6 +165,9 @@ pub(super) fn to_full_text(word: &str) -> FullText {
 }
 
 fn items(column: &str) -> Vec<Value> {
+    if column == "[]" {
+        return Vec::new();
+    }
     match serde_json::from_str(column) {
         Ok(Value::Array(items)) => items,
         _ => Vec::new(),

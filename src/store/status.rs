@@ -1,10 +1,12 @@
 //! How sources and outputs do: what the status page and `status` show.
 
+use crate::model::FeedExtras;
 use crate::model::Instant;
 use crate::model::Rhythm;
 use crate::store::Error;
 use crate::store::SourceName;
 use crate::store::Store;
+use crate::store::extras;
 use crate::store::read;
 use crate::store::rows;
 use rusqlite::Row;
@@ -45,6 +47,8 @@ pub struct SourceStatus {
     pub gaps: usize,
     /// How often it would have to be asked to see all, where `min_interval` is longer.
     pub wanted: Option<Duration>,
+    /// What the feed carries beside its title.
+    pub extras: FeedExtras,
 }
 
 /// How much an output holds and from when to when.
@@ -88,7 +92,8 @@ impl Store {
                      s.next_poll, s.why, s.failures, s.last_error, s.repairs, count(e.row),
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
-                     s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END
+                     s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END,
+                     s.extras
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
@@ -161,6 +166,7 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
         adopted: row.get(22)?,
         gaps: count(19)?,
+        extras: extras::read_feed(row.get_ref(23)?.as_str_or_null().unwrap_or_default()),
         wanted: rhythm.safe_interval().filter(|wanted| *wanted < floor),
     })
 }

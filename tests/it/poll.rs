@@ -1,8 +1,10 @@
 //! Polls over real sockets: what is sent back, when it is asked again, what a document changes.
 
 mod access;
+mod carried;
 mod changes;
 mod conditions;
+mod dates;
 mod failures;
 pub(crate) mod lab;
 mod moved;

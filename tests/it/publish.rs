@@ -8,6 +8,7 @@
 
 mod hostile;
 mod outputs;
+mod podcast;
 mod private;
 mod routes;
 mod secrets;

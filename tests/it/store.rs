@@ -1,5 +1,6 @@
 //! The store through its door only: leases, one-step plans, restarts, locks, files that are not ours.
 
+mod carried;
 mod crowd;
 mod door;
 mod files;

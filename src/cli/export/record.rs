@@ -1,5 +1,6 @@
 //! One entry as an NDJSON record.
 
+use crate::render;
 use crate::store::SourceName;
 use crate::store::Stored;
 use serde_json::Value;
@@ -18,7 +19,7 @@ pub(in crate::cli) fn record(entry: &Stored, copies: &[Stored]) -> Value {
         let link = entry.link.as_ref()?;
         (link.kind == kind && link.group != entry.uuid).then(|| link.group.clone())
     };
-    json!({
+    let mut record = json!({
         "id": entry.uuid,
         "seq": entry.seq,
         "revision": entry.revision,
@@ -30,7 +31,7 @@ pub(in crate::cli) fn record(entry: &Stored, copies: &[Stored]) -> Value {
         "authors": entry.authors.iter().map(|author| json!({ "name": author.name, "email": author.email, "uri": author.uri })).collect::<Vec<_>>(),
         "published": published.map(|dated| dated.date.to_string()),
         "published_precision": published.map(|dated| dated.date.precision.word()),
-        "published_from": published.map(|dated| dated.from.word()),
+        "published_from": published.map_or("none", |dated| dated.from.word()),
         "updated": entry.updated.rfc3339(),
         "first_seen": entry.first_seen.rfc3339(),
         "fetched": entry.fetched.map(crate::model::Instant::rfc3339),
@@ -44,11 +45,15 @@ pub(in crate::cli) fn record(entry: &Stored, copies: &[Stored]) -> Value {
         "words": words,
         "tags": entry.source.tags,
         "rights": entry.rights,
-        "license": null,
+        "license": entry.extras.license,
         "story_id": entry.link.as_ref().and_then(|link| link.story.clone()),
         "duplicate_of": folded("same"),
         "version_of": folded("version"),
-    })
+    });
+    if let (Some(fields), Some(extras)) = (record.as_object_mut(), render::extras(&entry.extras)) {
+        fields.insert("extras".to_owned(), extras);
+    }
+    record
 }
 
 fn source(source: &SourceName) -> Value {

@@ -21,13 +21,29 @@ struct Found {
     afternoon: Option<bool>,
     offset: Option<i32>,
     korean: bool,
+    /// A word was met behind which the hour may be written with a dot.
+    timely: bool,
+    /// What stands behind the first number.
+    separator: Option<char>,
 }
 
 /// Numbers a date may have: year, month, day.
 const MAX_NUMBERS: usize = 3;
 
 pub(super) fn date(text: &str) -> Option<PartialDate> {
-    let lower = text.to_lowercase();
+    let mut lower = text.to_lowercase();
+    for (written, meant) in [
+        ("a.m.", "am"),
+        ("p.m.", "pm"),
+        ("a. m.", "am"),
+        ("p. m.", "pm"),
+        ("π.μ.", "πμ"),
+        ("μ.μ.", "μμ"),
+    ] {
+        if lower.contains(written) {
+            lower = lower.replace(written, meant);
+        }
+    }
     let mut found = Found::default();
     let mut rest = lower.as_str();
     while let Some(first) = rest.chars().next() {
@@ -52,16 +68,75 @@ impl Found {
         let after = text.get(digits..)?;
         let value: u32 = text.get(..digits)?.parse().ok()?;
         if self.clock.is_none() && after.starts_with(':') {
-            return self.time(text, value, digits);
+            return self.time(text, value, digits, ':');
+        }
+        if let Some(used) = self.named_time(value, after) {
+            return Some(digits + used);
+        }
+        if self.clock.is_none() && digits <= 2 && self.is_dotted_time(after) {
+            return self.time(text, value, digits, '.');
         }
         if self.numbers.len() == MAX_NUMBERS {
             return None;
+        }
+        if self.numbers.is_empty() {
+            self.separator = after.chars().next();
         }
         self.numbers.push((value, digits));
         Some(digits)
     }
 
-    fn time(&mut self, text: &str, hour: u32, digits: usize) -> Option<usize> {
+    /// An hour, minute or second that a word behind it names: `14h30`, `3時04分`, `11am`; returns
+    /// how many bytes it took behind the number.
+    fn named_time(&mut self, value: u32, after: &str) -> Option<usize> {
+        if let Some(part) = words::part(after) {
+            match (part, &mut self.clock) {
+                (0, clock @ None) => *clock = Some((value, 0, None)),
+                (1, Some((_, minute, _))) => *minute = value,
+                (2, Some((_, _, second))) => *second = Some(value),
+                _ => return None,
+            }
+            return Some(0);
+        }
+        if self.clock.is_some() || value > 24 {
+            return None;
+        }
+        let behind = after.trim_start();
+        let spaces = after.len() - behind.len();
+        let word = behind.get(..run(behind, char::is_alphabetic))?;
+        match word {
+            "am" | "pm" if value <= 12 && (self.month.is_some() || self.numbers.len() > 1) => {
+                self.clock = Some((value, 0, None));
+                Some(0)
+            }
+            "h" => {
+                let rest = behind.get(1..)?;
+                let gap = run(rest, |c| c == ' ');
+                let minute = rest.get(gap..)?;
+                let digits = run(minute, |c| c.is_ascii_digit());
+                if digits == 2 {
+                    self.clock = Some((value, minute.get(..2)?.parse().ok()?, None));
+                    return Some(spaces + 1 + gap + 2);
+                }
+                self.clock = Some((value, 0, None));
+                Some(spaces + 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a number is the hour of a time with a dot: `kl. 14.30`, `14.30 Uhr`.
+    fn is_dotted_time(&self, after: &str) -> bool {
+        let Some(rest) = after.strip_prefix('.') else {
+            return false;
+        };
+        let digits = run(rest, |c| c.is_ascii_digit());
+        let behind = rest.get(digits..).unwrap_or_default();
+        digits == 2
+            && (behind.trim_start().starts_with("uhr") || self.timely && !behind.starts_with('.'))
+    }
+
+    fn time(&mut self, text: &str, hour: u32, digits: usize, separator: char) -> Option<usize> {
         let mut used = digits;
         let mut part = |separator: char| -> Option<Option<u32>> {
             let Some(after) = text.get(used..)?.strip_prefix(separator) else {
@@ -72,8 +147,8 @@ impl Found {
             used += value.map_or(0, |_| 1 + count);
             Some(value)
         };
-        let minute = part(':')?.unwrap_or(0);
-        let second = part(':')?;
+        let minute = part(separator)?.unwrap_or(0);
+        let second = part(separator)?;
         part('.')?;
         self.clock = Some((hour, minute, second));
         Some(used)
@@ -83,8 +158,10 @@ impl Found {
     fn word(&mut self, text: &str) -> usize {
         let used = run(text, char::is_alphabetic);
         let word = text.get(..used).unwrap_or_default();
-        if let Some(afternoon) = words::afternoon(word) {
-            self.korean |= matches!(word, "오전" | "오후");
+        let half = words::afternoon(word).filter(|_| self.clock.is_some() || !word.is_ascii());
+        self.timely |= words::is_before_time(word);
+        if let Some(afternoon) = half {
+            self.korean |= word.ends_with("오전") || word.ends_with("오후");
             self.afternoon = Some(afternoon);
         } else if let Some(month) =
             words::month(word).filter(|_| self.month.is_none() || self.clock.is_none())
@@ -104,7 +181,8 @@ impl Found {
         });
         if let Some(offset) = text
             .get(..used)
-            .filter(|text| text.len() > 2)
+            // behind "GMT" one digit is an offset too
+            .filter(|text| text.len() > 2 || text.len() == 2 && self.offset == Some(0))
             .and_then(iso::offset)
         {
             self.offset = Some(offset);
@@ -136,7 +214,9 @@ impl Found {
             let year = if digits <= 3 { full_year(year) } else { year };
             YEARS.contains(&year).then_some(year)
         };
-        match (self.month, self.numbers.as_slice()) {
+        // beside three numbers a word is a day of the week
+        let month = self.month.filter(|_| self.numbers.len() < MAX_NUMBERS);
+        match (month, self.numbers.as_slice()) {
             (Some(month), [only]) if only.1 == 4 => {
                 PartialDate::calendar(year(*only)?, Some(month), None)
             }
@@ -151,6 +231,9 @@ impl Found {
                 PartialDate::calendar(year(*c)?, Some(a.0), Some(b.0))
             }
             (None, [a, b, c]) if c.1 == 4 => PartialDate::calendar(year(*c)?, Some(b.0), Some(a.0)),
+            (None, [a, b, c]) if self.separator == Some('.') => {
+                PartialDate::calendar(year(*c)?, Some(b.0), Some(a.0))
+            }
             (None, [a, b, c]) if a.1 == 2 => PartialDate::calendar(year(*a)?, Some(b.0), Some(c.0)),
             _ => None,
         }

@@ -21,26 +21,30 @@ pub fn date(text: &str) -> Option<PartialDate> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    unix(text)
-        .or_else(|| iso::date(text))
+    iso::date(text)
+        .or_else(|| compact(text))
         .or_else(|| free::date(text))
 }
 
-/// Seconds or milliseconds since 1970, as programs print them: ten or thirteen digits; `19…` and
-/// `20…` are years.
-fn unix(text: &str) -> Option<PartialDate> {
-    if !text.starts_with('1') || text.starts_with("19") {
+/// Digits alone: seconds or milliseconds since 1970 as programs count, or a date with its time.
+fn compact(text: &str) -> Option<PartialDate> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
         return None;
     }
-    let millis = match text.len() {
-        10 => text.parse::<i64>().ok()?.checked_mul(1000)?,
-        13 => text.parse().ok()?,
-        _ => return None,
-    };
-    Some(PartialDate {
-        start: Instant(millis),
-        precision: Precision::Second,
-    })
+    let number: i64 = whole.parse().ok()?;
+    match whole.len() {
+        // `19…` and `20…` are years
+        10 | 13 if !whole.starts_with('1') || whole.starts_with("19") => None,
+        10 => Some(PartialDate::exact(Instant(number * 1000))),
+        13 => Some(PartialDate::exact(Instant(number))),
+        12 | 14 => {
+            let (day, time) = whole.split_at_checked(8)?;
+            iso::date(&format!("{day}T{time}"))
+        }
+        _ => None,
+    }
 }
 
 /// Years that are meant: programs write the year 1 for a date they do not have.
@@ -102,6 +106,78 @@ mod tests {
     }
 
     #[test]
+    fn halves_of_the_day_hours_and_ordinals() {
+        for (text, expected) in [
+            ("Nov 25, 2024 3:04 p.m.", "2024-11-25T15:04Z"),
+            ("Nov 25, 2024 12:04 AM EST", "2024-11-25T05:04Z"),
+            ("25 November 2024 at 11am", "2024-11-25T11:00Z"),
+            ("November 25th, 2024", "2024-11-25"),
+            ("1st of Dec 2024", "2024-12-01"),
+            ("1er janvier 2024 à 14h30", "2024-01-01T14:30Z"),
+            ("lundi 2 décembre 2024, 9 h", "2024-12-02T09:00Z"),
+            ("am 5. Mai 2024 um 12:30", "2024-05-05T12:30Z"),
+            ("5. Mai 2024, 14.30 Uhr", "2024-05-05T14:30Z"),
+            ("5. maj 2024 kl. 14.30", "2024-05-05T14:30Z"),
+            ("maanantai 5.8.2024 klo 9.05", "2024-08-05T09:05Z"),
+            ("2024年11月25日下午3:04", "2024-11-25T15:04Z"),
+            ("2024年11月25日 15时30分", "2024-11-25T15:30Z"),
+            ("2024年11月25日(月) 午後3時04分05秒", "2024-11-25T15:04:05Z"),
+            ("2024년 11월 25일 오후 3시 4분", "2024-11-25T06:04Z"),
+            ("25 Νοεμβρίου 2024 3:04 μ.μ.", "2024-11-25T15:04Z"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_months_of_many_languages() {
+        for text in [
+            "Monday, 25 November 2024",
+            "Montag, 25. November 2024",
+            "lundi 25 novembre 2024",
+            "lunes, 25 de noviembre de 2024",
+            "lunedì 25 novembre 2024",
+            "segunda-feira, 25 de novembro de 2024",
+            "maandag 25 november 2024",
+            "понедельник, 25 ноября 2024 г.",
+            "понеділок, 25 листопада 2024 р.",
+            "poniedziałek, 25 listopada 2024",
+            "pondělí 25. listopadu 2024",
+            "måndag 25 november 2024",
+            "mandag den 25. november 2024",
+            "maanantai 25. marraskuuta 2024",
+            "2024. november 25., hétfő",
+            "25 Kasım 2024 Pazartesi",
+            "Δευτέρα, 25 Νοεμβρίου 2024",
+            "luni, 25 noiembrie 2024",
+            "2024年11月25日 星期一",
+            "2024年11月25日(月)",
+            "2024년 11월 25일 월요일",
+            "25/11/2024",
+            "11/25/24",
+            "25.11.24",
+            "mar. 25/11/2024",
+        ] {
+            assert_eq!(read(text), "2024-11-25", "{text}");
+        }
+    }
+
+    #[test]
+    fn zones_that_are_missing_odd_or_named() {
+        for (text, expected) in [
+            ("Mon, 25 Nov 2024 10:00:00", "2024-11-25T10:00:00Z"),
+            ("Mon, 25 Nov 24 10:00:00 GMT", "2024-11-25T10:00:00Z"),
+            ("Mon, 25 Nov 99 10:00 PST", "1999-11-25T18:00Z"),
+            ("25 Nov 2024 10:00:00 GMT-5", "2024-11-25T15:00:00Z"),
+            ("25 Nov 2024 10:00:00 UTC+01:00", "2024-11-25T09:00:00Z"),
+            ("25 Nov 2024 10:00:00 +0530 (IST)", "2024-11-25T04:30:00Z"),
+            ("25 Nov 2024 10:00:00 NPT", "2024-11-25T04:15:00Z"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn each_form() {
         for (text, expected) in [
             ("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"),
@@ -125,10 +201,19 @@ mod tests {
             ("0001-01-01T00:00:00Z", "none"),
             ("Sun, 22 Nov 2026 06:00:00 GMT+0100", "2026-11-22T05:00:00Z"),
             ("2026年11月22日 14:30", "2026-11-22T14:30Z"),
-            ("1700000000", "2023-11-14T22:13:20Z"),
-            ("1700000000123", "2023-11-14T22:13:20Z"),
             ("170000000x", "none"),
             ("", "none"),
+            // digits alone
+            ("1700000000", "2023-11-14T22:13:20Z"),
+            ("1700000000.0", "2023-11-14T22:13:20Z"),
+            ("1700000000123", "2023-11-14T22:13:20Z"),
+            ("20231114221320", "2023-11-14T22:13:20Z"),
+            ("202311142213", "2023-11-14T22:13Z"),
+            ("170000000", "none"),
+            // W3CDTF
+            ("2017-02-03", "2017-02-03"),
+            ("2017-02-03T04:05+01:00", "2017-02-03T03:05Z"),
+            ("2017-02-03T04:05:06Z", "2017-02-03T04:05:06Z"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

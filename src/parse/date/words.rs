@@ -6,7 +6,7 @@ pub(super) fn month(word: &str) -> Option<u32> {
     if let Some(at) = ENGLISH.iter().position(|name| *name == word) {
         return u32::try_from(at + 1).ok();
     }
-    if NO_MONTHS.contains(&word) || DAYS.contains(&word) {
+    if DAYS.contains(&word) || NO_MONTHS.iter().any(|start| word.starts_with(start)) {
         return None;
     }
     let at = MONTHS
@@ -28,8 +28,19 @@ const ENGLISH: [&str; 12] = [
 /// The names of days of RFC 822, which stand in nearly all dates.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Words that begin like a month and are none.
-const NO_MONTHS: [&str; 6] = ["mardi", "martes", "martedi", "martedì", "marți", "maandag"];
+/// Days of the week that begin like a month: French, Spanish, Italian, Romanian, Dutch, Finnish,
+/// Ukrainian.
+const NO_MONTHS: [&str; 9] = [
+    "mardi",
+    "martes",
+    "marted",
+    "marți",
+    "marţi",
+    "marti",
+    "maandag",
+    "maanantai",
+    "середа",
+];
 
 /// Names that begin like an earlier month's.
 const EXCEPTIONS: [(&str, u32); 6] = [
@@ -42,29 +53,54 @@ const EXCEPTIONS: [(&str, u32); 6] = [
 ];
 
 /// Beginnings of month names: English, German, Dutch, Nordic, French, Spanish, Portuguese, Italian,
-/// Romanian, Hungarian, Polish, Czech, Finnish, Turkish, Russian, Greek.
+/// Romanian, Hungarian, Polish, Czech, Finnish, Turkish, Russian, Ukrainian, Greek.
 const MONTHS: [&str; 12] = [
-    "jan jän ene gen ian sty led tammi oca янв яну ιαν",
-    "feb fév fev lut úno helmi şub фев φεβ",
-    "mar mär mrz mrt már bře мар μαρ μάρ maa",
-    "apr avr abr ápr kwi dub huhti nis апр απρ",
-    "may mai mei maj mag máj kvě touko мая май μαι μάι μαϊ",
-    "jun juin giu iun jún cze červ kesä haz июн ιουν ιούν",
-    "jul juil lug iul júl lip heinä tem июл ιουλ ιούλ",
-    "aug aoû aou ago sie srp elo ağu авг αυγ αύγ",
-    "sep set szept wrz zář syys eyl сен σεπ",
-    "oct okt out ott paź říj loka eki окт οκτ",
-    "nov noi lis kas ноя ное νοε νοέ",
-    "dec dez des déc dic gru pro joulu ara дек δεκ",
+    "jan jän ene gen ian sty led tammi oca янв січ ιαν",
+    "feb fév fev lut úno helmi şub фев лют φεβ",
+    "mar mär mrz mrt már bře мар бер μαρ μάρ maa",
+    "apr avr abr ápr kwi dub huhti nis апр кві απρ",
+    "may mai mei maj mag máj kvě touko мая май тра μαι μάι μαϊ μαΐ",
+    "jun juin giu iun jún cze červ čvn kesä haz июн чер ιουν ιούν",
+    "jul juil lug iul júl lip heinä tem čvc июл лип ιουλ ιούλ",
+    "aug aoû aou ago sie srp elo ağu авг сер αυγ αύγ",
+    "sep set szept wrz zář syys eyl сен вер σεπ",
+    "oct okt out ott paź říj loka eki окт жов οκτ",
+    "nov noi lis kas ноя лис νοε νοέ",
+    "dec dez des déc dic gru pro joulu ara дек гру δεκ",
 ];
 
 /// Whether a word says which half of the day it is: `Some(true)` for the afternoon.
+///
+/// In Chinese, Japanese and Korean it stands before the time, maybe in one word with the day.
 pub(super) fn afternoon(word: &str) -> Option<bool> {
+    let ends = |words: [&str; 3]| words.iter().any(|end| word.ends_with(end));
     match word {
-        "am" | "오전" | "上午" | "午前" => Some(false),
-        "pm" | "오후" | "下午" | "午後" => Some(true),
+        "am" | "πμ" => Some(false),
+        "pm" | "μμ" => Some(true),
+        _ if word.is_ascii() => None,
+        _ if ends(["오전", "上午", "午前"]) => Some(false),
+        _ if ends(["오후", "下午", "午後"]) => Some(true),
         _ => None,
     }
+}
+
+/// The part of a time that a word behind a number names: 0 the hour, 1 the minute, 2 the second.
+pub(super) fn part(text: &str) -> Option<usize> {
+    const PARTS: [&[char]; 3] = [
+        &['时', '時', '点', '點', '시'],
+        &['分', '분'],
+        &['秒', '초'],
+    ];
+    let first = text.chars().next().filter(|c| !c.is_ascii())?;
+    PARTS.iter().position(|names| names.contains(&first))
+}
+
+/// Words behind which a time may be written with a dot, or that say so behind it.
+pub(super) fn is_before_time(word: &str) -> bool {
+    matches!(
+        word,
+        "kl" | "klo" | "klokken" | "um" | "om" | "ore" | "kello"
+    )
 }
 
 /// The offset of a zone's name from UTC, in minutes.
@@ -73,12 +109,17 @@ pub(super) fn afternoon(word: &str) -> Option<bool> {
 /// which is UTC (RFC 2822 section 4.3).
 pub(super) fn zone(word: &str) -> Option<i32> {
     let hours = match word {
+        "npt" => return Some(345),
+        "acst" => return Some(570),
+        "nst" => return Some(-210),
+        "ndt" => return Some(-150),
         "z" | "ut" | "utc" | "gmt" | "wet" => 0,
-        "bst" | "ist" | "cet" | "mez" | "met" | "west" => 1,
-        "cest" | "mesz" | "mest" | "eet" | "sast" => 2,
-        "msk" | "eest" | "eat" => 3,
-        "msd" => 4,
+        "bst" | "ist" | "cet" | "mez" | "met" | "west" | "wat" => 1,
+        "cest" | "mesz" | "mest" | "eet" | "sast" | "cat" => 2,
+        "msk" | "eest" | "eat" | "trt" => 3,
+        "msd" | "gst" => 4,
         "pkt" => 5,
+        "ict" | "wib" => 7,
         "hkt" | "sgt" | "awst" => 8,
         "jst" | "kst" => 9,
         "aest" => 10,
@@ -86,8 +127,8 @@ pub(super) fn zone(word: &str) -> Option<i32> {
         "nzst" => 12,
         "nzdt" => 13,
         "adt" | "brt" | "art" => -3,
-        "ast" | "edt" => -4,
-        "est" | "cdt" | "et" => -5,
+        "ast" | "edt" | "clt" => -4,
+        "est" | "cdt" | "et" | "cot" | "pet" => -5,
         "cst" | "mdt" | "ct" => -6,
         "mst" | "pdt" | "mt" => -7,
         "pst" | "akdt" | "pt" => -8,
@@ -114,10 +155,25 @@ mod tests {
             ("ιουλίου", 7),
             ("maart", 3),
             ("július", 7),
+            ("листопада", 11),
+            ("липня", 7),
+            ("серпня", 8),
+            ("μαΐου", 5),
+            ("čvc", 7),
         ] {
             assert_eq!(month(word), Some(expected), "{word}");
         }
         assert_eq!(month("mardi"), None);
-        assert_eq!(month("sunday"), None);
+        for day in [
+            "sunday",
+            "maanantaina",
+            "marţi",
+            "середа",
+            "mercredi",
+            "czwartek",
+            "keskiviikko",
+        ] {
+            assert_eq!(month(day), None, "{day}");
+        }
     }
 }

@@ -38,7 +38,8 @@ fn nowhere(what: &str, bytes: &[u8]) {
 fn item(n: u8) -> String {
     format!(
         "<item><title>Tide {n}</title><guid isPermaLink='false'>{n}</guid><link>?{n}</link>\
-         <description>&lt;img src=&quot;tide.png&quot;&gt; high, and falling since noon</description></item>"
+         <description>&lt;img src=&quot;tide.png&quot;&gt; high, and falling since noon</description>\
+         <comments>#talk</comments><podcast:transcript url='tide.vtt'/><media:thumbnail url='?small'/></item>"
     )
 }
 

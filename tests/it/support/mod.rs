@@ -2,6 +2,7 @@
 //! published.
 
 pub(crate) mod authority;
+pub(crate) mod carried;
 pub(crate) mod origin;
 pub(crate) mod process;
 pub(crate) mod reply;

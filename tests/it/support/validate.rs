@@ -2,6 +2,7 @@
 //! Feed 1.1. Each function lists the problems; an empty list is a valid document.
 
 mod atom;
+mod carried;
 mod json;
 mod rss;
 mod tei;

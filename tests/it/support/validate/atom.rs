@@ -230,6 +230,7 @@ impl Problems {
             self.check(links || private, &place, "no link rel=self");
         }
         self.ours(entry, place);
+        self.carried(entry, place);
     }
 
     /// The elements of our own namespace, in Atom and RSS.

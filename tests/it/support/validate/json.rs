@@ -175,6 +175,11 @@ impl Problems {
                 self.check(number, place, &format!("{name} is no number"));
             }
         }
+        for name in ["image", "banner_image"] {
+            let url = item.get(name).and_then(Value::as_str);
+            let web = url.is_none_or(|url| url.starts_with("http"));
+            self.check(web, place, &format!("{name} is no web address"));
+        }
         let Some(ours) = item.get("_depeche").and_then(Value::as_object) else {
             self.check(false, place, "no _depeche");
             return;

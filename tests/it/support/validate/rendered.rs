@@ -86,6 +86,7 @@ fn lists() -> impl Strategy<Value = (Vec<Category>, Vec<Enclosure>)> {
         media_type,
         length,
         duration: length,
+        title: None,
     });
     (
         proptest::collection::vec(category, 0..3),
@@ -102,9 +103,9 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn item()(source in origin(), url in proptest::option::of(address()), title in words(), authors in people(),
+    fn item()(source in origin().boxed(), url in proptest::option::of(address()), title in words(), authors in people().boxed(),
         published in date(), (updated, first_seen) in (instant(), instant()), language in proptest::option::of(words()),
-        (summary, content) in (markup(), markup()), (categories, enclosures) in lists(),
+        (summary, content) in (markup(), markup()), (categories, enclosures) in lists().boxed(), extras in crate::support::carried::extras().boxed(),
         rights in proptest::option::of(words()), (rule, score) in (words(), any::<f64>())) -> render::Item
     {
         let carried = render::Provenance {
@@ -113,7 +114,7 @@ prop_compose! {
         };
         render::Item {
             id: "urn:uuid:11111111-1111-5111-8111-111111111111".to_owned(), url, title, authors, published, updated,
-            first_seen, language, summary, content, categories, enclosures, rights, source, sources: vec![carried],
+            first_seen, language, summary, content, categories, enclosures, extras, rights, source, sources: vec![carried],
             story: None, version_of: None, full_text: false,
         }
     }

@@ -70,6 +70,7 @@ pub(crate) fn rss(text: &str) -> Vec<String> {
         ids.push(id);
         problems.item(item, &place);
         problems.ours(item, &place);
+        problems.carried(item, &place);
     }
     problems.0
 }
