@@ -335,6 +335,7 @@ async fn claim(
             feeds_due_by,
             limit,
             only: only.to_vec(),
+            pages_of: None,
             busy: crew.busy(),
             doubtful: Some(doubtful),
         };

@@ -23,6 +23,8 @@ pub mod parse;
 
 pub mod discover;
 
+pub mod older;
+
 pub mod sanitize;
 
 pub mod extract;

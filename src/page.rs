@@ -123,6 +123,10 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
             .map(|language| (language, "page")),
         cut: article.cut,
         why: judgement.why,
+        title: article
+            .title
+            .filter(|_| task.title.is_empty())
+            .map(|title| sanitize::plain(&title)),
     }))
 }
 

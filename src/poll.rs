@@ -13,9 +13,9 @@
 //! Invariants: whatever the source does wrong is part of the plan, only the store's own failures
 //! are errors; no validators are written without the entries they came with.
 
-mod entries;
+pub(crate) mod entries;
 mod outcome;
-mod read;
+pub(crate) mod read;
 
 use crate::caching::Validators;
 use crate::canonical;
@@ -27,9 +27,11 @@ use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
 use crate::model::Instant;
+use crate::older::Ways;
 use crate::plan::AfterPoll;
 use crate::plan::HostHold;
 use crate::plan::Next;
+use crate::plan::Walk;
 use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::schedule::Hints;
@@ -252,6 +254,13 @@ async fn modified(
     facts.rhythm = facts.rhythm.after(&job.rhythm);
     let fresh = known.iter().filter(|known| known.is_none()).count();
     facts.gap = !job.first && known.len() > 1 && fresh == known.len();
+    let mut older = None;
+    if let Some(last) = job.last_poll.filter(|_| facts.gap) {
+        facts.rhythm = facts.rhythm.after_gap(now.since(last));
+        // the database must not know a secret address, nor those that are made of it
+        let secret = world.access.of(&job.source).address.is_some();
+        older = missed(job, &document.ways, last).filter(|_| !secret);
+    }
     if facts.rhythm.newest.is_none() {
         facts.rhythm.newest = if fresh > 0 {
             Some(now)
@@ -259,6 +268,7 @@ async fn modified(
             job.rhythm.newest
         };
     }
+    let gap = facts.gap;
     let validators = if document.truncated {
         Validators::default()
     } else {
@@ -272,13 +282,35 @@ async fn modified(
         validators: Some(validators),
         next: next(job, Some(&facts), Outcome::Changed, can_ask, &hints, now),
         feed: Some(facts),
+        older,
         ..begin(job, now)
     };
+    if gap {
+        plan.next.why.push_str("; entries were missed before");
+    }
     let shown = entries::shown_first(job, &document.entries);
     for ((fresh, known), shown) in document.entries.into_iter().zip(known).zip(shown) {
         entries::sort(world, job, fresh, known, !shown, &mut plan);
     }
     Ok(plan)
+}
+
+/// How many older documents are read for what was missed between two polls.
+const GAP_PAGES: u32 = 5;
+
+/// Where entries that came and went since the last poll may still be.
+fn missed(job: &FeedJob, ways: &Ways, last: Instant) -> Option<Walk> {
+    // a feed that names no older documents, and whose ids change, must not cost a try each time
+    let (means, first) = ways.first(&job.url).filter(|_| ways.is_said())?;
+    let newest = job.rhythm.newest.map_or(last, |newest| newest.min(last));
+    Some(Walk {
+        means,
+        ahead: vec![first],
+        left: GAP_PAGES,
+        gap: true,
+        missed: Some(newest),
+        ..Walk::default()
+    })
 }
 
 async fn finish(

@@ -13,12 +13,12 @@ use std::iter;
 
 /// The feed; `repairs` are the caller's to fill.
 pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
-    let link = read
-        .links
-        .into_iter()
-        .next()
-        .filter(|_| beside.feed.has_link)
-        .map(|link| link.href);
+    let mut links = read.links.into_iter();
+    let own = if beside.feed.has_link {
+        links.next()
+    } else {
+        None
+    };
     let facts = beside
         .entries
         .into_iter()
@@ -26,7 +26,9 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
         .chain(iter::repeat_with(|| None));
     Feed {
         title: read.title.map(|text| text.content),
-        link,
+        link: own.map(|link| link.href),
+        links: links.map(other).collect(),
+        generator: read.generator.map(|generator| generator.content),
         description: read.description.map(|text| text.content),
         language: beside.feed.language,
         updated: beside.feed.updated,
@@ -64,8 +66,7 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         entry.link = links.next().map(|link| link.href);
     }
     for link in links {
-        let rel = link.rel.unwrap_or_else(|| "alternate".to_owned());
-        if rel == "enclosure" {
+        if link.rel.as_deref() == Some("enclosure") {
             if !entry.enclosures.iter().any(|known| known.url == link.href) {
                 entry.enclosures.push(Enclosure {
                     url: link.href,
@@ -75,17 +76,21 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
                 });
             }
         } else {
-            entry.links.push(Link {
-                href: link.href,
-                rel,
-                media_type: link.media_type,
-            });
+            entry.links.push(other(link));
         }
     }
     if let Some(first) = entry.enclosures.first_mut() {
         first.duration = facts.duration;
     }
     entry
+}
+
+fn other(link: feed_rs::model::Link) -> Link {
+    Link {
+        href: link.href,
+        rel: link.rel.unwrap_or_else(|| "alternate".to_owned()),
+        media_type: link.media_type,
+    }
 }
 
 fn person(read: feed_rs::model::Person) -> Person {

@@ -79,6 +79,7 @@ pub(super) enum Tag {
     UpdatePeriod,
     UpdateFrequency,
     Duration,
+    Generator,
     /// Not read.
     Other,
 }
@@ -278,6 +279,7 @@ fn atom(local: &str) -> Tag {
         "logo" => Tag::Logo,
         "icon" => Tag::Icon,
         "rights" | "copyright" => Tag::Rights,
+        "generator" => Tag::Generator,
         _ => Tag::Other,
     }
 }

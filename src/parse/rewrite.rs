@@ -72,6 +72,9 @@ fn head(atom: &mut Atom, channel: Element<'_, '_>, root: Element<'_, '_>) {
     if let Some(rights) = channel.first(Tag::Rights) {
         atom.text("rights", Kind::Text, &construct::plain(rights));
     }
+    if let Some(generator) = channel.first(Tag::Generator) {
+        atom.text("generator", Kind::Text, generator.text().trim());
+    }
     let mut links = links::all(channel);
     let page = links::take_page(&mut links);
     atom.beside.feed = Facts {

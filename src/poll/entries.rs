@@ -81,7 +81,8 @@ fn wish(job: &FeedJob, fresh: &Fresh, moved: bool) -> PageWish {
     }
 }
 
-fn new_entry(
+/// An entry that was not known, as it is stored.
+pub(crate) fn new_entry(
     world: &World,
     job: &FeedJob,
     fresh: Fresh,
@@ -121,6 +122,7 @@ fn new_entry(
         held_back,
         page,
         link_due: now.plus(hold),
+        text: None,
     }
 }
 

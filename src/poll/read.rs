@@ -7,6 +7,7 @@ use crate::identity::EntryKey;
 use crate::model::Entry;
 use crate::model::Feed;
 use crate::model::Rhythm;
+use crate::older::Ways;
 use crate::parse;
 use crate::plan::FeedFacts;
 use crate::plan::Words;
@@ -14,21 +15,22 @@ use crate::sanitize;
 use crate::sanitize::CleanHtml;
 
 /// A document, ready to be compared with what is stored.
-pub(super) struct Document {
-    pub(super) facts: FeedFacts,
-    pub(super) entries: Vec<Fresh>,
-    pub(super) truncated: bool,
+pub(crate) struct Document {
+    pub(crate) facts: FeedFacts,
+    pub(crate) entries: Vec<Fresh>,
+    pub(crate) truncated: bool,
+    pub(crate) ways: Ways,
 }
 
 /// One of its entries.
-pub(super) struct Fresh {
-    pub(super) key: EntryKey,
-    pub(super) words: Words,
+pub(crate) struct Fresh {
+    pub(crate) key: EntryKey,
+    pub(crate) words: Words,
     /// The visible text of the best body.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Its language, and who says so: the entry (`feed`), the channel, or the text.
-    pub(super) language: Option<(String, &'static str)>,
-    pub(super) entry: Entry,
+    pub(crate) language: Option<(String, &'static str)>,
+    pub(crate) entry: Entry,
 }
 
 fn best(words: &Words) -> &CleanHtml {
@@ -47,7 +49,7 @@ fn root(address: &str) -> String {
 }
 
 /// Reads an answer's body; no address made from it gives a `private` one away.
-pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, parse::Error> {
+pub(crate) fn document(answer: &Modified, private: bool) -> Result<Document, parse::Error> {
     let base = answer
         .content_location
         .as_deref()
@@ -85,6 +87,7 @@ pub(super) fn document(answer: &Modified, private: bool) -> Result<Document, par
         facts,
         entries,
         truncated: feed.truncated,
+        ways: Ways::of(&feed.links, feed.generator.as_deref()),
     })
 }
 

@@ -5,12 +5,14 @@ use crate::model::FullText;
 use crate::model::Instant;
 use crate::model::Rhythm;
 use crate::model::Wishes;
+use crate::plan::Walk;
 use crate::sanitize::CleanHtml;
 use crate::schedule::moved::Moving;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
+use crate::store::older;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -33,8 +35,10 @@ pub struct Scope {
     pub feeds_due_by: Instant,
     /// How many feeds and how many pages at most.
     pub limit: usize,
-    /// Feeds of these sources only, by id; empty: of all.
+    /// Feeds and older documents of these sources only, by id; empty: of all.
     pub only: Vec<String>,
+    /// Pages of that source only.
+    pub pages_of: Option<String>,
     /// Nothing of these hosts: a worker has them already.
     pub busy: Vec<String>,
     /// Only what failed the last time, or only what did not; `None`: both.
@@ -50,6 +54,19 @@ pub struct Claimed {
     pub feeds: Vec<FeedJob>,
     /// Pages to fetch.
     pub pages: Vec<PageTask>,
+    /// Older documents to read.
+    pub older: Vec<OlderJob>,
+}
+
+/// One step to an older document of a source.
+#[derive(Clone, Debug)]
+pub struct OlderJob {
+    /// The source, with the lease of the step.
+    pub feed: FeedJob,
+    /// Where it stands.
+    pub walk: Walk,
+    /// Tries at the next address so far.
+    pub tries: u32,
 }
 
 /// All that a poll needs to know about its source.
@@ -133,6 +150,9 @@ impl Store {
             for (host, task) in pages(connection, &scope)? {
                 hosts.entry(host).or_default().pages.push(task);
             }
+            for (host, job) in older::claim(connection, &scope, LEASE)? {
+                hosts.entry(host).or_default().older.push(job);
+            }
             Ok(hosts
                 .into_iter()
                 .map(|(host, claimed)| Claimed { host, ..claimed })
@@ -148,7 +168,9 @@ impl Store {
                 "SELECT min(due) FROM (
                      SELECT min(next_poll) AS due FROM sources WHERE active = 1
                      UNION ALL SELECT min(due) FROM page_jobs
-                     UNION ALL SELECT min(due) FROM link_jobs)",
+                     UNION ALL SELECT min(due) FROM link_jobs
+                     UNION ALL SELECT min(max(b.due, s.held_until)) FROM backfills b
+                         JOIN sources s ON s.row = b.source WHERE s.active = 1)",
                 [],
                 |row| row.get(0),
             )?;
@@ -230,8 +252,14 @@ impl Store {
     }
 }
 
+/// What [`feed_job`] reads, after the host.
+pub(super) const FEED_JOB: &str = "id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL,
+    first_entries, full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
+    newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
+    validators_of";
+
 fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)>, Error> {
-    let mut due = connection.prepare_cached(
+    let mut due = connection.prepare_cached(&format!(
         "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
          WHERE row IN (
              SELECT row FROM (
@@ -241,11 +269,8 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
                      AND host NOT IN (SELECT value FROM json_each(?6))
                      AND (?8 IS NULL OR (failures > 0) = ?8))
              WHERE place <= ?7 ORDER BY next_poll, row LIMIT ?4)
-         RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
-             full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
-             newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-             validators_of",
-    )?;
+         RETURNING host, {FEED_JOB}",
+    ))?;
     let jobs = due
         .query_map(
             params![
@@ -264,7 +289,7 @@ fn feeds(connection: &Connection, scope: &Scope) -> Result<Vec<(String, FeedJob)
     Ok(jobs)
 }
 
-fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
+pub(super) fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
     let span =
         |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(rows::duration));
     Ok(FeedJob {
@@ -317,12 +342,13 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
     let mut due = connection.prepare_cached(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
-         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place FROM page_jobs
+         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY later, due, entry) AS place FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
                    AND host NOT IN (SELECT value FROM json_each(?4))
-                   AND (?5 IS NULL OR (tries > 0) = ?5)) p
+                   AND (?5 IS NULL OR (tries > 0) = ?5)
+                   AND (?6 IS NULL OR entry IN (SELECT e.row FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?6))) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
-         WHERE p.place <= ?3 ORDER BY p.due, p.entry LIMIT ?2",
+         WHERE p.place <= ?3 ORDER BY p.later, p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
@@ -332,7 +358,8 @@ fn pages(connection: &Connection, scope: &Scope) -> Result<Vec<(String, PageTask
                 limit,
                 OF_ONE_HOST,
                 rows::strings(&scope.busy),
-                scope.doubtful
+                scope.doubtful,
+                scope.pages_of
             ],
             |row| {
                 let task = PageTask {

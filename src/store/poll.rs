@@ -11,6 +11,8 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
+use crate::store::older;
+use crate::store::page;
 use crate::store::rows;
 use crate::store::search;
 use crate::store::urn::Urn;
@@ -140,6 +142,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
     for entry in &plan.new {
         new += usize::from(insert_entry(connection, source, entry)?);
     }
+    if let Some(walk) = &plan.older {
+        older::begin(connection, source, walk, plan.at)?;
+    }
     for entry in &plan.revised {
         revise(connection, entry, plan.at)?;
     }
@@ -201,7 +206,12 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
     Ok(())
 }
 
-fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Result<bool, Error> {
+/// Writes an entry; false where it was there.
+pub(super) fn insert_entry(
+    connection: &Connection,
+    source: i64,
+    entry: &NewEntry,
+) -> Result<bool, Error> {
     let published = entry.published.as_ref();
     let inserted = connection
         .prepare_cached(
@@ -235,7 +245,11 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
             sort_at(published.map(|dated| dated.date.start), entry.first_seen).0,
             entry.words.text_hash,
             entry.held_back,
-            if entry.page.is_some() { "wanted" } else { "none" }
+            match (&entry.text, &entry.page) {
+                (Some(_), _) => "used",
+                (None, Some(_)) => "wanted",
+                (None, None) => "none",
+            }
         ])?;
     if inserted == 0 {
         return Ok(false);
@@ -257,9 +271,21 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
     if let Some(page) = &entry.page {
         connection
             .prepare_cached(
-                "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO page_jobs (entry, url, host, due, later) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![row, page.url, page.host, entry.first_seen.0])?;
+            .execute(params![
+                row,
+                page.url,
+                page.host,
+                entry.first_seen.0,
+                entry.held_back
+            ])?;
+    }
+    if let Some(text) = &entry.text {
+        page::use_page(connection, row, text)?;
+        connection
+            .prepare_cached("UPDATE entries SET page_note = ?2, fetched = ?3 WHERE row = ?1")?
+            .execute(params![row, text.why, entry.first_seen.0])?;
     }
     Ok(true)
 }
