@@ -59,6 +59,10 @@ pub mod page;
 
 pub mod link;
 
+pub mod ingest;
+
+pub mod backfill;
+
 pub mod daemon;
 
 pub mod demo;

@@ -38,25 +38,28 @@ pub struct Backfill {
 const WALK: &str = "b.means, b.ahead, b.asked, b.pages_left, b.since, b.gap, b.missed, b.documents, b.entries, b.oldest";
 
 impl Store {
-    /// Begins a walk, or goes on with the one that stopped at its bounds or is at work. False where
-    /// no such source is polled.
+    /// Begins a walk, or goes on with the one that stopped at its bounds or is at work. `None` where
+    /// no such source is polled, false where it never was yet.
     pub async fn begin_backfill(
         &self,
         source: &str,
         pages: u32,
         since: Option<Instant>,
         now: Instant,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<bool>, Error> {
         let source = source.to_owned();
         self.write(Company::Alone, move |connection| {
-            let found: Option<i64> = connection
+            let found: Option<(i64, bool)> = connection
                 .query_row(
-                    "SELECT row FROM sources WHERE id = ?1 AND active = 1",
+                    "SELECT row, first_success IS NOT NULL FROM sources WHERE id = ?1 AND active = 1",
                     [&source],
-                    |row| row.get(0),
+                    |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .optional()?;
-            let Some(row) = found else { return Ok(false) };
+            let row = match found {
+                Some((row, true)) => row,
+                found => return Ok(found.map(|(_, polled)| polled)),
+            };
             let before = stored(connection, row)?;
             let on = before.filter(|before| before.more || before.due.is_some());
             let walk = match on {
@@ -76,7 +79,7 @@ impl Store {
                 },
             };
             put(connection, row, &walk, now)?;
-            Ok(true)
+            Ok(Some(true))
         })
         .await
     }

@@ -3,15 +3,20 @@
 use crate::canonical;
 use crate::filter::Facts;
 use crate::filter::Output;
+use crate::model::FullText;
 use crate::model::Instant;
+use crate::model::Publish;
 use crate::model::Source;
+use crate::plan::NewEntry;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::poll::insert_entry;
 use crate::store::rows;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
+use std::time::Duration;
 
 impl Store {
     /// Makes the stored sources those given. A source that is no longer configured keeps its
@@ -58,6 +63,48 @@ impl Store {
                 |row| row.get(0),
             )?;
             Ok(Some(usize::try_from(entries).unwrap_or_default()))
+        })
+        .await
+    }
+}
+
+impl Store {
+    /// A source that no configuration has and nothing is polled for: what is handed over is its. It
+    /// stands in outputs like one that was removed with `--keep`. Nothing changes where it is known.
+    pub async fn make_source(&self, id: &str, now: Instant) -> Result<(), Error> {
+        let id = id.to_owned();
+        self.write(Company::Alone, move |connection| {
+            connection.execute(
+                "INSERT INTO sources (id, url, host, tags, priority, active, kept, private, publish, full_text,
+                     min_interval, max_interval, first_entries, timeout, next_poll, why)
+                 VALUES (?1, 'ingest:' || ?1, '', '[]', 0, 0, 1, 1, ?2, ?3, ?4, ?4, 0, ?5, ?6, 'nothing is polled for it')
+                 ON CONFLICT DO NOTHING",
+                params![
+                    id,
+                    rows::publish(Publish::Full),
+                    rows::full_text(FullText::Always),
+                    rows::millis(Duration::from_hours(24)),
+                    rows::millis(Duration::from_mins(1)),
+                    now.0
+                ],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Writes entries of a source that no feed brought; gives how many were new.
+    pub async fn ingest(&self, source: &str, entries: Vec<NewEntry>) -> Result<usize, Error> {
+        let source = source.to_owned();
+        self.write(Company::Wait, move |connection| {
+            let row: i64 = connection
+                .prepare_cached("SELECT row FROM sources WHERE id = ?1")?
+                .query_row([&source], |row| row.get(0))?;
+            let mut new = 0;
+            for entry in &entries {
+                new += usize::from(insert_entry(connection, row, entry)?);
+            }
+            Ok(new)
         })
         .await
     }

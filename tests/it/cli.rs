@@ -30,7 +30,7 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 27] = [
     "demo",
     "run",
     "poll",
@@ -45,6 +45,8 @@ const VERBS: [&str; 25] = [
     "status",
     "explain",
     "forget",
+    "backfill",
+    "ingest",
     "backup",
     "restore",
     "reload",
@@ -57,11 +59,9 @@ const VERBS: [&str; 25] = [
     "man",
     "help",
 ];
-const LATER: [&str; 8] = [
+const LATER: [&str; 6] = [
     "merge",
     "unmerge",
-    "backfill",
-    "ingest",
     "reextract",
     "filter",
     "vacuum",
@@ -138,6 +138,8 @@ fn no_configuration_at_all_says_what_to_do() {
         &["list"],
         &["show", "x"],
         &["search", "x"],
+        &["backfill", "x"],
+        &["ingest", "x"],
         &["status"],
         &["add", "example.org"],
         &["remove", "x"],
