@@ -213,7 +213,7 @@ mod tests {
     fn sitemaps_are_named_for_all() {
         let file =
             "User-agent: x\nDisallow: /\nsitemap : https://a.example/s.xml?a#b\r\nSitemap:b.xml\n";
-        let named = super::sitemaps(file.as_bytes());
+        let named = sitemaps(file.as_bytes());
         assert_eq!(named, ["https://a.example/s.xml?a#b", "b.xml"]);
     }
 

@@ -254,7 +254,12 @@ pub(super) fn insert_entry(
     if inserted == 0 {
         return Ok(false);
     }
-    let row = connection.last_insert_rowid();
+    insert_rest(connection, connection.last_insert_rowid(), entry)?;
+    Ok(true)
+}
+
+/// An entry's texts, and what is to be done about it.
+fn insert_rest(connection: &Connection, row: i64, entry: &NewEntry) -> Result<(), Error> {
     connection
         .prepare_cached(
             "INSERT INTO bodies (entry, summary, content, sanitizer) VALUES (?1, ?2, ?3, ?4)",
@@ -287,7 +292,7 @@ pub(super) fn insert_entry(
             .prepare_cached("UPDATE entries SET page_note = ?2, fetched = ?3 WHERE row = ?1")?
             .execute(params![row, text.why, entry.first_seen.0])?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Where an entry stands in the order of outputs: its date; first seen where it has none, a date
