@@ -2,6 +2,7 @@
 
 mod answer;
 mod crew;
+mod history;
 mod live;
 mod told;
 
@@ -26,6 +27,7 @@ use crate::store::Store;
 use answer::answer;
 pub use answer::told;
 use crew::Crew;
+pub use history::history;
 use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -324,17 +326,6 @@ async fn claim(
     only: &[String],
     told: &Told,
 ) -> Result<usize, store::Error> {
-    claim_of(world, crew, feeds_due_by, (only, None), told).await
-}
-
-/// The same with pages of one source only.
-async fn claim_of(
-    world: &World,
-    crew: &mut Crew,
-    feeds_due_by: Instant,
-    (only, pages_of): (&[String], Option<&str>),
-    told: &Told,
-) -> Result<usize, store::Error> {
     let mut sent = 0;
     for doubtful in [false, true] {
         let limit = crew.room(doubtful);
@@ -346,7 +337,7 @@ async fn claim_of(
             feeds_due_by,
             limit,
             only: only.to_vec(),
-            pages_of: pages_of.map(str::to_owned),
+            pages_of: None,
             busy: crew.busy(),
             doubtful: Some(doubtful),
         };
@@ -385,28 +376,4 @@ pub async fn round(
         world.store.index_search(SEARCH_BATCH).await?;
     }
     Ok(held)
-}
-
-/// The older documents of one source that are due, and its pages; then what is ready is linked.
-pub async fn history(world: &World, config: &Config, source: &str) -> Result<(), store::Error> {
-    /// No feed is due by then.
-    const NEVER: Instant = Instant(i64::MIN);
-    let only = [source.to_owned()];
-    let mut crew = Crew::new(&config.fetch);
-    loop {
-        let of = (&only[..], Some(source));
-        let sent = claim_of(world, &mut crew, NEVER, of, &Told::default()).await?;
-        if sent == 0 && crew.is_idle() {
-            break;
-        }
-        crew.some_back().await;
-    }
-    let mut linker = Linker::default();
-    let linked = linker
-        .link(&world.store, &config.outputs, clock::now())
-        .await?;
-    if linked > 0 {
-        world.store.index_search(SEARCH_BATCH).await?;
-    }
-    Ok(())
 }

@@ -256,7 +256,9 @@ async fn modified(
     facts.gap = !job.first && known.len() > 1 && fresh == known.len();
     let mut older = None;
     if let Some(last) = job.last_poll.filter(|_| facts.gap) {
-        facts.rhythm = facts.rhythm.after_gap(now.since(last));
+        // a look by hand that came sooner proves nothing
+        let waited = now.since(last).max(job.min_interval);
+        facts.rhythm = facts.rhythm.after_gap(waited);
         // the database must not know a secret address, nor those that are made of it
         let secret = world.access.of(&job.source).address.is_some();
         older = missed(job, &document.ways, last).filter(|_| !secret);
