@@ -42,6 +42,7 @@ use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::store::Applied;
 use crate::store::Backfill;
+use crate::store::Begun;
 use crate::store::OlderJob;
 use decide::Read;
 use std::sync::Arc;
@@ -80,11 +81,14 @@ pub async fn begin(
         .begin_backfill(source, pages, since, clock::now())
         .await?;
     Ok(match begun {
-        Some(true) => Ok(()),
-        Some(false) => Err(format!(
+        Begun::Yes => Ok(()),
+        Begun::NotPolled => Err(format!(
             "`{source}` was not polled yet: `depeche poll {source}` first"
         )),
-        None => Err(format!("`{source}` is not polled")),
+        Begun::Held(until) => Err(format!(
+            "the server of `{source}` asked to be left alone until {until}; `depeche poll --force {source}` lifts that"
+        )),
+        Begun::Unknown => Err(format!("`{source}` is not polled")),
     })
 }
 
@@ -102,7 +106,8 @@ pub fn told(source: &str, state: &Backfill, now: Instant) -> Option<Result<Strin
         counted(walk.documents, "document"),
         counted(u64::try_from(walk.entries).unwrap_or(u64::MAX), "entry")
     );
-    let note = state.note.as_deref().unwrap_or_default();
+    let held = "its host asked everyone to wait";
+    let note = state.note.as_deref().unwrap_or(held);
     match state.due {
         Some(due) if due > now => Some(Err(format!(
             "{words}; then {note}; it goes on by itself at {due}"
@@ -189,6 +194,9 @@ async fn modified(
     now: Instant,
 ) -> Result<AfterStep, crate::store::Error> {
     let private = job.feed.private;
+    // numbered pages are counted from where the feed is, not from where it redirects
+    let found = Some(answer.final_url.clone()).filter(|place| !place.is_empty());
+    let found = found.unwrap_or_else(|| url.to_owned());
     let parsed = world
         .compute(move || read::document(&answer, private))
         .await
@@ -203,7 +211,7 @@ async fn modified(
     };
     if job.walk.means == Means::Look {
         // its entries are the next poll's
-        let (walk, then) = decide::first(&job.walk, url, &document.ways);
+        let (walk, then) = decide::first(&job.walk, &found, &document.ways);
         return Ok(plan(job, now, walk, then));
     }
     let keys = document.entries.iter();
@@ -246,6 +254,7 @@ fn history(
     let held_back = !job.walk.missed.zip(date).is_some_and(missed);
     let mut entry = entries::new_entry(world, &job.feed, fresh, held_back, now);
     if held_back && entry.page.is_some() {
+        entry.later = true;
         entry.link_due = now.plus(ingest::PATIENCE);
     }
     entry

@@ -137,6 +137,7 @@ pub(crate) fn entry(world: &World, source: &str, found: Found, now: Instant) -> 
             url: found.url,
             host,
         }),
+        later: true,
         link_due: now.plus(PATIENCE),
         ..NewEntry::default()
     }

@@ -197,6 +197,32 @@ mod tests {
     }
 
     #[test]
+    fn documents_of_every_kind_are_heard() {
+        let ways = |text: &str| {
+            let feed = crate::parse::feed(&crate::parse::Document {
+                bytes: text.as_bytes(),
+                content_type: None,
+                base: Some("https://a.example/dir/feed"),
+            })
+            .unwrap();
+            Ways::of(&feed.links, feed.generator.as_deref())
+        };
+        let rss = "<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel><link>https://a.example</link>\
+            <atom:link rel='self' href='feed'/><atom:link rel='Prev-Archive' href='old'/><item><title>x</title></item>\
+            <generator>https://wordpress.org/?v=6.4</generator></channel></rss>";
+        let rss = ways(rss);
+        assert_eq!(rss.archive.as_deref(), Some("https://a.example/dir/old"));
+        assert!(rss.wordpress && rss.next.is_none());
+        // without a link to the site the first link is no other's
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='?p=2'/><entry/></feed>";
+        let atom = ways(atom);
+        assert_eq!(atom.next.as_deref(), Some("https://a.example/dir/feed?p=2"));
+        let json =
+            "{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"2\",\"items\":[]}";
+        assert_eq!(ways(json).next.as_deref(), Some("https://a.example/dir/2"));
+    }
+
+    #[test]
     fn words_come_back() {
         for means in [
             Means::Look,

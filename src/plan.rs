@@ -189,6 +189,8 @@ pub struct NewEntry {
     pub held_back: bool,
     /// The page to fetch, with the host whose budget it counts on.
     pub page: Option<PageJob>,
+    /// Its page comes after all that is news, and it waits for that.
+    pub later: bool,
     /// When it is linked at the latest.
     pub link_due: Instant,
     /// Its page's text, where that came along.

@@ -126,7 +126,7 @@ CREATE TABLE page_jobs (
     url          TEXT NOT NULL,
     host         TEXT NOT NULL,
     due          INTEGER NOT NULL,
-    -- history: after all that is news
+    -- history and what was handed over: after all that is news
     later        INTEGER NOT NULL DEFAULT 0,
     tries        INTEGER NOT NULL DEFAULT 0,
     last_error   TEXT,

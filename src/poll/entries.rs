@@ -121,6 +121,7 @@ pub(crate) fn new_entry(
         first_seen: now,
         held_back,
         page,
+        later: false,
         link_due: now.plus(hold),
         text: None,
     }

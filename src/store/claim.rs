@@ -179,8 +179,8 @@ impl Store {
         .await
     }
 
-    /// Feeds of these sources (of all, where none is named) due by `started`, and pages due by `now`,
-    /// that nobody has tried yet.
+    /// Feeds of these sources (of all, where none is named) due by `started`, and pages of news due by
+    /// `now`, that nobody has tried yet.
     pub async fn round_left(
         &self,
         only: &[String],
@@ -193,7 +193,7 @@ impl Store {
                 "SELECT (SELECT count(*) FROM sources s WHERE s.active = 1 AND (next_poll <= ?1 OR leased_until > ?2)
                          AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))
                      + (SELECT count(*) FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN sources s ON s.row = e.source
-                         WHERE (p.due <= ?2 OR p.leased_until > ?2)
+                         WHERE (p.due <= ?2 OR p.leased_until > ?2) AND p.later = 0
                          AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))",
             )?;
             let left: i64 = left.query_row(params![started.0, now.0, named], |row| row.get(0))?;

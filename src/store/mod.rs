@@ -39,6 +39,7 @@ pub use link::LinkedDoc;
 pub use link::Unlinked;
 pub use list::Narrow;
 pub use older::Backfill;
+pub use older::Begun;
 pub use place::resolved;
 pub use poll::Applied;
 pub use poll::Known;

@@ -35,30 +35,44 @@ pub struct Backfill {
     pub more: bool,
 }
 
+/// Whether a walk began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It did.
+    Yes,
+    /// The source was never polled yet.
+    NotPolled,
+    /// The server asked to be left alone until then.
+    Held(Instant),
+    /// No such source is polled.
+    Unknown,
+}
+
 const WALK: &str = "b.means, b.ahead, b.asked, b.pages_left, b.since, b.gap, b.missed, b.documents, b.entries, b.oldest";
 
 impl Store {
-    /// Begins a walk, or goes on with the one that stopped at its bounds or is at work. `None` where
-    /// no such source is polled, false where it never was yet.
+    /// Begins a walk, or goes on with the one that stopped at its bounds or is at work.
     pub async fn begin_backfill(
         &self,
         source: &str,
         pages: u32,
         since: Option<Instant>,
         now: Instant,
-    ) -> Result<Option<bool>, Error> {
+    ) -> Result<Begun, Error> {
         let source = source.to_owned();
         self.write(Company::Alone, move |connection| {
-            let found: Option<(i64, bool)> = connection
+            let found: Option<(i64, bool, i64)> = connection
                 .query_row(
-                    "SELECT row, first_success IS NOT NULL FROM sources WHERE id = ?1 AND active = 1",
+                    "SELECT row, first_success IS NOT NULL, held_until FROM sources WHERE id = ?1 AND active = 1",
                     [&source],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
                 )
                 .optional()?;
             let row = match found {
-                Some((row, true)) => row,
-                found => return Ok(found.map(|(_, polled)| polled)),
+                None => return Ok(Begun::Unknown),
+                Some((_, false, _)) => return Ok(Begun::NotPolled),
+                Some((_, _, until)) if until > now.0 => return Ok(Begun::Held(Instant(until))),
+                Some((row, ..)) => row,
             };
             let before = stored(connection, row)?;
             let on = before.filter(|before| before.more || before.due.is_some());
@@ -79,7 +93,7 @@ impl Store {
                 },
             };
             put(connection, row, &walk, now)?;
-            Ok(Some(true))
+            Ok(Begun::Yes)
         })
         .await
     }

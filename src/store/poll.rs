@@ -115,10 +115,15 @@ impl Store {
         .await
     }
 
-    /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
+    /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now, but for history
+    /// whose pages are still to come.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
-            connection.execute("UPDATE link_jobs SET due = ?1 WHERE due > ?1", [now.0])?;
+            connection.execute(
+                "UPDATE link_jobs SET due = ?1 WHERE due > ?1
+                     AND entry NOT IN (SELECT entry FROM page_jobs WHERE later = 1)",
+                [now.0],
+            )?;
             Ok(())
         })
         .await
@@ -283,7 +288,7 @@ fn insert_rest(connection: &Connection, row: i64, entry: &NewEntry) -> Result<()
                 page.url,
                 page.host,
                 entry.first_seen.0,
-                entry.held_back
+                entry.later
             ])?;
     }
     if let Some(text) = &entry.text {

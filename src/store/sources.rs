@@ -145,6 +145,12 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
     let url = source.kept_as.as_ref().unwrap_or(&source.url);
     // what is on no host has a worker of its own
     let host = canonical::site(&source.url).unwrap_or_else(|| url.clone());
+    // older documents of another address are of another feed
+    connection
+        .prepare_cached(
+            "DELETE FROM backfills WHERE source = (SELECT row FROM sources WHERE id = ?1 AND url <> ?2)",
+        )?
+        .execute([&source.id, url])?;
     connection
         .prepare_cached(
             "INSERT INTO sources (id, url, host, name, tags, priority, active, private, publish, full_text,

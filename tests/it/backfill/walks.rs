@@ -77,6 +77,63 @@ fn pages_bound_it_and_it_goes_on_from_there() {
 }
 
 #[test]
+fn another_address_begins_anew() {
+    let house = House::new();
+    chain(&house);
+    house.poll();
+    house.said(&["backfill", "example", "--pages", "1"]);
+    let file = house.path().join("depeche.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("/feed\"", "/moved\"")).unwrap();
+    house.serve(
+        "/moved",
+        atom(31..=40, &link("prev-archive", &house.origin.url("/a1"))),
+    );
+    house.poll();
+    house.origin.clear_log();
+    house.said(&["backfill", "example"]);
+    assert_eq!(house.asked(), ["/moved", "/a1"]);
+}
+
+#[test]
+fn a_server_that_is_busy_is_tried_again_later() {
+    let house = House::new();
+    chain(&house);
+    house.poll();
+    house.origin.serve("/a2", Reply::status(500));
+    let words = house.run(&["backfill", "example"]).fails(1);
+    assert!(words.contains("1 document, 10 entries"), "{words}");
+    assert!(words.contains("status 500"), "{words}");
+    // nothing asks before its time, but whoever says so
+    house.origin.clear_log();
+    house.run(&["poll"]).ok();
+    assert!(!house.asked().contains(&"/a2".to_owned()));
+    chain(&house);
+    let words = house.said(&["backfill", "example"]);
+    assert!(words.contains("2 documents, 20 entries"), "{words}");
+    assert_eq!(house.titles(), days(1..=40));
+    // a server that wants to be left alone is
+    let busy = Reply::status(503).header("Retry-After", "7200");
+    house.origin.serve("/feed", busy);
+    house.run(&["poll", "--all"]).ok();
+    let words = house.run(&["backfill", "example"]).fails(1);
+    assert!(words.contains("asked to be left alone"), "{words}");
+}
+
+#[test]
+fn a_secret_address_and_a_program_are_refused() {
+    let house = House::new();
+    let text = "[fetch]\nallow_networks = [\"127.0.0.0/8\"]\n[[source]]\nid = \"hidden\"\nurl = { file = \"key\" }\n\
+        [[source]]\nid = \"made\"\nexec = [\"echo\"]\n";
+    std::fs::write(house.path().join("key"), house.origin.url("/feed?key=1")).unwrap();
+    std::fs::write(house.path().join("depeche.toml"), text).unwrap();
+    let words = house.run(&["backfill", "hidden"]).fails(1);
+    assert!(words.contains("secret"), "{words}");
+    let words = house.run(&["backfill", "made"]).fails(1);
+    assert!(words.contains("a program prints it"), "{words}");
+}
+
+#[test]
 fn since_bounds_it() {
     let house = House::new();
     chain(&house);
