@@ -190,7 +190,7 @@ fn read(html: &str, url: &str, title: &str, dated: bool) -> Result<PageText, Str
         published: article.published.filter(|_| !dated),
         language: article.language.map(|language| (language, "page")),
         cut: article.cut,
-        why: "the page came along with its address".to_owned(),
+        why: "it came along with its address".to_owned(),
         title: article.title.map(|title| sanitize::plain(&title)),
     })
 }

@@ -9,6 +9,9 @@ use crate::plan::Walk;
 /// Entries that one walk brings at most.
 pub(super) const MOST: usize = 10_000;
 
+/// Addresses that are remembered as asked: a larger circle ends where nothing is new.
+const REMEMBERED: usize = 200;
+
 /// What a document brought.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Read {
@@ -58,6 +61,8 @@ pub(super) fn after(walk: &Walk, url: &str, ways: &Ways, read: &Read) -> (Walk, 
     let mut walk = walk.clone();
     let since = walk.since;
     walk.asked.push(url.to_owned());
+    let forgotten = walk.asked.len().saturating_sub(REMEMBERED);
+    walk.asked.drain(..forgotten);
     if trying && read.new == 0 && !read.is_beyond(since) {
         return without(walk, "names no older documents");
     }

@@ -28,10 +28,11 @@ use std::process::ExitCode;
 /// `ingest`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each line is an address, or a JSON object {\"url\":…,\"html\":…,\"title\":…,\"published\":…} of which only url is
-needed. A page that comes along is read at once, another is fetched when its site's robots.txt allows.
-Entries stand in outputs by their dates. Empty lines and those that begin with # are left out; what is
-there already stays as it is. Exit 1 where a line was of no use.
+    after_help = "Each line is an address, or a JSON object {\"url\":…,\"html\":…,\"title\":…,\"published\":…}
+of which only url is needed. A page that comes along is read at once, another is fetched
+when its site's robots.txt allows. Entries stand in outputs by their dates. Empty lines and
+those that begin with # are left out; what is there already stays as it is. Exit 1 where a
+line was of no use.
 
 Example:
   depeche ingest urls.txt --source clippings"

@@ -55,6 +55,9 @@ fn addresses_and_pages_become_entries_with_texts() {
     assert_eq!(islands["published"], "2024-05-06");
     assert!(islands["text"].as_str().unwrap().contains("harbour master"));
     assert_eq!(house.shown(), ["The ferry runs", "To the islands"]);
+    let status = house.run(&["status", "ingested"]).ok();
+    assert!(status.contains("ingested"), "{status}");
+    assert!(!status.contains("removed"), "{status}");
     // again: nothing twice, nothing asked again
     house.origin.clear_log();
     let words = house.said(&["ingest", "urls"]);

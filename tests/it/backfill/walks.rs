@@ -67,6 +67,8 @@ fn pages_bound_it_and_it_goes_on_from_there() {
     chain(&house);
     house.poll();
     let words = house.said(&["backfill", "example", "--pages", "2"]);
+    let status = house.run(&["status", "example"]).ok();
+    assert!(status.contains("2 documents, 20 entries"), "{status}");
     assert!(words.contains("2 documents, 20 entries"), "{words}");
     assert!(words.contains("goes on from there"), "{words}");
     house.origin.clear_log();
