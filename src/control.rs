@@ -27,8 +27,8 @@ use tokio::net::UnixStream;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// A command is at most this long, in bytes.
-const LONGEST: u64 = 1 << 20;
+/// A command is at most this long, in bytes: the largest page, escaped, fits.
+const LONGEST: u64 = 16 << 20;
 /// A command has to be there by then.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Replies that wait for a slow reader.
@@ -59,6 +59,38 @@ pub enum Command {
         /// Its id.
         source: String,
     },
+    /// Read a source's older documents.
+    Backfill {
+        /// Its id.
+        source: String,
+        /// How many at most.
+        pages: u32,
+        /// Nothing before this, in milliseconds since 1970.
+        since: Option<i64>,
+    },
+    /// Take in what somebody hands over.
+    Ingest {
+        /// The source's id.
+        source: String,
+        /// Addresses and pages.
+        items: Vec<Item>,
+    },
+}
+
+/// One line that is handed over by `ingest`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its number, from 1.
+    #[serde(default)]
+    pub line: u64,
+    /// The article's address.
+    pub url: String,
+    /// Its page, where that is known.
+    pub html: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it was published, in any of the forms that feeds have.
+    pub published: Option<String>,
 }
 
 /// What the daemon says.
@@ -69,6 +101,10 @@ pub enum Reply {
     Polled(Told),
     /// Something is still to be done: feeds and pages.
     Left(u64),
+    /// How far a backfill is: documents, entries.
+    Walked(u32, usize),
+    /// A line that was handed over is of no use, and why.
+    Bad(u64, String),
     /// The end: it is done; the words are for people.
     Done(String),
     /// The end: it is not done, and why.

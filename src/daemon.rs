@@ -2,6 +2,7 @@
 
 mod answer;
 mod crew;
+mod history;
 mod live;
 mod told;
 
@@ -28,6 +29,7 @@ use crate::store::Store;
 use answer::answer;
 pub use answer::told;
 use crew::Crew;
+pub use history::history;
 use live::Live;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -355,6 +357,7 @@ async fn claim(
             feeds_due_by,
             limit,
             only: only.to_vec(),
+            pages_of: None,
             busy: crew.busy(),
             doubtful: Some(doubtful),
         };

@@ -23,6 +23,8 @@ pub mod parse;
 
 pub mod discover;
 
+pub mod older;
+
 pub mod sanitize;
 
 pub mod extract;
@@ -58,6 +60,10 @@ pub mod poll;
 pub mod page;
 
 pub mod link;
+
+pub mod ingest;
+
+pub mod backfill;
 
 pub mod daemon;
 

@@ -29,8 +29,8 @@ use crate::sanitize;
 use crate::schedule;
 use crate::store;
 use crate::store::PageTask;
-use leave::Leave;
-use leave::leave;
+pub(crate) use leave::Leave;
+pub(crate) use leave::leave;
 
 /// Fetches a page and writes what came of it; true where its host is to be left alone for a while.
 pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
@@ -141,6 +141,10 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
             .map(|language| (language, "page")),
         cut: article.cut,
         why: judgement.why,
+        title: article
+            .title
+            .filter(|_| task.title.is_empty())
+            .map(|title| sanitize::plain(&title)),
     }))
 }
 

@@ -11,6 +11,7 @@ use crate::model::FeedExtras;
 use crate::model::Instant;
 use crate::model::Person;
 use crate::model::Rhythm;
+use crate::older::Means;
 use crate::sanitize::CleanHtml;
 use crate::schedule::moved::Address;
 
@@ -41,6 +42,68 @@ pub struct AfterPoll {
     pub revised: Vec<RevisedEntry>,
     /// Entries that carry something else than before.
     pub carried: Vec<Carried>,
+    /// Entries were missed: where they may still be.
+    pub older: Option<Walk>,
+}
+
+/// Older documents of a source, which are read one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// How they are found.
+    pub means: Means,
+    /// Addresses to be asked, the next first; none where the source's own document is first.
+    pub ahead: Vec<String>,
+    /// Those that were asked, so that nothing goes in a circle.
+    pub asked: Vec<String>,
+    /// How many may still be asked.
+    pub left: u32,
+    /// Nothing older is wanted.
+    pub since: Option<Instant>,
+    /// It ends where the documents reach what was known.
+    pub gap: bool,
+    /// What is newer was missed between two polls and stands in outputs; all else is history.
+    pub missed: Option<Instant>,
+    /// Older documents read.
+    pub documents: u32,
+    /// Entries that were new.
+    pub entries: usize,
+    /// The date of the oldest of these.
+    pub oldest: Option<Instant>,
+}
+
+/// What one step to an older document writes.
+#[derive(Clone, Debug, Default)]
+pub struct AfterStep {
+    /// The source's id.
+    pub source: String,
+    /// The lease.
+    pub epoch: i64,
+    /// When.
+    pub at: Instant,
+    /// The host asked everyone to wait.
+    pub hold: Option<HostHold>,
+    /// Entries that were not known.
+    pub new: Vec<NewEntry>,
+    /// Where it stands now.
+    pub walk: Walk,
+    /// What is next.
+    pub then: Then,
+    /// Tries at the next address, where it is tried again.
+    pub tries: u32,
+}
+
+/// How a walk to older documents goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Then {
+    /// At once.
+    #[default]
+    Go,
+    /// The last address is tried again then.
+    Retry(Instant, String),
+    /// It is over, and why.
+    End(String),
+    /// It stops at its bounds, and which; more is there.
+    Pause(String),
 }
 
 /// Nothing is asked of a host for a while, neither feeds nor pages.
@@ -132,12 +195,16 @@ pub struct NewEntry {
     pub updated: Instant,
     /// When we first saw it.
     pub first_seen: Instant,
-    /// Held back from current outputs by `first_entries`.
+    /// Held back from current outputs: by `first_entries`, or as history.
     pub held_back: bool,
     /// The page to fetch, with the host whose budget it counts on.
     pub page: Option<PageJob>,
+    /// Its page comes after all that is news, and it waits for that.
+    pub later: bool,
     /// When it is linked at the latest.
     pub link_due: Instant,
+    /// Its page's text, where that came along.
+    pub text: Option<Box<PageText>>,
 }
 
 /// A page to fetch.
@@ -234,6 +301,8 @@ pub struct PageText {
     pub cut: Vec<String>,
     /// Why it was taken.
     pub why: String,
+    /// The headline, where the entry had none.
+    pub title: Option<String>,
 }
 
 /// What link decided of one entry; its `seq` is where it stands in commit order.

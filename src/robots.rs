@@ -92,6 +92,21 @@ impl Rules {
     }
 }
 
+/// The sitemaps that a file names, for whoever reads it.
+pub fn sitemaps(file: &[u8]) -> Vec<String> {
+    /// A file that names more means something else.
+    const MOST: usize = 50;
+    let file = file.get(..LIMIT).unwrap_or(file);
+    let text = String::from_utf8_lossy(file);
+    let lines = text.split(['\n', '\r']);
+    let pairs = lines.filter_map(|line| line.trim_start_matches('\u{feff}').split_once(':'));
+    let named = pairs.filter(|(key, _)| key.trim().eq_ignore_ascii_case("sitemap"));
+    named
+        .map(|(_, value)| value.trim().to_owned())
+        .take(MOST)
+        .collect()
+}
+
 /// The product token: `Depeche/1.0 (…)` is `depeche`.
 fn product(value: &str) -> String {
     if value.starts_with('*') {
@@ -192,6 +207,14 @@ mod tests {
     fn a_line_that_is_not_known_ends_nothing() {
         let file = "User-agent: depeche\nSitemap: https://a.example/s.xml\nUser-agent: other\nDisallow: /x\n";
         assert!(!allows(file, "/x"));
+    }
+
+    #[test]
+    fn sitemaps_are_named_for_all() {
+        let file =
+            "User-agent: x\nDisallow: /\nsitemap : https://a.example/s.xml?a#b\r\nSitemap:b.xml\n";
+        let named = sitemaps(file.as_bytes());
+        assert_eq!(named, ["https://a.example/s.xml?a#b", "b.xml"]);
     }
 
     #[test]

@@ -132,12 +132,41 @@ CREATE TABLE page_jobs (
     url          TEXT NOT NULL,
     host         TEXT NOT NULL,
     due          INTEGER NOT NULL,
+    -- history and what was handed over: after all that is news
+    later        INTEGER NOT NULL DEFAULT 0,
     tries        INTEGER NOT NULL DEFAULT 0,
     last_error   TEXT,
     epoch        INTEGER NOT NULL DEFAULT 0,
     leased_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX page_jobs_due ON page_jobs (due);
+
+-- Older documents that are read one after the other; a row stays as what came of it.
+CREATE TABLE backfills (
+    source       INTEGER PRIMARY KEY REFERENCES sources (row),
+    means        TEXT NOT NULL,
+    -- addresses still to be asked and those that were: JSON arrays
+    ahead        TEXT NOT NULL,
+    asked        TEXT NOT NULL,
+    pages_left   INTEGER NOT NULL,
+    since        INTEGER,
+    -- it fills a gap; what is newer than `missed` is shown, all else is history
+    gap          INTEGER NOT NULL,
+    missed       INTEGER,
+    documents    INTEGER NOT NULL,
+    entries      INTEGER NOT NULL,
+    oldest       INTEGER,
+    tries        INTEGER NOT NULL DEFAULT 0,
+    host         TEXT NOT NULL,
+    -- NULL where it is over
+    due          INTEGER,
+    -- why it is over, or what failed
+    note         TEXT,
+    -- it stopped at its bounds: more is there
+    more         INTEGER NOT NULL DEFAULT 0,
+    epoch        INTEGER NOT NULL DEFAULT 0,
+    leased_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 -- robots.txt of the origins that pages are on; NULL where it could not be read
 CREATE TABLE robots (

@@ -4,11 +4,9 @@ use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
-const VERBS: [&str; 8] = [
+const VERBS: [&str; 6] = [
     "merge",
     "unmerge",
-    "backfill",
-    "ingest",
     "reextract",
     "filter",
     "vacuum",

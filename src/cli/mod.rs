@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, words to stderr. Exit 0 done, 1 failed, 2 usage or configuration.
 
+mod backfill;
 mod batch;
 mod carried;
 mod check;
@@ -10,6 +11,7 @@ mod demo;
 mod edit;
 mod export;
 mod import;
+mod ingest;
 mod keep;
 mod later;
 mod list;
@@ -100,6 +102,10 @@ enum Verb {
     Explain(tell::Explain),
     /// Take an entry out for good: outputs, exports, search; it never comes back
     Forget(keep::Forget),
+    /// Older entries of a source: archives (RFC 5005), WordPress's pages, the site's sitemap
+    Backfill(backfill::Backfill),
+    /// Addresses, or pages as NDJSON, into the store like a feed's entries
+    Ingest(ingest::Ingest),
     /// Copy the database to a file, also while the daemon runs
     Backup(keep::Backup),
     /// Put a backup in the database's place; what stood there is kept
@@ -197,6 +203,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Search(options) => block(search::search(load(config)?, options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
+        Verb::Backfill(options) => block(backfill::backfill(load(config)?, options)),
+        Verb::Ingest(options) => block(ingest::ingest(load(config)?, options)),
         Verb::Backup(options) => keep::backup(&load(config)?, &options),
         Verb::Restore(options) => keep::restore(&load(config)?, &options),
         Verb::Reload => block(keep::reload(load(config)?)),

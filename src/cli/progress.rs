@@ -69,6 +69,23 @@ impl Progress {
             .set_message(format!("{so_far}; feeds and pages waited for: {left}"));
     }
 
+    /// Older documents read so far, their entries, how fast they come, and pages waited for.
+    pub(super) fn walked(&self, documents: u32, entries: usize, pages: u64) {
+        let minutes = self.bar.elapsed().as_secs().max(1);
+        let rate = u64::try_from(entries)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(60)
+            / minutes;
+        let wait = match pages {
+            0 => String::new(),
+            pages => format!("; pages waited for: {pages}"),
+        };
+        self.bar.set_message(format!(
+            "{}, {entries} new, {rate}/min{wait}",
+            counted(documents, "document")
+        ));
+    }
+
     /// A line that stays.
     pub(super) fn say(&self, words: &str) {
         self.bar.suspend(|| super::say(words));

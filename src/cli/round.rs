@@ -211,7 +211,8 @@ impl Tally {
                 progress.polled(self.polled, self.new);
             }
             Reply::Left(left) => progress.left(left),
-            Reply::Done(_) | Reply::Refused(_) => {}
+            // these answer other commands
+            Reply::Done(_) | Reply::Refused(_) | Reply::Walked(..) | Reply::Bad(..) => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod advice;
 
+use crate::backfill;
 use crate::cli::Usage;
 use crate::cli::choice;
 use crate::cli::list::minute;
@@ -29,7 +30,8 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(
     after_help = "States: ok; failing (tried again by itself); new (not polled yet); asleep (the server asked for
-quiet until then); disabled (enabled = false); removed (not in the configuration, its entries are kept).
+quiet until then); disabled (enabled = false); removed (not in the configuration, its entries are kept);
+ingested (no feed, `depeche ingest` brought its entries).
 
 Example:
   depeche status
@@ -51,12 +53,15 @@ enum State {
     Asleep,
     Disabled,
     Removed,
+    Ingested,
 }
 
 impl State {
     fn of(status: &SourceStatus, config: &Config, now: Instant) -> Self {
         let known = |source: &&crate::model::Source| source.id == status.source.id;
         match config.sources.iter().find(known) {
+            // no feed ever brought them
+            None if status.last_poll.is_none() && status.entries > 0 => return Self::Ingested,
             None => return Self::Removed,
             Some(source) if !source.enabled => return Self::Disabled,
             Some(_) => {}
@@ -80,11 +85,12 @@ impl State {
             Self::Asleep => "asleep",
             Self::Disabled => "disabled",
             Self::Removed => "removed",
+            Self::Ingested => "ingested",
         }
     }
 
     const fn is_polled(self) -> bool {
-        !matches!(self, Self::Disabled | Self::Removed)
+        !matches!(self, Self::Disabled | Self::Removed | Self::Ingested)
     }
 }
 
@@ -101,7 +107,19 @@ pub(super) async fn status(config: Config, options: Status) -> anyhow::Result<Ex
                 "`{id}` was configured after the last `depeche poll` or `depeche run`: nothing is known of it yet"
             ))
         })?;
-        return one(&row, &config, options.form.json, now);
+        let walk = store.backfill(&id).await?;
+        let older = walk.map(|walk| match backfill::told(&id, &walk, now) {
+            Some(Ok(words) | Err(words)) => words,
+            None => format!(
+                "being read: {}, {} so far",
+                counted(walk.walk.documents, "document"),
+                counted(
+                    u64::try_from(walk.walk.entries).unwrap_or(u64::MAX),
+                    "entry"
+                )
+            ),
+        });
+        return one(&row, &config, (options.form.json, older), now);
     }
     rows.sort_by_key(|row| State::of(row, &config, now) != State::Failing);
     let mut outputs = Vec::new();
@@ -199,7 +217,22 @@ fn all(
     Ok(())
 }
 
-fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow::Result<ExitCode> {
+/// The feed's address, where there is one and it may be shown.
+fn feed(row: &SourceStatus, state: State) -> String {
+    let none = if state == State::Ingested {
+        "none"
+    } else {
+        "private"
+    };
+    row.source.url.clone().unwrap_or_else(|| none.to_owned())
+}
+
+fn one(
+    row: &SourceStatus,
+    config: &Config,
+    (json, older): (bool, Option<String>),
+    now: Instant,
+) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", value(row, config, now))?;
@@ -211,13 +244,7 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     };
     let mut lines = vec![
         ("Source", format!("{} ({})", row.source.name, row.source.id)),
-        (
-            "Feed",
-            row.source
-                .url
-                .clone()
-                .unwrap_or_else(|| "private".to_owned()),
-        ),
+        ("Feed", feed(row, state)),
         ("State", state.word().to_owned()),
         ("Last poll", when(row.last_poll)),
         ("Last success", when(row.last_success)),
@@ -243,6 +270,7 @@ fn one(row: &SourceStatus, config: &Config, json: bool, now: Instant) -> anyhow:
     lines.push(("Full text", full_text(row)));
     let gaps = counted(row.gaps, "document");
     lines.push(("Gaps", format!("{gaps} with nothing known in them")));
+    lines.extend(older.map(|words| ("Older", words)));
     lines.extend(advice::moved(row).map(|words| ("Moved", words)));
     lines.extend(advice::losing(row).map(|words| ("Loses", words)));
     if !row.source.tags.is_empty() {

@@ -176,7 +176,7 @@ async fn outputs(store: &Store, config: &Config, entry: &Stored) -> anyhow::Resu
     let shown = store.shown_in(&entry.uuid).await?;
     if entry.held_back {
         return Ok(
-            "It stands in no output: `first_entries` holds back older entries of a new source."
+            "It stands in no output: it is history, older than what a new source shows (`first_entries`) or brought by `backfill`."
                 .to_owned(),
         );
     }

@@ -1,5 +1,6 @@
 //! What the daemon does at the word of a verb.
 
+use crate::backfill;
 use crate::clock;
 use crate::control::Command;
 use crate::control::Replies;
@@ -7,6 +8,7 @@ use crate::control::Reply;
 use crate::control::Told;
 use crate::daemon::Round;
 use crate::daemon::live::Live;
+use crate::ingest;
 use crate::model::Instant;
 use crate::poll::Polled;
 use crate::store;
@@ -48,6 +50,31 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
                 Err(error) => Err(error.to_string()),
             }
         }
+        Command::Backfill {
+            source,
+            pages,
+            since,
+        } => {
+            let since = since.map(Instant);
+            match older(&live, &source, pages, since, &replies).await {
+                Ok(end) => end,
+                Err(error) => Err(error.to_string()),
+            }
+        }
+        Command::Ingest { source, items } => {
+            let done = ingest::ingest(&live.state().world, &source, items).await;
+            live.due.notify_one();
+            match done {
+                Ok(done) => {
+                    for (line, why) in done.bad {
+                        // a verb that was interrupted hears nothing more
+                        drop(replies.send(Reply::Bad(line, why)).await);
+                    }
+                    Ok(format!("{} {}", done.new, done.known))
+                }
+                Err(error) => Err(error.to_string()),
+            }
+        }
         Command::Keep { source } => match live.store.keep_source(&source).await {
             Ok(entries) => Ok(entries.map_or_else(String::new, |entries| entries.to_string())),
             Err(error) => Err(error.to_string()),
@@ -59,6 +86,39 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
     };
     // a verb that was interrupted hears nothing more
     drop(replies.send(last).await);
+}
+
+/// Begins a backfill and tells how it goes until it is over. Nobody who stops listening stops it.
+async fn older(
+    live: &Live,
+    source: &str,
+    pages: u32,
+    since: Option<Instant>,
+    replies: &Replies,
+) -> Result<Result<String, String>, store::Error> {
+    let world = live.state().world.clone();
+    if let Err(why) = backfill::begin(&world, source, pages, since).await? {
+        return Ok(Err(why));
+    }
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        live.due.notify_one();
+        look.tick().await;
+        let Some(state) = live.store.backfill(source).await? else {
+            return Ok(Err(format!("`{source}` is gone")));
+        };
+        if let Some(end) = backfill::told(source, &state, clock::now()) {
+            let left = live.store.pages_left(source, clock::now()).await?;
+            return Ok(end.map(|words| match left {
+                0 => words,
+                left => format!("{words}; pages still to be fetched: {left}"),
+            }));
+        }
+        let walked = Reply::Walked(state.walk.documents, state.walk.entries);
+        if replies.send(walked).await.is_err() {
+            return Ok(Ok(String::new()));
+        }
+    }
 }
 
 async fn poll(live: &Live, round: Round, replies: &Replies) -> Result<String, store::Error> {

@@ -1,6 +1,7 @@
 //! Those who work on hosts: one for a host at a time, so that a host's budget has one owner and a
 //! long queue at one host leaves the others alone.
 
+use crate::backfill::step;
 use crate::config::Fetch;
 use crate::daemon::told::Told;
 use crate::page::page;
@@ -137,6 +138,19 @@ async fn work(world: World, host: Claimed, per_host: usize, told: Told) {
                     told.tell(&polled);
                 }
                 Err(error) => tracing::error!(%error, "storing a poll"),
+            }
+        })
+        .await;
+    futures::stream::iter(host.older)
+        .for_each_concurrent(per_host, |job| async move {
+            if held.load(Ordering::Relaxed) {
+                return;
+            }
+            match step(world, job).await {
+                Ok(stepped) => {
+                    held.fetch_or(stepped.held, Ordering::Relaxed);
+                }
+                Err(error) => tracing::error!(%error, "storing older entries"),
             }
         })
         .await;

@@ -75,6 +75,24 @@ pub(super) async fn start(
     Ok(body.freeze())
 }
 
+/// What is packed with gzip though no header says so (a file `sitemap.xml.gz`), unpacked; all else as
+/// it is.
+pub async fn unpacked(body: Bytes, limit: usize) -> Result<Bytes, Failure> {
+    if !body.starts_with(&[0x1f, 0x8b]) {
+        return Ok(body);
+    }
+    let mut decoder = GzipDecoder::new(&*body);
+    decoder.multiple_members(true);
+    let mut limited = decoder.take(u64::try_from(limit).unwrap_or(u64::MAX));
+    let mut out = Vec::new();
+    let read = limited.read_to_end(&mut out).await;
+    read.map_err(|error| Failure::of_decoding(error, limit))?;
+    if out.len() >= limit {
+        return Err(Failure::TooLarge { limit });
+    }
+    Ok(out.into())
+}
+
 /// A body, piece by piece.
 struct Pieces {
     from: From,

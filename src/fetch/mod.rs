@@ -29,6 +29,7 @@ pub use answer::Fetched;
 pub use answer::Modified;
 pub use answer::NotModified;
 pub use answer::Page;
+pub use body::unpacked;
 pub use exchange::HOPS;
 pub use failure::Failure;
 pub use hosts::Hosts;

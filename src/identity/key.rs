@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 /// What makes an entry the same entry in the next document of its source.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryKey(pub String);
 
 /// One key an entry, in document order; `text_of` gives an entry's visible text and is called once

@@ -76,10 +76,23 @@ impl Rhythm {
     /// document, for rushes come again.
     #[must_use]
     pub fn after(mut self, before: &Self) -> Self {
-        if let (Some(window), Some(was)) = (self.window_span, before.window_span) {
+        let grown = before.window_span.map(|was| {
             let was = was.max(LEAST);
-            self.window_span = Some(window.min(was + was / 8));
-        }
+            was.saturating_add(was / 8)
+        });
+        self.window_span = match (self.window_span, grown) {
+            (Some(window), Some(grown)) => Some(window.min(grown)),
+            (window, grown) => window.or(grown),
+        };
+        self
+    }
+
+    /// After a wait in which entries came and went unseen: the window is taken for so short that
+    /// the next wait is at most half of it, and grows again from there.
+    #[must_use]
+    pub fn after_gap(mut self, waited: Duration) -> Self {
+        let half = waited.max(LEAST).saturating_mul(LOOKS_PER_WINDOW) / 2;
+        self.window_span = Some(self.window_span.map_or(half, |window| window.min(half)));
         self
     }
 }
@@ -114,5 +127,28 @@ mod tests {
         assert_eq!(after(hours(4), hours(8)), hours(4));
         assert_eq!(after(hours(4), None), hours(4));
         assert_eq!(Rhythm::of(Vec::new(), Wishes::default()).window_span, None);
+    }
+
+    #[test]
+    fn a_gap_halves_the_wait_and_is_remembered() {
+        let hours = Duration::from_hours;
+        let mut rhythm = Rhythm {
+            window_span: Some(hours(60)),
+            ..Rhythm::default()
+        };
+        rhythm = rhythm.after_gap(hours(8));
+        assert_eq!(rhythm.safe_interval(), Some(hours(4)));
+        // a document without dates says nothing against it
+        let next = Rhythm::default().after(&rhythm);
+        assert_eq!(next.safe_interval(), Some(hours(4) + hours(4) / 8));
+        // waits that were shorter than a window explains change nothing
+        let short = Rhythm {
+            window_span: Some(hours(3)),
+            ..Rhythm::default()
+        };
+        assert_eq!(short.after_gap(hours(200)).window_span, Some(hours(3)));
+        let none = Rhythm::default().after_gap(Duration::ZERO);
+        assert_eq!(none.safe_interval(), Some(LEAST / 2));
+        assert!(none.after_gap(Duration::MAX).window_span.is_some());
     }
 }

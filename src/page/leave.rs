@@ -16,7 +16,7 @@ const LIFE: Duration = Duration::from_hours(24);
 const RETRY: Duration = Duration::from_mins(10);
 
 /// Whether a site lets us read a page.
-pub(super) enum Leave {
+pub(crate) enum Leave {
     /// Yes, that long after the last request at the earliest.
     Given(Option<Duration>),
     /// No, or nobody knows.
@@ -24,7 +24,7 @@ pub(super) enum Leave {
 }
 
 /// Asks the site's robots.txt, once a day.
-pub(super) async fn leave(
+pub(crate) async fn leave(
     world: &World,
     page: &str,
     access: &Access,

@@ -6,18 +6,19 @@ use crate::model::Category;
 use crate::model::Enclosure;
 use crate::model::Entry;
 use crate::model::Feed;
+use crate::model::Link;
 use crate::model::Person;
 use crate::model::RawHtml;
 use std::iter;
 
 /// The feed; `repairs` are the caller's to fill.
 pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
-    let link = read
-        .links
-        .into_iter()
-        .next()
-        .filter(|_| beside.feed.has_link)
-        .map(|link| link.href);
+    let mut links = read.links.into_iter();
+    let own = if beside.feed.has_link {
+        links.next()
+    } else {
+        None
+    };
     let facts = beside
         .entries
         .into_iter()
@@ -25,7 +26,8 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
         .chain(iter::repeat_with(|| None));
     Feed {
         title: read.title.map(|text| text.content),
-        link,
+        link: own.map(|link| link.href),
+        links: links.map(other).collect(),
         description: read.description.map(|text| text.content),
         language: beside.feed.language,
         updated: beside.feed.updated,
@@ -82,6 +84,15 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         first.duration = facts.duration.or(first.duration);
     }
     entry
+}
+
+fn other(link: feed_rs::model::Link) -> Link {
+    Link {
+        href: link.href,
+        rel: link.rel.unwrap_or_else(|| "alternate".to_owned()),
+        media_type: link.media_type,
+        ..Link::default()
+    }
 }
 
 fn person(read: feed_rs::model::Person) -> Person {

@@ -98,7 +98,8 @@ fn wish(job: &FeedJob, fresh: &Fresh, moved: bool) -> PageWish {
     }
 }
 
-fn new_entry(
+/// An entry that was not known, as it is stored.
+pub(crate) fn new_entry(
     world: &World,
     job: &FeedJob,
     fresh: Fresh,
@@ -138,7 +139,9 @@ fn new_entry(
         first_seen: now,
         held_back,
         page,
+        later: false,
         link_due: now.plus(hold),
+        text: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::identity::EntryKey;
 use crate::model::Entry;
 use crate::model::Feed;
 use crate::model::Rhythm;
+use crate::older::Ways;
 use crate::parse;
 use crate::plan::FeedFacts;
 use crate::plan::Words;
@@ -17,21 +18,22 @@ use crate::scrape;
 use crate::scrape::Scrape;
 
 /// A document, ready to be compared with what is stored.
-pub(super) struct Document {
-    pub(super) facts: FeedFacts,
-    pub(super) entries: Vec<Fresh>,
-    pub(super) truncated: bool,
+pub(crate) struct Document {
+    pub(crate) facts: FeedFacts,
+    pub(crate) entries: Vec<Fresh>,
+    pub(crate) truncated: bool,
+    pub(crate) ways: Ways,
 }
 
 /// One of its entries.
-pub(super) struct Fresh {
-    pub(super) key: EntryKey,
-    pub(super) words: Words,
+pub(crate) struct Fresh {
+    pub(crate) key: EntryKey,
+    pub(crate) words: Words,
     /// The visible text of the best body.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Its language, and who says so: the entry (`feed`), the channel, or the text.
-    pub(super) language: Option<(String, &'static str)>,
-    pub(super) entry: Entry,
+    pub(crate) language: Option<(String, &'static str)>,
+    pub(crate) entry: Entry,
 }
 
 fn best(words: &Words) -> &CleanHtml {
@@ -51,7 +53,7 @@ fn root(address: &str) -> String {
 
 /// Why an answer has no entries.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Parse(#[from] parse::Error),
     #[error(transparent)]
@@ -60,7 +62,7 @@ pub(super) enum Error {
 
 /// Validators as they are stored, or as they are sent: those of a document that was read by other
 /// rules fit no address, so that new rules read it again. Twice is once not at all.
-pub(super) fn under(scrape: Option<&Scrape>, validators: Validators) -> Validators {
+pub(crate) fn under(scrape: Option<&Scrape>, validators: Validators) -> Validators {
     Validators {
         given_by: validators.given_by ^ scrape.map_or(0, Scrape::mark),
         ..validators
@@ -110,7 +112,7 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
 
 /// Reads an answer's body, by the rules for it where there are some; no address made from it gives a
 /// `private` one away.
-pub(super) fn document(
+pub(crate) fn document(
     answer: &Modified,
     private: Option<&str>,
     scrape: Option<&Scrape>,
@@ -167,6 +169,7 @@ pub(super) fn document(
         facts,
         entries,
         truncated: feed.truncated,
+        ways: Ways::of(&feed.links, feed.extras.generator.as_deref()),
     })
 }
 

@@ -282,3 +282,16 @@ fn gone_is_believed_when_it_is_said_twice_a_day_apart() {
     history.last_poll = Some(NOW.minus(Duration::from_mins(1)));
     assert_eq!(gone(&history), HOUR * 24);
 }
+
+#[test]
+fn a_gap_halves_the_wait_and_never_goes_below_the_policy() {
+    let after = |waited: Duration| {
+        let mut history = history(0, Some(HOUR * 40));
+        history.rhythm = history.rhythm.after_gap(waited);
+        wait(&history, Outcome::Changed, &Hints::default())
+    };
+    assert_eq!(after(HOUR * 16), HOUR * 8);
+    assert_eq!(after(HOUR), HOUR);
+    // a week away is not the interval's fault
+    assert_eq!(after(HOUR * 24 * 7), HOUR * 20);
+}

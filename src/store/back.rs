@@ -64,6 +64,10 @@ fn jobs(connection: &Connection, now: Instant) -> Result<(), Error> {
         [now.0, now.plus(PAGE_BEYOND).0],
     )?;
     connection.execute(
+        "UPDATE backfills SET due = ?1 WHERE due > ?2",
+        [now.0, now.plus(PAGE_BEYOND).0],
+    )?;
+    connection.execute(
         "UPDATE link_jobs SET due = ?1
          WHERE due > ?2 AND (SELECT first_seen FROM entries WHERE row = entry) > ?2",
         [now.0, now.plus(SLACK).0],

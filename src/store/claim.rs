@@ -5,12 +5,14 @@ use crate::model::FullText;
 use crate::model::Instant;
 use crate::model::Rhythm;
 use crate::model::Wishes;
+use crate::plan::Walk;
 use crate::sanitize::CleanHtml;
 use crate::schedule::moved::Moving;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
+use crate::store::older;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -37,8 +39,10 @@ pub struct Scope {
     pub feeds_due_by: Instant,
     /// How many feeds and how many pages at most.
     pub limit: usize,
-    /// Feeds of these sources only, by id; empty: of all.
+    /// Feeds and older documents of these sources only, by id; empty: of all.
     pub only: Vec<String>,
+    /// Pages of that source only.
+    pub pages_of: Option<String>,
     /// Nothing of these hosts: a worker has them already.
     pub busy: Vec<String>,
     /// Only hosts of which all that is due failed the last time, or only the others; `None`: both.
@@ -55,6 +59,19 @@ pub struct Claimed {
     pub feeds: Vec<FeedJob>,
     /// Pages to fetch.
     pub pages: Vec<PageTask>,
+    /// Older documents to read.
+    pub older: Vec<OlderJob>,
+}
+
+/// One step to an older document of a source.
+#[derive(Clone, Debug)]
+pub struct OlderJob {
+    /// The source, with the lease of the step.
+    pub feed: FeedJob,
+    /// Where it stands.
+    pub walk: Walk,
+    /// Tries at the next address so far.
+    pub tries: u32,
 }
 
 /// All that a poll needs to know about its source.
@@ -152,6 +169,9 @@ impl Store {
                     hosts.entry(host).or_default().feeds.push(job);
                 }
             }
+            for (host, job) in older::claim(connection, &scope, LEASE)? {
+                hosts.entry(host).or_default().older.push(job);
+            }
             Ok(hosts
                 .into_iter()
                 .map(|(host, claimed)| Claimed { host, ..claimed })
@@ -167,7 +187,9 @@ impl Store {
                 "SELECT min(due) FROM (
                      SELECT min(next_poll) AS due FROM sources WHERE active = 1
                      UNION ALL SELECT min(due) FROM page_jobs
-                     UNION ALL SELECT min(due) FROM link_jobs)",
+                     UNION ALL SELECT min(due) FROM link_jobs
+                     UNION ALL SELECT min(max(b.due, s.held_until)) FROM backfills b
+                         JOIN sources s ON s.row = b.source WHERE s.active = 1)",
                 [],
                 |row| row.get(0),
             )?;
@@ -176,8 +198,8 @@ impl Store {
         .await
     }
 
-    /// Feeds of these sources (of all, where none is named) due by `started`, and pages due by `now`,
-    /// that nobody has tried yet.
+    /// Feeds of these sources (of all, where none is named) due by `started`, and pages of news due by
+    /// `now`, that nobody has tried yet.
     pub async fn round_left(
         &self,
         only: &[String],
@@ -190,7 +212,7 @@ impl Store {
                 "SELECT (SELECT count(*) FROM sources s WHERE s.active = 1 AND (next_poll <= ?1 OR leased_until > ?2)
                          AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))
                      + (SELECT count(*) FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN sources s ON s.row = e.source
-                         WHERE (p.due <= ?2 OR p.leased_until > ?2)
+                         WHERE (p.due <= ?2 OR p.leased_until > ?2) AND p.later = 0
                          AND (?3 = '[]' OR s.id IN (SELECT value FROM json_each(?3))))",
             )?;
             let left: i64 = left.query_row(params![started.0, now.0, named], |row| row.get(0))?;
@@ -235,6 +257,12 @@ impl Store {
     }
 }
 
+/// What [`feed_job`] reads, after the host.
+pub(super) const FEED_JOB: &str = "id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL,
+    first_entries, full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
+    newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
+    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone";
+
 /// Feeds of hosts of that kind; of `hosts` only, where any is named.
 fn feeds(
     connection: &Connection,
@@ -242,7 +270,7 @@ fn feeds(
     doubtful: Option<bool>,
     hosts: &[String],
 ) -> Result<Vec<(String, FeedJob)>, Error> {
-    let mut due = connection.prepare_cached(
+    let mut due = connection.prepare_cached(&format!(
         "UPDATE sources SET epoch = epoch + 1, leased_until = ?1, next_poll = max(next_poll, ?2 + min_interval)
          WHERE row IN (
              SELECT row FROM (
@@ -253,11 +281,8 @@ fn feeds(
                      AND host NOT IN (SELECT value FROM json_each(?6))
                      AND (?9 = '[]' OR host IN (SELECT value FROM json_each(?9))))
              WHERE place <= ?7 AND (?8 IS NULL OR doubtful = ?8) ORDER BY next_poll, row LIMIT ?4)
-         RETURNING host, id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL, first_entries,
-             full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
-             newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-             validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone",
-    )?;
+         RETURNING host, {FEED_JOB}",
+    ))?;
     let jobs = due
         .query_map(
             params![
@@ -277,7 +302,7 @@ fn feeds(
     Ok(jobs)
 }
 
-fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
+pub(super) fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
     let span =
         |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(rows::duration));
     Ok(FeedJob {
@@ -337,12 +362,13 @@ fn pages(
     let mut due = connection.prepare_cached(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
-         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY due, entry) AS place,
+         FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY later, due, entry) AS place,
                    min(tries > 0) OVER (PARTITION BY host) AS doubtful FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
-                   AND host NOT IN (SELECT value FROM json_each(?4))) p
+                   AND host NOT IN (SELECT value FROM json_each(?4))
+                   AND (?7 IS NULL OR entry IN (SELECT e.row FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?7))) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
-         WHERE p.place <= ?3 AND (?5 IS NULL OR p.doubtful = ?5 OR p.host IN (SELECT value FROM json_each(?6))) ORDER BY p.due, p.entry LIMIT ?2",
+         WHERE p.place <= ?3 AND (?5 IS NULL OR p.doubtful = ?5 OR p.host IN (SELECT value FROM json_each(?6))) ORDER BY p.later, p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due
@@ -353,7 +379,8 @@ fn pages(
                 OF_ONE_HOST,
                 rows::strings(&scope.busy),
                 scope.doubtful,
-                rows::strings(chosen)
+                rows::strings(chosen),
+                scope.pages_of
             ],
             |row| {
                 let task = PageTask {

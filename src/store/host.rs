@@ -48,6 +48,11 @@ pub(super) fn hold(connection: &Connection, hold: &HostHold, now: Instant) -> Re
             "UPDATE page_jobs SET due = max(due, ?2), leased_until = 0 WHERE host = ?1 AND leased_until > ?3",
         )?
         .execute(params![hold.host, hold.until.0, now.0])?;
+    connection
+        .prepare_cached(
+            "UPDATE backfills SET due = max(due, ?2), leased_until = 0 WHERE host = ?1 AND leased_until > ?3",
+        )?
+        .execute(params![hold.host, hold.until.0, now.0])?;
     put_behind(connection, &hold.host, hold.until, now)
 }
 
@@ -82,6 +87,11 @@ fn put_behind(
     connection
         .prepare_cached(
             "UPDATE page_jobs SET due = ?2 WHERE host = ?1 AND due < ?2 AND leased_until <= ?3",
+        )?
+        .execute(params![host, until.0, now.0])?;
+    connection
+        .prepare_cached(
+            "UPDATE backfills SET due = ?2 WHERE host = ?1 AND due < ?2 AND leased_until <= ?3",
         )?
         .execute(params![host, until.0, now.0])?;
     Ok(())

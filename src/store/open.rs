@@ -38,7 +38,8 @@ pub(super) fn writer(path: &Path) -> Result<(Connection, File), Error> {
     connection
         .execute_batch(
             "UPDATE page_jobs SET leased_until = 0 WHERE leased_until > 0;
-             UPDATE sources SET leased_until = 0 WHERE leased_until > 0;",
+             UPDATE sources SET leased_until = 0 WHERE leased_until > 0;
+             UPDATE backfills SET leased_until = 0 WHERE leased_until > 0;",
         )
         .map_err(|error| named(path, error))?;
     Ok((connection, lock))

@@ -90,7 +90,8 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     Ok(Applied::Done(0))
 }
 
-fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
+/// Writes an article's text.
+pub(super) fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), Error> {
     connection
         .prepare_cached("UPDATE bodies SET page = ?2, sanitizer = ?3, cut = ?4 WHERE entry = ?1")?
         .execute(params![
@@ -99,6 +100,11 @@ fn use_page(connection: &Connection, entry: i64, page: &PageText) -> Result<(), 
             sanitize::VERSION,
             rows::strings(&page.cut)
         ])?;
+    if let Some(title) = &page.title {
+        connection
+            .prepare_cached("UPDATE entries SET title = ?2 WHERE row = ?1 AND title = ''")?
+            .execute(params![entry, rows::text(title)])?;
+    }
     if !page.authors.is_empty() {
         connection
             .prepare_cached("UPDATE entries SET authors = ?2 WHERE row = ?1 AND authors = '[]'")?

@@ -14,6 +14,8 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::extras;
 use crate::store::host;
+use crate::store::older;
+use crate::store::page;
 use crate::store::rows;
 use crate::store::search;
 use crate::store::urn::Urn;
@@ -128,10 +130,15 @@ impl Store {
         .await
     }
 
-    /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now.
+    /// Lets `hold` count as elapsed: whatever is not linked yet may be linked now, but for history
+    /// whose pages are still to come.
     pub async fn settle_now(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
-            connection.execute("UPDATE link_jobs SET due = ?1 WHERE due > ?1", [now.0])?;
+            connection.execute(
+                "UPDATE link_jobs SET due = ?1 WHERE due > ?1
+                     AND entry NOT IN (SELECT entry FROM page_jobs WHERE later = 1)",
+                [now.0],
+            )?;
             Ok(())
         })
         .await
@@ -154,6 +161,9 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
     let mut new = 0;
     for entry in &plan.new {
         new += usize::from(insert_entry(connection, source, entry)?);
+    }
+    if let Some(walk) = &plan.older {
+        older::begin(connection, source, walk, plan.at)?;
     }
     for entry in &plan.revised {
         revise(connection, entry, plan.at)?;
@@ -221,7 +231,12 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
     Ok(())
 }
 
-fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Result<bool, Error> {
+/// Writes an entry; false where it was there.
+pub(super) fn insert_entry(
+    connection: &Connection,
+    source: i64,
+    entry: &NewEntry,
+) -> Result<bool, Error> {
     let published = entry.published.as_ref();
     let inserted = connection
         .prepare_cached(
@@ -255,13 +270,22 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
             sort_at(published.map(|dated| dated.date.start), entry.first_seen).0,
             entry.words.text_hash,
             entry.held_back,
-            if entry.page.is_some() { "wanted" } else { "none" },
+            match (&entry.text, &entry.page) {
+                (Some(_), _) => "used",
+                (None, Some(_)) => "wanted",
+                (None, None) => "none",
+            },
             extras::column(&entry.extras)
         ])?;
     if inserted == 0 {
         return Ok(false);
     }
-    let row = connection.last_insert_rowid();
+    insert_rest(connection, connection.last_insert_rowid(), entry)?;
+    Ok(true)
+}
+
+/// An entry's texts, and what is to be done about it.
+fn insert_rest(connection: &Connection, row: i64, entry: &NewEntry) -> Result<(), Error> {
     connection
         .prepare_cached(
             "INSERT INTO bodies (entry, summary, content, sanitizer) VALUES (?1, ?2, ?3, ?4)",
@@ -278,11 +302,23 @@ fn insert_entry(connection: &Connection, source: i64, entry: &NewEntry) -> Resul
     if let Some(page) = &entry.page {
         connection
             .prepare_cached(
-                "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO page_jobs (entry, url, host, due, later) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![row, page.url, page.host, entry.first_seen.0])?;
+            .execute(params![
+                row,
+                page.url,
+                page.host,
+                entry.first_seen.0,
+                entry.later
+            ])?;
     }
-    Ok(true)
+    if let Some(text) = &entry.text {
+        page::use_page(connection, row, text)?;
+        connection
+            .prepare_cached("UPDATE entries SET page_note = ?2, fetched = ?3 WHERE row = ?1")?
+            .execute(params![row, text.why, entry.first_seen.0])?;
+    }
+    Ok(())
 }
 
 /// Where an entry stands in the order of outputs: its date; first seen where it has none, a date

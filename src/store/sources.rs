@@ -3,15 +3,20 @@
 use crate::canonical;
 use crate::filter::Facts;
 use crate::filter::Output;
+use crate::model::FullText;
 use crate::model::Instant;
+use crate::model::Publish;
 use crate::model::Source;
+use crate::plan::NewEntry;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::poll::insert_entry;
 use crate::store::rows;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
+use std::time::Duration;
 
 impl Store {
     /// Makes the stored sources those given. A source that is no longer configured keeps its
@@ -63,6 +68,48 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A source that no configuration has and nothing is polled for: what is handed over is its. It
+    /// stands in outputs like one that was removed with `--keep`. Nothing changes where it is known.
+    pub async fn make_source(&self, id: &str, now: Instant) -> Result<(), Error> {
+        let id = id.to_owned();
+        self.write(Company::Alone, move |connection| {
+            connection.execute(
+                "INSERT INTO sources (id, url, host, tags, priority, active, kept, private, publish, full_text,
+                     min_interval, max_interval, first_entries, timeout, next_poll, why)
+                 VALUES (?1, 'ingest:' || ?1, '', '[]', 0, 0, 1, 1, ?2, ?3, ?4, ?4, 0, ?5, ?6, 'nothing is polled for it')
+                 ON CONFLICT DO NOTHING",
+                params![
+                    id,
+                    rows::publish(Publish::Full),
+                    rows::full_text(FullText::Always),
+                    rows::millis(Duration::from_hours(24)),
+                    rows::millis(Duration::from_mins(1)),
+                    now.0
+                ],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Writes entries of a source that no feed brought; gives how many were new.
+    pub async fn ingest(&self, source: &str, entries: Vec<NewEntry>) -> Result<usize, Error> {
+        let source = source.to_owned();
+        self.write(Company::Wait, move |connection| {
+            let row: i64 = connection
+                .prepare_cached("SELECT row FROM sources WHERE id = ?1")?
+                .query_row([&source], |row| row.get(0))?;
+            let mut new = 0;
+            for entry in &entries {
+                new += usize::from(insert_entry(connection, row, entry)?);
+            }
+            Ok(new)
+        })
+        .await
+    }
+}
+
 fn keep_instance(connection: &Connection, instance: &str) -> Result<(), Error> {
     let stored = meta(connection, "instance")?;
     match stored {
@@ -98,6 +145,12 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
     let url = source.kept_as.as_ref().unwrap_or(&source.url);
     // what is on no host has a worker of its own
     let host = canonical::site(&source.url).unwrap_or_else(|| url.clone());
+    // older documents of another address are of another feed
+    connection
+        .prepare_cached(
+            "DELETE FROM backfills WHERE source = (SELECT row FROM sources WHERE id = ?1 AND url <> ?2)",
+        )?
+        .execute([&source.id, url])?;
     connection
         .prepare_cached(
             "INSERT INTO sources (id, url, host, name, tags, priority, active, private, publish, full_text,

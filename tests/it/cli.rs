@@ -32,7 +32,7 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 27] = [
     "demo",
     "run",
     "poll",
@@ -47,6 +47,8 @@ const VERBS: [&str; 25] = [
     "status",
     "explain",
     "forget",
+    "backfill",
+    "ingest",
     "backup",
     "restore",
     "reload",
@@ -59,11 +61,9 @@ const VERBS: [&str; 25] = [
     "man",
     "help",
 ];
-const LATER: [&str; 8] = [
+const LATER: [&str; 6] = [
     "merge",
     "unmerge",
-    "backfill",
-    "ingest",
     "reextract",
     "filter",
     "vacuum",
@@ -140,6 +140,8 @@ fn no_configuration_at_all_says_what_to_do() {
         &["list"],
         &["show", "x"],
         &["search", "x"],
+        &["backfill", "x"],
+        &["ingest", "x"],
         &["status"],
         &["add", "example.org"],
         &["remove", "x"],

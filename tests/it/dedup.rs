@@ -298,6 +298,7 @@ async fn the_hold_is_judged_by_the_time_that_is_passed() {
         feeds_due_by: clock::now(),
         limit: 10,
         only: Vec::new(),
+        pages_of: None,
         busy: Vec::new(),
         doubtful: None,
     };

@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["schedule"],
     &["discover"],
     &["parse"],
+    &["older"],
     &["sanitize"],
     &["extract"],
     &["scrape"],
@@ -30,6 +31,8 @@ const ROWS: &[&[&str]] = &[
     &["config"],
     &["poll"],
     &["page"],
+    &["ingest"],
+    &["backfill"],
     &["link"],
     &["daemon"],
     &["demo"],
@@ -45,6 +48,7 @@ const PURE: &[&str] = &[
     "schedule",
     "parse",
     "discover",
+    "older",
     "sanitize",
     "extract",
     "scrape",
@@ -242,6 +246,7 @@ fn spines_read_like_the_plan() {
     for (file, start) in [
         ("poll.rs", "pub async fn poll("),
         ("page.rs", "pub async fn page("),
+        ("backfill.rs", "pub async fn step("),
         ("link.rs", "pub async fn link("),
     ] {
         let text = std::fs::read_to_string(root().join("src").join(file)).unwrap();

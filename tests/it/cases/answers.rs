@@ -74,7 +74,7 @@ async fn case_27_a_login_page_for_a_feed_keeps_entries_and_validators() {
         let reply = Reply::ok(kind, login).etag("\"login\"");
         let polled = afterwards(reply).await;
         let error = polled.error.expect("no feed");
-        assert_eq!(error, "not a feed: the document is HTML");
+        assert_eq!(error, "not a feed: HTML page, it links to no feed");
         assert_eq!(polled.next.failures, 1);
     }
 }
@@ -84,7 +84,7 @@ async fn case_28_answers_without_a_document_are_failures_and_delete_nothing() {
     let half: String = document(3).chars().take(200).collect();
     let fresh = |reply: Reply| reply.etag("\"x\"").last_modified("now");
     for (reply, error) in [
-        (Reply::feed(""), "empty answer"),
+        (Reply::feed(""), "empty document"),
         (Reply::feed(" \r\n\t\n"), "empty document"),
         (Reply::status(204), "status 204"),
         (

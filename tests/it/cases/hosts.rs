@@ -40,6 +40,7 @@ async fn claimed(store: &Store, now: Instant) -> (Vec<FeedJob>, Vec<String>) {
         feeds_due_by: now,
         limit: 100,
         only: Vec::new(),
+        pages_of: None,
         busy: Vec::new(),
         doubtful: None,
     };

@@ -87,6 +87,7 @@ async fn next_of(store: &Store, now: Instant) -> Vec<Claimed> {
             feeds_due_by: now,
             limit: 100,
             only: Vec::new(),
+            pages_of: None,
             busy: all.iter().map(|host: &Claimed| host.host.clone()).collect(),
             doubtful: Some(doubtful),
         };

@@ -48,6 +48,7 @@ pub(super) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
             feeds_due_by: now,
             limit: 100,
             only: Vec::new(),
+            pages_of: None,
             busy: Vec::new(),
             doubtful: None,
         })

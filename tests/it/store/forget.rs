@@ -108,6 +108,7 @@ async fn lived(folder: &Path) -> Store {
                 language: None,
                 cut: vec![word(entry, 8)],
                 why: "test".to_owned(),
+                title: None,
             };
             let after = AfterPage {
                 uuid: task.uuid,

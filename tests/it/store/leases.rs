@@ -199,6 +199,7 @@ async fn a_host_that_is_worked_on_gets_nobody_else() {
         feeds_due_by: START,
         limit: 100,
         only: Vec::new(),
+        pages_of: None,
         busy,
         doubtful: None,
     };
@@ -240,6 +241,7 @@ async fn what_failed_the_last_time_is_claimed_apart() {
             feeds_due_by: later,
             limit: 100,
             only: Vec::new(),
+            pages_of: None,
             busy: Vec::new(),
             doubtful: Some(doubtful),
         };
