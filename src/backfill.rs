@@ -268,9 +268,15 @@ fn failed(world: &World, job: &OlderJob, failure: &Failure, now: Instant) -> Aft
     };
     AfterStep {
         hold: poll::hold(failure, now),
-        tries: job.tries.saturating_add(1),
+        tries: tries(world, job, failure, now),
         ..plan(job, now, walk, then)
     }
+}
+
+/// Tries at the address after this one; where our own network failed it was none.
+fn tries(world: &World, job: &OlderJob, failure: &Failure, now: Instant) -> u32 {
+    let counts = u32::from(!world.is_ours(failure, now));
+    job.tries.saturating_add(counts)
 }
 
 /// The next try; as `Err` why there is none.

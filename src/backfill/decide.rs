@@ -95,7 +95,7 @@ pub(super) fn after(walk: &Walk, url: &str, ways: &Ways, read: &Read) -> (Walk, 
         return pause(walk, &next, "10000 entries are enough for once");
     }
     if walk.left == 0 {
-        return pause(walk, &next, "so many documents were asked for");
+        return pause(walk, &next, "no more documents were asked for");
     }
     go(walk, next)
 }

@@ -5,6 +5,7 @@ use super::after_failure;
 use super::decide::MOST;
 use super::fetch;
 use super::plan;
+use super::tries;
 use crate::canonical;
 use crate::clock;
 use crate::fetch as net;
@@ -68,7 +69,7 @@ pub(super) async fn step(
             };
             return Ok(AfterStep {
                 hold: poll::hold(&failure, now),
-                tries: job.tries.saturating_add(1),
+                tries: tries(world, job, &failure, now),
                 ..plan(job, now, walk, then)
             });
         }
@@ -170,7 +171,7 @@ fn on(walk: Walk) -> (Walk, Then) {
     } else if walk.entries >= MOST {
         Then::Pause("10000 entries are enough for once".to_owned())
     } else if walk.left == 0 {
-        Then::Pause("so many documents were asked for".to_owned())
+        Then::Pause("no more documents were asked for".to_owned())
     } else {
         Then::Go
     };

@@ -71,7 +71,8 @@ pub(super) async fn backfill(config: Config, options: Backfill) -> anyhow::Resul
             progress.walked(documents, entries, 0);
         }
     };
-    let words = match owner(&config, &command, hear).await? {
+    let owner = owner(&config, &command, hear).await;
+    let words = match owner.inspect_err(|_| progress.done())? {
         Owner::Daemon(words) => words,
         Owner::We(store) => {
             let world = daemon::world(store.clone(), &config).await?;
@@ -80,6 +81,7 @@ pub(super) async fn backfill(config: Config, options: Backfill) -> anyhow::Resul
             }
             let work = daemon::history(&world, &config, &source);
             watched(&store, &source, work, &progress).await?;
+            progress.done();
             let state = store.backfill(&source).await?.unwrap_or_default();
             match backfill::told(&source, &state, clock::now()) {
                 Some(Ok(words)) => words,

@@ -104,3 +104,14 @@ async fn what_was_not_asked_for_or_does_not_decode_is_an_error() {
     let got = failure(&fetcher, nothing.url("/")).await;
     assert!(matches!(got, Failure::Empty), "{got:?}");
 }
+
+#[tokio::test]
+async fn files_that_are_packed_are_unpacked_to_a_limit() {
+    let unpacked = |bytes: Vec<u8>| crate::fetch::unpacked(bytes.into(), 1 << 16);
+    assert_eq!(unpacked(b"plain".to_vec()).await.unwrap(), "plain");
+    assert_eq!(unpacked(gzip(b"<urlset/>")).await.unwrap(), "<urlset/>");
+    let bomb = unpacked(gzip(&vec![0; 8 << 20])).await;
+    assert!(matches!(bomb, Err(Failure::TooLarge { .. })), "{bomb:?}");
+    let cut = gzip(b"<urlset/>");
+    assert!(unpacked(cut[..12].to_vec()).await.is_err());
+}

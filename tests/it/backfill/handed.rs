@@ -168,3 +168,56 @@ fn beside_a_daemon_lines_are_handed_over() {
     );
     daemon.get_until("/all.atom", |answer| answer.body.contains("Good news"));
 }
+
+#[tokio::test]
+async fn news_never_wait_for_what_was_handed_over() {
+    use depeche::identity::EntryKey;
+    use depeche::identity::entry_uuid;
+    use depeche::model::Instant;
+    use depeche::plan::NewEntry;
+    use depeche::plan::PageJob;
+    use depeche::store::Scope;
+    use depeche::store::Store;
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("depeche.db")).unwrap();
+    let now = Instant(1_800_000_000_000);
+    let entry = |n: u32, later: bool| {
+        let key = EntryKey(n.to_string());
+        NewEntry {
+            uuid: entry_uuid("x", "ingested", &key),
+            key: key.0,
+            first_seen: now,
+            link_due: now.plus(std::time::Duration::from_mins(10)),
+            later,
+            page: Some(PageJob {
+                url: format!("http://b.example/{n}"),
+                host: "b.example".to_owned(),
+            }),
+            ..NewEntry::default()
+        }
+    };
+    store.make_source("ingested", now).await.unwrap();
+    let handed = (0..20).map(|n| entry(n, true)).collect();
+    assert_eq!(store.ingest("ingested", handed).await.unwrap(), 20);
+    assert_eq!(store.round_left(&[], now, now).await.unwrap(), 0);
+    assert_eq!(store.pages_left("ingested", now).await.unwrap(), 20);
+    let news = vec![entry(99, false)];
+    store.ingest("ingested", news).await.unwrap();
+    assert_eq!(store.round_left(&[], now, now).await.unwrap(), 1);
+    store.settle_now(now).await.unwrap();
+    let ready = store.unlinked(100, now).await.unwrap();
+    assert_eq!(ready.entries.len(), 1);
+    let scope = Scope {
+        now,
+        feeds_due_by: now,
+        limit: 100,
+        only: Vec::new(),
+        pages_of: None,
+        busy: Vec::new(),
+        doubtful: None,
+    };
+    let claimed = store.claim(scope).await.unwrap();
+    assert_eq!(claimed[0].pages[0].url, "http://b.example/99");
+    assert_eq!(claimed[0].pages.len(), 8);
+}
