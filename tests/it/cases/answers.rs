@@ -74,7 +74,7 @@ async fn case_27_a_login_page_for_a_feed_keeps_entries_and_validators() {
         let reply = Reply::ok(kind, login).etag("\"login\"");
         let polled = afterwards(reply).await;
         let error = polled.error.expect("no feed");
-        assert_eq!(error, "not a feed: the document is HTML");
+        assert_eq!(error, "not a feed: HTML page, it links to no feed");
         assert_eq!(polled.next.failures, 1);
     }
 }
