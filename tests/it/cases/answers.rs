@@ -84,7 +84,7 @@ async fn case_28_answers_without_a_document_are_failures_and_delete_nothing() {
     let half: String = document(3).chars().take(200).collect();
     let fresh = |reply: Reply| reply.etag("\"x\"").last_modified("now");
     for (reply, error) in [
-        (Reply::feed(""), "empty answer"),
+        (Reply::feed(""), "empty document"),
         (Reply::feed(" \r\n\t\n"), "empty document"),
         (Reply::status(204), "status 204"),
         (
