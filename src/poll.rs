@@ -14,6 +14,7 @@
 //! are errors; no validators are written without the entries they came with.
 
 pub(crate) mod entries;
+mod gap;
 mod outcome;
 pub(crate) mod read;
 
@@ -27,12 +28,9 @@ use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
 use crate::model::Instant;
-use crate::older::Ways;
 use crate::plan::AfterPoll;
-use crate::plan::FeedFacts;
 use crate::plan::HostHold;
 use crate::plan::Next;
-use crate::plan::Walk;
 use crate::schedule;
 use crate::schedule::FailureClass;
 use crate::schedule::Hints;
@@ -271,7 +269,7 @@ async fn modified(
     facts.rhythm = facts.rhythm.after(&job.rhythm);
     let fresh = known.iter().filter(|known| known.is_none()).count();
     facts.gap = !job.first && known.len() > 1 && fresh == known.len();
-    let older = note_gap(world, job, &document.ways, &mut facts, now);
+    let older = gap::note(world, job, &document.ways, &mut facts, now);
     if facts.rhythm.newest.is_none() {
         facts.rhythm.newest = if fresh > 0 {
             Some(now)
@@ -309,41 +307,6 @@ async fn modified(
         plan.carried.clear();
     }
     Ok(plan)
-}
-
-/// What a gap means for the rhythm, and where to look for what was missed.
-fn note_gap(
-    world: &World,
-    job: &FeedJob,
-    ways: &Ways,
-    facts: &mut FeedFacts,
-    now: Instant,
-) -> Option<Walk> {
-    let last = job.last_poll.filter(|_| facts.gap)?;
-    // a look by hand that came sooner proves nothing
-    let waited = now.since(last).max(job.min_interval);
-    facts.rhythm = facts.rhythm.after_gap(waited);
-    // the database must not know a secret address, nor those that are made of it
-    let secret = world.access.of(&job.source).address.is_some();
-    missed(job, ways, last).filter(|_| !secret)
-}
-
-/// How many older documents are read for what was missed between two polls.
-const GAP_PAGES: u32 = 5;
-
-/// Where entries that came and went since the last poll may still be.
-fn missed(job: &FeedJob, ways: &Ways, last: Instant) -> Option<Walk> {
-    // a feed that names no older documents, and whose ids change, must not cost a try each time
-    let (means, first) = ways.first(&job.url).filter(|_| ways.is_said())?;
-    let newest = job.rhythm.newest.map_or(last, |newest| newest.min(last));
-    Some(Walk {
-        means,
-        ahead: vec![first],
-        left: GAP_PAGES,
-        gap: true,
-        missed: Some(newest),
-        ..Walk::default()
-    })
 }
 
 async fn finish(

@@ -7,6 +7,7 @@
 mod back;
 mod claim;
 mod copy;
+mod due;
 mod extras;
 mod forget;
 mod host;
@@ -19,6 +20,7 @@ mod place;
 mod poll;
 mod query;
 mod read;
+mod revise;
 mod revisions;
 mod robots;
 mod rows;

@@ -5,8 +5,6 @@ use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
-use crate::plan::PageWish;
-use crate::plan::RevisedEntry;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
 use crate::store::Company;
@@ -16,8 +14,8 @@ use crate::store::extras;
 use crate::store::host;
 use crate::store::older;
 use crate::store::page;
+use crate::store::revise;
 use crate::store::rows;
-use crate::store::search;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
@@ -166,7 +164,7 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
         older::begin(connection, source, walk, plan.at)?;
     }
     for entry in &plan.revised {
-        revise(connection, entry, plan.at)?;
+        revise::revise(connection, entry, plan.at)?;
     }
     for entry in &plan.carried {
         extras::carry(connection, entry)?;
@@ -328,88 +326,4 @@ pub(super) fn sort_at(published: Option<Instant>, first_seen: Instant) -> Instan
     published
         .filter(|at| *at <= first_seen.plus(Duration::from_hours(1)) && *at >= YEAR_1990)
         .unwrap_or(first_seen)
-}
-
-/// Earlier states kept of an entry.
-const REVISIONS: i64 = 10;
-
-fn revise(connection: &Connection, entry: &RevisedEntry, at: Instant) -> Result<(), Error> {
-    let row: Option<i64> = connection
-        .prepare_cached(
-            "SELECT row FROM entries WHERE uuid = ?1 AND text_hash <> ?2 AND forgotten IS NULL",
-        )?
-        .query_row(
-            params![Urn::of(&entry.uuid), entry.words.text_hash],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let Some(row) = row else { return Ok(()) };
-    connection
-        .prepare_cached(
-            "INSERT INTO revisions (entry, revision, at, why, title, content)
-             SELECT e.row, e.revision, ?2, ?3, e.title, CASE b.content WHEN '' THEN b.summary ELSE b.content END
-             FROM entries e JOIN bodies b ON b.entry = e.row WHERE e.row = ?1",
-        )?
-        .execute(params![row, at.0, entry.why])?;
-    connection
-        .prepare_cached(
-            "UPDATE entries SET title = ?2, text_hash = ?3, updated = coalesce(?4, updated), revision = revision + 1
-             WHERE row = ?1",
-        )?
-        .execute(params![
-            row,
-            rows::text(&entry.words.title),
-            entry.words.text_hash,
-            entry.updated.map(|at| at.0)
-        ])?;
-    connection
-        .prepare_cached(
-            "UPDATE bodies SET summary = ?2, content = ?3, sanitizer = ?4 WHERE entry = ?1",
-        )?
-        .execute(params![
-            row,
-            entry.words.summary.as_str(),
-            entry.words.content.as_str(),
-            sanitize::VERSION
-        ])?;
-    match &entry.page {
-        // its page may have changed with it: what is shown stays until that is read
-        PageWish::Read(page) => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO page_jobs (entry, url, host, due) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (entry) DO UPDATE SET
-                         due = CASE WHEN url = excluded.url THEN max(due, excluded.due) ELSE excluded.due END,
-                         tries = CASE WHEN url = excluded.url THEN tries ELSE 0 END,
-                         url = excluded.url, host = excluded.host, epoch = epoch + 1, leased_until = 0",
-                )?
-                .execute(params![row, page.url, page.host, at.0])?;
-            page_state(connection, row, "wanted")?;
-        }
-        PageWish::Keep => {}
-        PageWish::Drop => {
-            connection
-                .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
-                .execute([row])?;
-            connection
-                .prepare_cached("DELETE FROM page_jobs WHERE entry = ?1")?
-                .execute([row])?;
-            page_state(connection, row, "none")?;
-        }
-    }
-    search::ask(connection, row)?;
-    connection
-        .prepare_cached(
-            "DELETE FROM revisions WHERE entry = ?1
-                 AND revision <= (SELECT revision FROM entries WHERE row = ?1) - 1 - ?2",
-        )?
-        .execute(params![row, REVISIONS])?;
-    Ok(())
-}
-
-fn page_state(connection: &Connection, row: i64, state: &str) -> Result<(), Error> {
-    connection
-        .prepare_cached("UPDATE entries SET page_state = ?2 WHERE row = ?1")?
-        .execute(params![row, state])?;
-    Ok(())
 }
