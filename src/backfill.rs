@@ -197,8 +197,9 @@ async fn modified(
     // numbered pages are counted from where the feed is, not from where it redirects
     let found = Some(answer.final_url.clone()).filter(|place| !place.is_empty());
     let found = found.unwrap_or_else(|| url.to_owned());
+    let scrape = world.scrape.of(&job.feed.source);
     let parsed = world
-        .compute(move || read::document(&answer, private.as_deref(), None))
+        .compute(move || read::document(&answer, private.as_deref(), scrape.as_deref()))
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));

@@ -206,7 +206,7 @@ mod tests {
                 base: Some("https://a.example/dir/feed"),
             })
             .unwrap();
-            Ways::of(&feed.links, feed.extras.generator.as_deref())
+            Ways::of(&feed.extras.links, feed.extras.generator.as_deref())
         };
         let rss = "<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel><link>https://a.example</link>\
             <atom:link rel='self' href='feed'/><atom:link rel='Prev-Archive' href='old'/><item><title>x</title></item>\

@@ -110,8 +110,6 @@ pub struct Feed {
     pub title: Option<String>,
     /// The site the feed belongs to (`link`, `rel=alternate`, `home_page_url`).
     pub link: Option<String>,
-    /// All other links of the feed as a whole.
-    pub links: Vec<Link>,
     /// Description or subtitle as text.
     pub description: Option<String>,
     /// BCP 47 language, where given.

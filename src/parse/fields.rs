@@ -6,19 +6,14 @@ use crate::model::Category;
 use crate::model::Enclosure;
 use crate::model::Entry;
 use crate::model::Feed;
-use crate::model::Link;
 use crate::model::Person;
 use crate::model::RawHtml;
 use std::iter;
 
 /// The feed; `repairs` are the caller's to fill.
 pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
-    let mut links = read.links.into_iter();
-    let own = if beside.feed.has_link {
-        links.next()
-    } else {
-        None
-    };
+    let own = read.links.into_iter().next();
+    let own = own.filter(|_| beside.feed.has_link);
     let facts = beside
         .entries
         .into_iter()
@@ -27,7 +22,6 @@ pub(super) fn feed(read: feed_rs::model::Feed, beside: Beside) -> Feed {
     Feed {
         title: read.title.map(|text| text.content),
         link: own.map(|link| link.href),
-        links: links.map(other).collect(),
         description: read.description.map(|text| text.content),
         language: beside.feed.language,
         updated: beside.feed.updated,
@@ -84,15 +78,6 @@ fn entry(read: feed_rs::model::Entry, facts: Facts) -> Entry {
         first.duration = facts.duration.or(first.duration);
     }
     entry
-}
-
-fn other(link: feed_rs::model::Link) -> Link {
-    Link {
-        href: link.href,
-        rel: link.rel.unwrap_or_else(|| "alternate".to_owned()),
-        media_type: link.media_type,
-        ..Link::default()
-    }
 }
 
 fn person(read: feed_rs::model::Person) -> Person {

@@ -101,9 +101,6 @@ fn head(atom: &mut Atom, feed: &Map<String, Value>, base: Option<&str>) {
     if let Some(href) = &page {
         atom.link("alternate", href, None, None);
     }
-    if let Some(next) = string(feed, "next_url").and_then(|url| links::resolved(base, &url)) {
-        atom.link("next", &next, None, None);
-    }
     authors(atom, feed, base);
     atom.beside.extras = json_extra::feed(feed, base);
     atom.beside.feed = Facts {

@@ -112,7 +112,7 @@ fn escape(text: &str, out: &mut String) -> usize {
     }
 }
 
-/// The UTF-16 unit of `uXXXX`.
+/// The UTF-16 unit of an escape, `u` and four hexadecimal digits.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.get(1..5).filter(|_| text.starts_with('u'))?;
     let all = digits.bytes().all(|b| b.is_ascii_hexdigit());

@@ -142,6 +142,8 @@ pub(crate) fn document(
         // the page is the source's own address
         feed.link = None;
     }
+    // before what would give a private address away goes: nobody is shown where older entries are
+    let ways = Ways::of(&feed.extras.links, feed.extras.generator.as_deref());
     carry(&mut feed, private, answer);
     let cleaned: Vec<(Words, String)> = feed
         .entries
@@ -169,7 +171,7 @@ pub(crate) fn document(
         facts,
         entries,
         truncated: feed.truncated,
-        ways: Ways::of(&feed.links, feed.extras.generator.as_deref()),
+        ways,
     })
 }
 

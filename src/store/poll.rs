@@ -5,6 +5,7 @@ use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
+use crate::plan::Words;
 use crate::sanitize;
 use crate::sanitize::CleanHtml;
 use crate::store::Company;
@@ -284,16 +285,7 @@ pub(super) fn insert_entry(
 
 /// An entry's texts, and what is to be done about it.
 fn insert_rest(connection: &Connection, row: i64, entry: &NewEntry) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "INSERT INTO bodies (entry, summary, content, sanitizer) VALUES (?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![
-            row,
-            entry.words.summary.as_str(),
-            entry.words.content.as_str(),
-            sanitize::VERSION
-        ])?;
+    write_bodies(connection, row, &entry.words)?;
     connection
         .prepare_cached("INSERT INTO link_jobs (entry, due) VALUES (?1, ?2)")?
         .execute([row, entry.link_due.0])?;
@@ -316,6 +308,23 @@ fn insert_rest(connection: &Connection, row: i64, entry: &NewEntry) -> Result<()
             .prepare_cached("UPDATE entries SET page_note = ?2, fetched = ?3 WHERE row = ?1")?
             .execute(params![row, text.why, entry.first_seen.0])?;
     }
+    Ok(())
+}
+
+/// The texts as the feed gives them; the page's stays.
+pub(super) fn write_bodies(connection: &Connection, row: i64, words: &Words) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO bodies (entry, summary, content, sanitizer) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (entry) DO UPDATE SET summary = excluded.summary, content = excluded.content,
+                 sanitizer = excluded.sanitizer",
+        )?
+        .execute(params![
+            row,
+            words.summary.as_str(),
+            words.content.as_str(),
+            sanitize::VERSION
+        ])?;
     Ok(())
 }
 

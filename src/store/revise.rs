@@ -3,8 +3,8 @@
 use crate::model::Instant;
 use crate::plan::PageWish;
 use crate::plan::RevisedEntry;
-use crate::sanitize;
 use crate::store::Error;
+use crate::store::poll;
 use crate::store::rows;
 use crate::store::search;
 use crate::store::urn::Urn;
@@ -48,16 +48,7 @@ pub(super) fn revise(
             entry.words.text_hash,
             entry.updated.map(|at| at.0)
         ])?;
-    connection
-        .prepare_cached(
-            "UPDATE bodies SET summary = ?2, content = ?3, sanitizer = ?4 WHERE entry = ?1",
-        )?
-        .execute(params![
-            row,
-            entry.words.summary.as_str(),
-            entry.words.content.as_str(),
-            sanitize::VERSION
-        ])?;
+    poll::write_bodies(connection, row, &entry.words)?;
     match &entry.page {
         // its page may have changed with it: what is shown stays until that is read
         PageWish::Read(page) => {

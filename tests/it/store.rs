@@ -2,7 +2,7 @@
 
 mod carried;
 mod crowd;
-mod door;
+pub(crate) mod door;
 mod files;
 mod forget;
 mod holds;

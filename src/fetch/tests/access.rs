@@ -20,8 +20,12 @@ use reqwest::header::COOKIE;
 use reqwest::header::HeaderMap;
 use reqwest::header::HeaderName;
 use reqwest::header::HeaderValue;
+use std::io::Read;
+use std::io::Write;
 use std::net::SocketAddr;
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -249,6 +253,66 @@ async fn a_proxy_is_asked_for_everything_but_what_is_private() {
         "{fetched:?}"
     );
     assert_eq!(proxy.asked().len(), 2);
+}
+
+/// A SOCKS5 server (RFC 1928) that answers every request itself; gives the addresses it was asked
+/// for, as they came: `1` and four octets, or `3`, a length and a name; then the port.
+fn socks() -> (u16, Arc<Mutex<Vec<Vec<u8>>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let wanted = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&wanted);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 2];
+            stream.read_exact(&mut head).unwrap();
+            let mut methods = vec![0; head[1].into()];
+            stream.read_exact(&mut methods).unwrap();
+            stream.write_all(&[5, 0]).unwrap();
+            let mut ask = [0; 5];
+            stream.read_exact(&mut ask).unwrap();
+            let length = if ask[3] == 3 { ask[4].into() } else { 3 };
+            let mut rest = vec![0; length + 2_usize];
+            stream.read_exact(&mut rest).unwrap();
+            log.lock().unwrap().push([&ask[3..], &rest].concat());
+            stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+            let mut request = [0; 4096];
+            assert!(stream.read(&mut request).unwrap() > 0);
+            stream.write_all(&ok("", "<feed/>")).unwrap();
+        }
+    });
+    (port, wanted)
+}
+
+fn public(_: String, _: OwnedSemaphorePermit) -> Found {
+    Box::pin(async { Ok(at(&["1.1.1.1"])) })
+}
+
+#[tokio::test]
+async fn socks_looks_names_up_here_or_there() {
+    let (port, wanted) = socks();
+    let look_at = async |look_up: LookUp, scheme: &str, url: &str| {
+        let fetcher = Fetcher::with(&settings(&[], &[]), look_up).unwrap();
+        let access = Access {
+            proxy: Some(format!("{scheme}://127.0.0.1:{port}").parse().unwrap()),
+            ..Access::to(url)
+        };
+        look(&fetcher, access, url.to_owned()).await
+    };
+    let url = "http://name.example/feed";
+    let here = look_at(public, "socks5", url).await;
+    assert!(matches!(here, Fetched::Modified(_)), "{here:?}");
+    let there = look_at(public, "socks5h", url).await;
+    assert!(matches!(there, Fetched::Modified(_)), "{there:?}");
+    let by_number = [&[1, 1, 1, 1, 1][..], &[0, 80]].concat();
+    let by_name = [&[3, 12][..], b"name.example", &[0, 80]].concat();
+    assert_eq!(*wanted.lock().unwrap(), [by_number, by_name]);
+    // what is looked up here is judged here
+    let private = |_, _| -> Found { Box::pin(async { Ok(at(&["10.0.0.1"])) }) };
+    let refused = look_at(private, "socks5", url).await;
+    let blocked = matches!(refused, Fetched::Failed(Failure::BlockedAddress { .. }));
+    assert!(blocked, "{refused:?}");
+    assert_eq!(wanted.lock().unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::House;
 use super::atom;
+use crate::store::door::claim;
 use crate::support::process::Daemon;
 use crate::support::process::depeche_with;
 use crate::support::reply::Reply;
@@ -176,7 +177,6 @@ async fn news_never_wait_for_what_was_handed_over() {
     use depeche::model::Instant;
     use depeche::plan::NewEntry;
     use depeche::plan::PageJob;
-    use depeche::store::Scope;
     use depeche::store::Store;
 
     let folder = tempfile::tempdir().unwrap();
@@ -208,16 +208,7 @@ async fn news_never_wait_for_what_was_handed_over() {
     store.settle_now(now).await.unwrap();
     let ready = store.unlinked(100, now).await.unwrap();
     assert_eq!(ready.entries.len(), 1);
-    let scope = Scope {
-        now,
-        feeds_due_by: now,
-        limit: 100,
-        only: Vec::new(),
-        pages_of: None,
-        busy: Vec::new(),
-        doubtful: None,
-    };
-    let claimed = store.claim(scope).await.unwrap();
+    let claimed = claim(&store, now).await;
     assert_eq!(claimed[0].pages[0].url, "http://b.example/99");
     assert_eq!(claimed[0].pages.len(), 8);
 }

@@ -1,6 +1,7 @@
 //! A public host that asks one feed for quiet asks all that is on it. No test has a public host to
 //! ask: here the answers are given to the database, which is what remembers.
 
+use crate::store::door::claim;
 use depeche::config::Config;
 use depeche::model::Instant;
 use depeche::plan::AfterPoll;
@@ -9,7 +10,6 @@ use depeche::plan::NewEntry;
 use depeche::plan::Next;
 use depeche::plan::PageJob;
 use depeche::store::FeedJob;
-use depeche::store::Scope;
 use depeche::store::Store;
 use std::path::Path;
 use std::time::Duration;
@@ -35,17 +35,8 @@ async fn open(folder: &Path, sources: &[(&str, &str)]) -> Store {
 
 /// What is due at that time, claimed: feeds, and the addresses of pages.
 async fn claimed(store: &Store, now: Instant) -> (Vec<FeedJob>, Vec<String>) {
-    let scope = Scope {
-        now,
-        feeds_due_by: now,
-        limit: 100,
-        only: Vec::new(),
-        pages_of: None,
-        busy: Vec::new(),
-        doubtful: None,
-    };
     let (mut feeds, mut pages) = (Vec::new(), Vec::new());
-    for host in store.claim(scope).await.unwrap() {
+    for host in claim(store, now).await {
         feeds.extend(host.feeds);
         pages.extend(host.pages.into_iter().map(|page| page.url));
     }

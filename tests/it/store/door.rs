@@ -41,7 +41,7 @@ pub(super) async fn opened_with(config: Config) -> Store {
     store
 }
 
-pub(super) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
+pub(crate) async fn claim(store: &Store, now: Instant) -> Vec<Claimed> {
     store
         .claim(Scope {
             now,
