@@ -32,10 +32,9 @@ pub(super) async fn read(
     limit: usize,
     left: Duration,
 ) -> Result<Bytes, Failure> {
-    let deadline = Instant::now() + left;
-    let mut pieces = Pieces::of(response, limit)?;
+    let mut pieces = Pieces::of(response, limit, left)?;
     let mut body = BytesMut::new();
-    while let Some(piece) = pieces.next(deadline).await? {
+    while let Some(piece) = pieces.next().await? {
         if piece.len() > limit - body.len() {
             return Err(Failure::TooLarge { limit });
         }
@@ -62,10 +61,9 @@ pub(super) async fn start(
     limit: usize,
     left: Duration,
 ) -> Result<Bytes, Failure> {
-    let deadline = Instant::now() + left;
-    let mut pieces = Pieces::of(response, usize::MAX)?;
+    let mut pieces = Pieces::of(response, usize::MAX, left)?;
     let mut body = BytesMut::new();
-    while let Some(piece) = pieces.next(deadline).await? {
+    while let Some(piece) = pieces.next().await? {
         let room = limit.saturating_sub(body.len());
         body.extend_from_slice(piece.get(..room).unwrap_or(&piece));
         if piece.len() >= room {
@@ -97,6 +95,9 @@ pub async fn unpacked(body: Bytes, limit: usize) -> Result<Bytes, Failure> {
 struct Pieces {
     from: From,
     limit: usize,
+    /// All of it within this time, which is over then.
+    time: Duration,
+    deadline: Instant,
     /// What was announced, where nothing is to be decoded.
     expected: usize,
 }
@@ -107,8 +108,9 @@ enum From {
 }
 
 impl Pieces {
-    /// At most `limit` bytes on the wire, packed or not.
-    fn of(response: Response, limit: usize) -> Result<Self, Failure> {
+    /// At most `limit` bytes on the wire, packed or not, within `time` from now.
+    fn of(response: Response, limit: usize, time: Duration) -> Result<Self, Failure> {
+        let deadline = Instant::now() + time;
         let coding = Coding::of(&response)?;
         let too_large = || Failure::TooLarge { limit };
         let declared =
@@ -122,6 +124,8 @@ impl Pieces {
             return Ok(Self {
                 from: From::Plain(response),
                 limit,
+                time,
+                deadline,
                 expected: declared,
             });
         };
@@ -138,14 +142,20 @@ impl Pieces {
         Ok(Self {
             from: From::Packed(coding.decoder(StreamReader::new(counted))),
             limit,
+            time,
+            deadline,
             expected: 0,
         })
     }
 
-    async fn next(&mut self, deadline: Instant) -> Result<Option<Bytes>, Failure> {
-        let limit = deadline
-            .saturating_duration_since(Instant::now())
-            .min(BETWEEN_READS);
+    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        // what ends one that drips is the whole time, not what was left of it at the last drop
+        let (wait, limit) = if left < BETWEEN_READS {
+            (left, self.time)
+        } else {
+            (BETWEEN_READS, BETWEEN_READS)
+        };
         let piece = async {
             match &mut self.from {
                 From::Plain(response) => response.chunk().await.map_err(Failure::of_body),
@@ -157,7 +167,7 @@ impl Pieces {
                 }
             }
         };
-        timeout(limit, piece).await.unwrap_or(Err(Failure::Timeout {
+        timeout(wait, piece).await.unwrap_or(Err(Failure::Timeout {
             waited_for: "rest of the answer",
             limit,
         }))
