@@ -122,6 +122,14 @@ impl PartialDate {
 }
 
 impl PartialDate {
+    /// Whether this is what programs write for a date they do not have: the first of January of the
+    /// year 1 (the zero of Go's and .NET's dates), in whatever zone.
+    pub const fn is_unset(&self) -> bool {
+        const YEAR_1: i64 = -62_135_596_800_000;
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        self.start.0 <= YEAR_1 + DAY
+    }
+
     /// The first instant after the period, UTC.
     pub fn end(&self) -> Instant {
         let start = utc(self.start);

@@ -87,6 +87,9 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
     let plain = |text: &mut String| *text = sanitize::plain(text);
     feed.extras.each_text(&plain);
     for entry in &mut feed.entries {
+        for date in [&mut entry.published, &mut entry.updated] {
+            date.take_if(|dated| dated.date.is_unset());
+        }
         if entry.extras.license.is_none() {
             // a channel's licence is of all its items (creativeCommons, the podcast namespace)
             entry.extras.license.clone_from(&feed.extras.license);

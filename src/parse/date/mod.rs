@@ -47,8 +47,8 @@ fn compact(text: &str) -> Option<PartialDate> {
     }
 }
 
-/// Years that are meant: programs write the year 1 for a date they do not have.
-const YEARS: RangeInclusive<i32> = 1000..=9999;
+/// Years that a date may have; 1 is what programs write for a date they do not have.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// A clock time with its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,8 +197,9 @@ mod tests {
             ("2004년 5월 28일 오후 01:31:15", "2004-05-28T04:31:15Z"),
             ("Sat, 31 Feb 2004", "none"),
             ("yesterday", "none"),
-            ("Mon, 01 Jan 0001 00:00:00 GMT", "none"),
-            ("0001-01-01T00:00:00Z", "none"),
+            ("Mon, 01 Jan 0001 00:00:00 GMT", "0001-01-01T00:00:00Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("0000-00-00 00:00:00", "none"),
             ("Sun, 22 Nov 2026 06:00:00 GMT+0100", "2026-11-22T05:00:00Z"),
             ("2026年11月22日 14:30", "2026-11-22T14:30Z"),
             ("170000000x", "none"),

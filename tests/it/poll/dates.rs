@@ -32,6 +32,7 @@ async fn what_cannot_be_true_is_kept_and_ordered_by_first_seen() {
         ("epoch", "Thu, 01 Jan 1970 00:00:00 GMT"),
         ("month", "2017-02"),
         ("none", "soon"),
+        ("unset", "Mon, 01 Jan 0001 00:00:00 +0000"),
     ];
     lab.origin.serve("/feed", Reply::feed(document(&dates)));
     lab.one().await;
@@ -56,18 +57,22 @@ async fn what_cannot_be_true_is_kept_and_ordered_by_first_seen() {
     assert_eq!(said("epoch").await.as_deref(), Some("1970-01-01T00:00:00Z"));
     assert_eq!(said("month").await.as_deref(), Some("2017-02"));
     assert_eq!(said("none").await, None);
+    assert_eq!(said("unset").await, None);
     let shown = lab
         .reader()
         .entries("all", Instant(0), 10, 10)
         .await
         .unwrap();
     let titles: Vec<&str> = shown.iter().map(|it| it.entry.title.as_str()).collect();
-    let (now, dated) = titles.split_at(3);
+    let (now, dated) = titles.split_at(4);
     let mut now = now.to_vec();
     now.sort_unstable();
     assert_eq!(
         (now, dated),
-        (vec!["epoch", "future", "none"], &["known", "month"][..])
+        (
+            vec!["epoch", "future", "none", "unset"],
+            &["known", "month"][..]
+        )
     );
     for one in &shown {
         assert!(one.entry.updated <= one.entry.first_seen);
