@@ -176,7 +176,13 @@ fn read(html: &str, url: &str, title: &str, dated: bool) -> Result<PageText, Str
         title: Some(title),
         summary: None,
     });
-    let judgement = extract::judge(&article, "");
+    let judgement = extract::judge(
+        &article,
+        &extract::Said {
+            title,
+            ..extract::Said::default()
+        },
+    );
     if !judgement.use_page {
         return Err(judgement.why);
     }

@@ -46,7 +46,7 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let held = poll::is_of(hold.as_ref(), &url);
     let result = match fetched {
         Ok(page) => world
-            .compute(move || read(&task, &page))
+            .compute(move || read(&task, &page, now))
             .await
             .unwrap_or_else(|_| PageResult::GivenUp("reading the page panicked".to_owned())),
         Err(failure) if world.is_ours(&failure, now) => {
@@ -104,7 +104,7 @@ fn base(task: &PageTask, page: &fetch::Page) -> String {
     found.into()
 }
 
-fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
+fn read(task: &PageTask, page: &fetch::Page, now: Instant) -> PageResult {
     let base = base(task, page);
     let html = extract::decode(&page.bytes, page.content_type.as_deref());
     let summary = task.summary.text();
@@ -119,9 +119,17 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
     } else {
         task.content.text()
     };
-    let judgement = extract::judge(&article, &own);
+    let judgement = extract::judge(
+        &article,
+        &extract::Said {
+            title: &task.title,
+            text: &own,
+            asked: Some(&task.url),
+            found: Some(&page.final_url),
+        },
+    );
     if !judgement.use_page {
-        return PageResult::Kept(judgement.why);
+        return refused(task, judgement, now);
     }
     let authors = article.authors.into_iter().map(|name| Person {
         name: sanitize::plain(&name),
@@ -146,6 +154,16 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
             .filter(|_| task.title.is_empty())
             .map(|title| sanitize::plain(&title)),
     }))
+}
+
+/// The feed's own text stays; where what stood in the way may be gone later, the page is tried again.
+fn refused(task: &PageTask, judgement: extract::Judgement, now: Instant) -> PageResult {
+    let why = judgement.why;
+    let again = schedule::page_retry(task.tries, now, schedule::jitter(&task.uuid));
+    match again.filter(|_| judgement.passing) {
+        Some(due) => PageResult::Retry(due, why),
+        None => PageResult::Kept(why),
+    }
 }
 
 fn after_failure(task: &PageTask, failure: &Failure, now: Instant) -> PageResult {

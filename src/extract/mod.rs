@@ -19,14 +19,20 @@ mod linked;
 mod markup;
 mod meta;
 mod phrases;
+mod signs;
+mod spoken;
 mod table;
 mod tokens;
 mod walk;
+mod walls;
+mod words;
 
 pub use decode::decode;
 pub use judge::Judgement;
+pub use judge::Said;
 pub use judge::judge;
 pub use language::detect as detect_language;
+pub use signs::Signs;
 
 use crate::html;
 use crate::model::Dated;
@@ -71,6 +77,8 @@ pub struct Article {
     pub confidence: f32,
     /// Lines left out as credits and insets, at most ten, each short.
     pub cut: Vec<String>,
+    /// What else the page shows, for [`judge`].
+    pub signs: Signs,
 }
 
 /// Takes the article out of a page.
@@ -91,7 +99,9 @@ pub fn article(page: &Page<'_>) -> Article {
     };
     let headline = Headline::new(meta.titles().chain(page.title));
     let known = Known::new(&table, headline, page.summary, url);
-    if let Some(found) = candidate::best(&table, &known) {
+    let found = candidate::best(&table, &known);
+    article.signs = Signs::read(&table, &known, found.as_ref());
+    if let Some(found) = found {
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
             &table,
