@@ -55,17 +55,16 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
         Err(failure) => after_failure(&task, &failure, now),
     };
     log(&url, &result);
-    world
-        .store
-        .apply_page(AfterPage {
-            uuid,
-            epoch,
-            at: now,
-            hold,
-            result,
-        })
-        .await?;
-    Ok(held)
+    let failed = matches!(result, PageResult::Retry(..));
+    let plan = AfterPage {
+        uuid: uuid.clone(),
+        epoch,
+        at: now,
+        hold,
+        result,
+    };
+    world.store.apply_page(plan).await?;
+    Ok(held || (failed && world.store.rest(&uuid).await?.is_some()))
 }
 
 /// Asks for the page and follows where it went, as long as each site lets us.
@@ -162,6 +161,7 @@ fn refused(task: &PageTask, judgement: extract::Judgement, now: Instant) -> Page
     let again = schedule::page_retry(task.tries, now, schedule::jitter(&task.uuid));
     match again.filter(|_| judgement.passing) {
         Some(due) => PageResult::Retry(due, why),
+        None if judgement.passing => PageResult::GivenUp(why),
         None => PageResult::Kept(why),
     }
 }

@@ -182,6 +182,13 @@ CREATE TABLE host_holds (
     until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Hosts whose pages failed one after the other; where `until` is set, all of them wait for it
+CREATE TABLE host_rests (
+    host     TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    until    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Entries still to be linked; a row goes with its link.
 CREATE TABLE link_jobs (
     entry INTEGER PRIMARY KEY REFERENCES entries (row),
