@@ -8,6 +8,7 @@ mod dates;
 mod failures;
 pub(crate) mod lab;
 mod moved;
+mod raw;
 mod robots;
 mod scrape;
 mod slots;
