@@ -113,6 +113,7 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
             clock::now(),
         )
         .await?;
+    store.limit_raw_pages(config.raw_pages).await;
     let outage = Outage::since(store.last_answer().await?);
     Ok(World {
         store,

@@ -28,7 +28,9 @@ use crate::poll::World;
 use crate::sanitize;
 use crate::schedule;
 use crate::store;
+use crate::store::Applied;
 use crate::store::PageTask;
+use crate::store::RawPage;
 pub(crate) use leave::Leave;
 pub(crate) use leave::leave;
 
@@ -45,10 +47,23 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let hold = failure.and_then(|failure| poll::hold(failure, now));
     let held = poll::is_of(hold.as_ref(), &url);
     let result = match fetched {
-        Ok(page) => world
-            .compute(move || read(&task, &page, now))
-            .await
-            .unwrap_or_else(|_| PageResult::GivenUp("reading the page panicked".to_owned())),
+        Ok(page) => {
+            let keep = world.store.keeps_raw_pages();
+            let done = world.compute(move || {
+                let raw = keep.then(|| raw(&task, &page, now));
+                (read(&task, &page, now), raw)
+            });
+            match done.await {
+                Ok((result, raw)) => {
+                    // before the plan: whatever takes the entry away meanwhile finds it
+                    if let Some(raw) = raw {
+                        world.store.keep_raw_pages(vec![raw]).await;
+                    }
+                    result
+                }
+                Err(_) => PageResult::GivenUp("reading the page panicked".to_owned()),
+            }
+        }
         Err(failure) if world.is_ours(&failure, now) => {
             PageResult::Postponed(now.plus(schedule::NETWORK_RETRY), failure.to_string())
         }
@@ -63,7 +78,10 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
         hold,
         result,
     };
-    world.store.apply_page(plan).await?;
+    if world.store.apply_page(plan).await? == Applied::LeaseLost {
+        // forgotten, or to be fetched again
+        world.store.drop_raw_pages(&uuid).await?;
+    }
     Ok(held || (failed && world.store.rest(&uuid).await?.is_some()))
 }
 
@@ -101,6 +119,19 @@ fn base(task: &PageTask, page: &fetch::Page) -> String {
         found.set_query(None);
     }
     found.into()
+}
+
+/// The page as it came, packed.
+fn raw(task: &PageTask, page: &fetch::Page, now: Instant) -> RawPage {
+    let unpacked = RawPage {
+        entry: task.uuid.clone(),
+        source: task.source.clone(),
+        url: page.final_url.clone(),
+        headers: page.headers.clone(),
+        fetched: now,
+        ..RawPage::default()
+    };
+    unpacked.pack(&page.bytes)
 }
 
 fn read(task: &PageTask, page: &fetch::Page, now: Instant) -> PageResult {

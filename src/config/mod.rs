@@ -67,6 +67,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// How long an entry waits for its page before it is published without it.
     pub hold: Duration,
+    /// Octets of pages that are kept as they came.
+    pub raw_pages: u64,
     /// The sources, in file order.
     pub sources: Vec<Source>,
     /// How each is asked.
@@ -168,6 +170,7 @@ impl Config {
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, folder, &mut report);
         config.hold = merge(root, &mut report);
+        config.raw_pages = store(root, &mut report);
         for (at, file) in files.iter().enumerate().skip(1) {
             report.enter(file, at == 0);
             include::only_sources_and_outputs(file, &mut report);
@@ -236,6 +239,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         title,
         fetch: Fetch::default(),
         hold: Duration::ZERO,
+        raw_pages: 0,
         sources: Vec::new(),
         access: Accesses::default(),
         scrape: Scrapes::default(),
@@ -343,6 +347,15 @@ fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
         .unwrap_or(Duration::from_mins(10));
     section.finish(report);
     hold
+}
+
+fn store(root: &Table, report: &mut Report<'_>) -> u64 {
+    /// The newest ten to twenty thousand pages of news.
+    const RAW_PAGES: u64 = 256 << 20;
+    let mut section = Section::new("store", root.get("store"));
+    let raw_pages = section.size(report, "raw_pages").unwrap_or(RAW_PAGES);
+    section.finish(report);
+    raw_pages
 }
 
 fn is_http(url: &str) -> bool {

@@ -111,6 +111,7 @@ impl Live {
             )
             .await
             .map_err(|error| error.to_string())?;
+        self.store.limit_raw_pages(config.raw_pages).await;
         // the budget of hosts lives in the fetcher: a new one only where it has to be
         let fetcher = if config.fetch == old.config.fetch {
             old.world.fetcher.clone()

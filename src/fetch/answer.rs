@@ -95,7 +95,22 @@ pub struct Page {
     pub content_type: Option<String>,
     /// Where it was found, without credentials.
     pub final_url: String,
+    /// Header lines that say something of the page: names in small letters, with their values.
+    pub headers: Vec<(String, String)>,
 }
+
+/// Header lines that are kept with a page.
+const TELLING: [HeaderName; 7] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_LOCATION,
+    header::DATE,
+    header::LAST_MODIFIED,
+    header::LINK,
+    HeaderName::from_static("x-robots-tag"),
+];
+/// Octets of the longest of them.
+const LONGEST_HEADER: usize = 2048;
 
 /// The end of an exchange: no redirect, body unread.
 pub(super) struct Answer {
@@ -181,11 +196,13 @@ impl Answer {
         if let Some(other) = content_type.as_deref().and_then(not_html) {
             return Err(Failure::NotHtml(other));
         }
+        let headers = telling(&self.response);
         let mut permit = self.permit;
         let reading = body::read(self.response, limit, self.left);
         let bytes = permit.during(reading).await?;
         drop(permit);
-        Page::html(bytes, content_type, &self.url)
+        let page = Page::html(bytes, content_type, &self.url)?;
+        Ok(Page { headers, ..page })
     }
 }
 
@@ -198,6 +215,7 @@ impl Page {
             bytes,
             content_type,
             final_url: shown(url),
+            headers: Vec::new(),
         })
     }
 
@@ -253,6 +271,14 @@ fn shown(url: &Url) -> String {
     strip_credentials(&mut url);
     url.set_fragment(None);
     url.into()
+}
+
+fn telling(response: &Response) -> Vec<(String, String)> {
+    let lines = TELLING.into_iter().filter_map(|name| {
+        let value = text(response, name.clone())?;
+        (value.len() <= LONGEST_HEADER).then(|| (name.as_str().to_owned(), value))
+    });
+    lines.collect()
 }
 
 fn text(response: &Response, name: HeaderName) -> Option<String> {

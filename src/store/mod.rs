@@ -19,6 +19,7 @@ mod page;
 mod place;
 mod poll;
 mod query;
+mod raw;
 mod read;
 mod rest;
 mod revise;
@@ -26,6 +27,7 @@ mod revisions;
 mod robots;
 mod rows;
 mod search;
+mod second;
 mod sources;
 mod status;
 mod urn;
@@ -48,6 +50,7 @@ pub use place::resolved;
 pub use poll::Applied;
 pub use poll::Known;
 pub use query::Query;
+pub use raw::RawPage;
 pub use read::LinkFacts;
 pub use read::OutputEntry;
 pub use read::SourceName;
@@ -58,6 +61,7 @@ pub use status::SourceStatus;
 pub use status::Span;
 
 use rusqlite::Connection;
+use second::Second;
 use std::fs::File;
 use std::path::Path;
 use std::path::PathBuf;
@@ -156,6 +160,7 @@ pub struct Store {
     // before the writer, which closes the database as the last one, and that before the lock
     readers: Arc<Mutex<Vec<Connection>>>,
     writer: Option<Writer>,
+    second: Second,
     permits: Arc<Semaphore>,
     generation: watch::Sender<u64>,
     _lock: Arc<Option<File>>,
@@ -188,6 +193,7 @@ impl Store {
 
     fn with(path: PathBuf, writer: Option<Writer>, lock: Option<File>) -> Self {
         Self {
+            second: Second::of(&path, lock.is_some()),
             path: Arc::new(path),
             writer,
             readers: Arc::new(Mutex::new(Vec::new())),

@@ -8,6 +8,7 @@ mod dates;
 mod failures;
 pub(crate) mod lab;
 mod moved;
+mod raw;
 mod retries;
 mod robots;
 mod scrape;

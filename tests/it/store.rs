@@ -9,4 +9,5 @@ mod holds;
 mod leases;
 mod place;
 mod plans;
+mod raw;
 mod search;
