@@ -31,6 +31,7 @@ use crate::store;
 use crate::store::Applied;
 use crate::store::PageTask;
 use crate::store::RawPage;
+use crate::store::Seen;
 pub(crate) use leave::Leave;
 pub(crate) use leave::leave;
 
@@ -48,13 +49,18 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let held = poll::is_of(hold.as_ref(), &url);
     let result = match fetched {
         Ok(page) => {
+            let site = host(&page.final_url);
+            let memory = world.store.site_memory(&site).await;
+            let mut seen = seen(&task, &page, site);
             let keep = world.store.keeps_raw_pages();
             let done = world.compute(move || {
                 let raw = keep.then(|| raw(&task, &page, now));
-                (read(&task, &page, now), raw)
+                let result = read(&task, &page, &memory, &mut seen, now);
+                (result, seen, raw)
             });
             match done.await {
-                Ok((result, raw)) => {
+                Ok((result, seen, raw)) => {
+                    world.store.remember(seen).await;
                     // before the plan: whatever takes the entry away meanwhile finds it
                     if let Some(raw) = raw {
                         world.store.keep_raw_pages(vec![raw]).await;
@@ -134,16 +140,44 @@ fn raw(task: &PageTask, page: &fetch::Page, now: Instant) -> RawPage {
     unpacked.pack(&page.bytes)
 }
 
-fn read(task: &PageTask, page: &fetch::Page, now: Instant) -> PageResult {
+/// The host of an address.
+fn host(url: &str) -> String {
+    let url = url::Url::parse(url).ok();
+    let host = url.as_ref().and_then(url::Url::host_str);
+    host.unwrap_or_default().to_owned()
+}
+
+/// The page for the memory of its site, before it is read.
+fn seen(task: &PageTask, page: &fetch::Page, host: String) -> Seen {
+    Seen {
+        host,
+        url: page.final_url.clone(),
+        entry: task.uuid.clone(),
+        source: task.source.clone(),
+        traces: extract::Traces::default(),
+    }
+}
+
+fn read(
+    task: &PageTask,
+    page: &fetch::Page,
+    memory: &extract::Memory,
+    seen: &mut Seen,
+    now: Instant,
+) -> PageResult {
     let base = base(task, page);
     let html = extract::decode(&page.bytes, page.content_type.as_deref());
     let summary = task.summary.text();
-    let article = extract::article(&extract::Page {
-        html: &html,
-        url: Some(&base),
-        title: Some(&task.title),
-        summary: Some(&summary),
-    });
+    let mut article = extract::article_among(
+        &extract::Page {
+            html: &html,
+            url: Some(&base),
+            title: Some(&task.title),
+            summary: Some(&summary),
+        },
+        memory,
+    );
+    seen.traces = std::mem::take(&mut article.traces);
     let own = if task.content.is_empty() {
         summary
     } else {

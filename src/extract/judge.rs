@@ -62,8 +62,8 @@ pub fn judge(article: &Article, said: &Said<'_>) -> Judgement {
     };
     let case = Case::new(article, said, &feed);
     let refused = case
-        .nothing()
-        .or_else(|| case.repeated())
+        .repeated()
+        .or_else(|| case.nothing())
         .or_else(|| case.wall())
         .or_else(|| case.elsewhere())
         .or_else(|| case.shorter().map(|why| (why, false)))

@@ -1,7 +1,7 @@
 //! An article's page to the article: one parse, one walk, then arithmetic on flat tables.
 //!
 //! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
-//! Deliberately absent: rules for single sites, what a host's other pages say, any second parse.
+//! What a host's other pages have comes in as hashes. Deliberately absent: rules for single sites, any second parse.
 
 mod agency;
 mod body;
@@ -17,6 +17,7 @@ mod known;
 mod language;
 mod linked;
 mod markup;
+mod memory;
 mod meta;
 mod phrases;
 mod signs;
@@ -32,6 +33,9 @@ pub use judge::Judgement;
 pub use judge::Said;
 pub use judge::judge;
 pub use language::detect as detect_language;
+pub use memory::Memory;
+pub use memory::Trace;
+pub use memory::Traces;
 pub use signs::Signs;
 
 use crate::html;
@@ -79,10 +83,17 @@ pub struct Article {
     pub cut: Vec<String>,
     /// What else the page shows, for [`judge`].
     pub signs: Signs,
+    /// What other pages of its host may have too.
+    pub traces: Traces,
 }
 
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
+    article_among(page, &Memory::default())
+}
+
+/// The same, without what other pages of the host have too.
+pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
     let source = html::bounded(page.html);
     let document = Html::parse_document(&source);
     let table = walk::tables(&document);
@@ -101,7 +112,10 @@ pub fn article(page: &Page<'_>) -> Article {
     let known = Known::new(&table, headline, page.summary, url);
     let found = candidate::best(&table, &known);
     article.signs = Signs::read(&table, &known, found.as_ref());
-    if let Some(found) = found {
+    if let Some(mut found) = found {
+        let given = page.title.filter(|title| !title.is_empty());
+        let title = given.or(article.title.as_deref());
+        let recalled = memory::recall(&table, &known, title, &mut found, memory);
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
             &table,
@@ -111,12 +125,25 @@ pub fn article(page: &Page<'_>) -> Article {
         ));
         article.confidence = found.confidence;
         article.cut = found.insets.lines(&table);
+        article.recall(&table, recalled);
     }
     if let Some(said) = meta.linked.body.as_deref() {
         fall_back(&mut article, said);
     }
     article.language = meta.language(&article.text);
     article
+}
+
+impl Article {
+    /// Notes what its host's other pages have too.
+    fn recall(&mut self, table: &table::Table<'_>, recalled: memory::Recalled) {
+        self.signs.repeated = recalled.words;
+        self.traces = recalled.traces;
+        let blocks = recalled.blocks.iter().map(|&at| table.block(at));
+        let room = inset::LINES.saturating_sub(self.cut.len());
+        let lines = blocks.map(|block| inset::line(table, &block.text));
+        self.cut.extend(lines.take(room));
+    }
 }
 
 /// How much more than the page its linked data has to say before it is believed.

@@ -6,6 +6,7 @@
 use crate::model::Instant;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::memory;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use flate2::Compression;
@@ -91,6 +92,9 @@ impl Store {
         }
         let limit = i64::try_from(octets).unwrap_or(i64::MAX);
         let done = self.second.apart(move |connection| {
+            if octets == 0 {
+                memory::only_of(connection, "[]")?;
+            }
             let had: i64 = connection.query_row("SELECT bytes FROM kept", [], |row| row.get(0))?;
             if had > limit {
                 let transaction = connection.unchecked_transaction()?;
@@ -134,7 +138,7 @@ impl Store {
         let entry = Urn::of(entry);
         let work = move |connection: &Connection| {
             connection.execute("DELETE FROM pages WHERE entry = ?1", [entry])?;
-            Ok(())
+            memory::forget(connection, entry)
         };
         self.second.write(work).await.map(drop)
     }
@@ -184,7 +188,7 @@ impl Store {
                 "DELETE FROM pages WHERE source NOT IN (SELECT value FROM json_each(?1))",
                 [rows::strings(&sources)],
             )?;
-            Ok(())
+            memory::only_of(connection, &rows::strings(&sources))
         };
         self.second.write(work).await.map(drop)
     }

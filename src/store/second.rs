@@ -26,7 +26,10 @@ use std::time::Duration;
 
 /// "dep2": marks the file as ours, and as no database (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x6465_7032;
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/second/0001_pages.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/second/0001_pages.sql"),
+    include_str!("../../migrations/second/0002_memory.sql"),
+];
 
 /// The second file of one database. Cheap to clone.
 #[derive(Clone)]

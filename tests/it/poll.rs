@@ -7,6 +7,7 @@ mod conditions;
 mod dates;
 mod failures;
 pub(crate) mod lab;
+mod memory;
 mod moved;
 mod raw;
 mod retries;
