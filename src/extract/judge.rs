@@ -166,7 +166,7 @@ impl<'a> Case<'a> {
         let title = Telling::of(self.said.title);
         let own = self
             .title
-            .is_some_and(|share| share >= 0.5)
+            .is_some_and(|share| share >= 0.4)
             .then_some(&title);
         let spoken = Spoken::read(&self.article.text, self.said.title, own);
         let share = ratio(spoken.walled, self.words.max(1));

@@ -13,6 +13,10 @@ use url::Url;
 
 /// Facts about a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Signs {
     /// The document's title and its first heading.
     pub titles: Vec<String>,

@@ -3,6 +3,7 @@
 use super::table::count_words;
 use super::walls::Wall;
 use super::walls::is_of_subscribers;
+use super::walls::is_offer;
 use super::words::Telling;
 use super::words::sentences;
 use std::collections::BTreeMap;
@@ -21,10 +22,11 @@ pub(super) struct Spoken {
     pub(super) is_cut: bool,
 }
 
-/// Paragraphs at the end that are a plug at most.
+/// Paragraphs at the end that are a plug at most, and their words.
 const PLUG: usize = 4;
+const PLUG_WORDS: usize = 200;
 /// A sentence with this share of the title's words is the article's.
-const OWN: f32 = 0.25;
+const OWN: f32 = 0.2;
 
 /// What one paragraph says.
 #[derive(Default)]
@@ -48,7 +50,8 @@ impl Spoken {
                 let lower = sentence.to_lowercase();
                 paragraph.words += words;
                 let wall = Wall::said_by(&lower);
-                let of_subscribers = is_of_subscribers(&lower) || wall == Some(Wall::Paywall);
+                let of_subscribers =
+                    is_of_subscribers(&lower) || wall == Some(Wall::Paywall) || is_offer(&lower);
                 paragraph.subscribers |= of_subscribers;
                 let share = own.and_then(|own| own.share_in(&Telling::of(sentence)));
                 if share.is_some_and(|share| share >= OWN) {
@@ -83,9 +86,9 @@ fn lead(paragraphs: &[Paragraph]) -> Option<usize> {
         .take_while(|paragraph| paragraph.walled);
     let from = paragraphs.len() - plug.count();
     let (lead, plug) = paragraphs.split_at_checked(from)?;
-    plug.iter()
-        .any(|paragraph| paragraph.subscribers)
-        .then(|| lead.iter().map(|paragraph| paragraph.words).sum())
+    let words = |part: &[Paragraph]| part.iter().map(|paragraph| paragraph.words).sum::<usize>();
+    let is_plug = plug.iter().any(|paragraph| paragraph.subscribers) && words(plug) <= PLUG_WORDS;
+    is_plug.then(|| words(lead))
 }
 
 #[cfg(test)]
@@ -100,5 +103,7 @@ mod tests {
         assert_eq!(read(&format!("{lead}\n\n{plug}")), Some(5));
         assert_eq!(read(&format!("{plug}\n\n{lead}")), None);
         assert_eq!(read(lead), None);
+        let offer = "Join in from 5 euros a month.";
+        assert_eq!(read(&format!("{lead}\n\n{offer}")), Some(5));
     }
 }

@@ -72,7 +72,7 @@ impl Wall {
 /// Beginnings of words for subscribers and what they pay: at the end of a text that is hardly more
 /// than a lead, they make a plug.
 const SUBSCRIBERS: &[&str] = &[
-    "subscri|paywall|abonn|abbon|suscri|assinant|assinatur|subscritor|prenumer|předplat|predplat|tilaaj|tilaus|előfizet|abone",
+    "subscri|subskryp|paywall|payant|abonn|abbon|suscri|assinant|assinatur|subscritor|prenumer|předplat|predplat|tilaaj|tilaus|előfizet|abone",
     "подпис|передплат|συνδρομ|有料|会員|購読|会员|付费|订阅|會員|付費|訂閱|구독|유료|اشترا|مشترك|המנוי|premium",
 ];
 
@@ -80,6 +80,17 @@ const SUBSCRIBERS: &[&str] = &[
 pub(super) fn is_of_subscribers(sentence: &str) -> bool {
     let mut words = SUBSCRIBERS.iter().flat_map(|row| row.split('|'));
     words.any(|word| sentence.contains(word))
+}
+
+/// Currencies and what a subscription is paid by.
+const MONEY: &str =
+    "€|$|£|¥|₽|₺|₴|euro|eur|dollar|pound|franc|real|reais|zł|kč|kr|руб|грн|元|円|원|lei|lira|99p";
+const SPANS: &str = "month|mois|monat| mes|mese|mês|maand|måned|månad|miesi|měsíc|месяц|місяц|kuukau|ayda|aylık|hónap|lună|月|ヶ月|个月|달|شهر";
+
+/// Whether a lower-case sentence names a price for a span of time.
+pub(super) fn is_offer(sentence: &str) -> bool {
+    let any = |row: &str| row.split('|').any(|word| sentence.contains(word));
+    sentence.contains(|c: char| c.is_ascii_digit()) && any(MONEY) && any(SPANS)
 }
 
 const CONSENT: &[&str] = &[

@@ -119,13 +119,15 @@ fn put_behind(
     Ok(())
 }
 
+/// Of a host, waiting since before a time, but for one.
+const OLD: &str = "SELECT p.entry FROM page_jobs p JOIN entries e ON e.row = p.entry
+     WHERE p.host = ?1 AND e.first_seen <= ?2 AND p.entry <> ?3 AND p.later = 0";
+
 /// Gives up what waited too long for a host that does not answer; the page that was just tried has
 /// its own end.
 fn give_up(connection: &Connection, host: &str, entry: i64, now: Instant) -> Result<(), Error> {
     let patience = i64::try_from(schedule::HOST_PATIENCE.as_millis()).unwrap_or(i64::MAX);
     let waited = params![host, now.0.saturating_sub(patience), entry];
-    const OLD: &str = "SELECT p.entry FROM page_jobs p JOIN entries e ON e.row = p.entry
-         WHERE p.host = ?1 AND e.first_seen <= ?2 AND p.entry <> ?3 AND p.later = 0";
     let given_up = connection
         .prepare_cached(&format!(
             "UPDATE entries SET page_state = 'given up',

@@ -76,10 +76,10 @@ fn check(expected: &str, least: usize) {
 
 #[test]
 fn no_page_replaces_what_is_better() {
-    check("feed", 60);
+    check("feed", 110);
 }
 
 #[test]
 fn a_good_page_is_taken() {
-    check("page", 20);
+    check("page", 40);
 }
