@@ -11,6 +11,7 @@ mod credit;
 mod dated;
 mod decode;
 mod filter;
+mod following;
 mod inset;
 mod judge;
 mod known;
@@ -19,14 +20,25 @@ mod linked;
 mod markup;
 mod meta;
 mod phrases;
+mod rules;
 mod table;
 mod tokens;
 mod walk;
 
 pub use decode::decode;
+pub use following::PAGES;
+pub use following::is_page_of;
 pub use judge::Judgement;
 pub use judge::judge;
 pub use language::detect as detect_language;
+pub use rules::Keys;
+pub use rules::RuleBook;
+pub use rules::Rules;
+pub use rules::Sites;
+pub use rules::SourceRules;
+pub use rules::Unknown;
+pub use rules::Wrong;
+pub use rules::article_by;
 
 use crate::html;
 use crate::model::Dated;
@@ -34,6 +46,7 @@ use crate::model::RawHtml;
 use known::Headline;
 use known::Known;
 use meta::Meta;
+use rules::Named;
 use scraper::Html;
 use url::Url;
 
@@ -71,13 +84,27 @@ pub struct Article {
     pub confidence: f32,
     /// Lines left out as credits and insets, at most ten, each short.
     pub cut: Vec<String>,
+    /// A rule named the body.
+    pub named: bool,
+    /// The page that goes on with it: absolute.
+    pub next: Option<String>,
+    /// A rule named that page.
+    pub next_by_rule: bool,
+    /// The page that has all of it at once, as a rule names it: absolute.
+    pub single: Option<String>,
+    /// Rules that found nothing, each in a few words.
+    pub unmet: Vec<String>,
 }
 
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
     let source = html::bounded(page.html);
-    let document = Html::parse_document(&source);
-    let table = walk::tables(&document);
+    read(&Html::parse_document(&source), page, None)
+}
+
+/// The article of a parsed page; of which rules may have named the body.
+fn read(document: &Html, page: &Page<'_>, named: Option<&Named>) -> Article {
+    let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
     let mut article = Article {
@@ -89,9 +116,18 @@ pub fn article(page: &Page<'_>) -> Article {
         canonical: meta.canonical(url.as_ref()),
         ..Article::default()
     };
+    article.next = url.as_ref().and_then(|url| following::next(&table, url));
     let headline = Headline::new(meta.titles().chain(page.title));
     let known = Known::new(&table, headline, page.summary, url);
-    if let Some(found) = candidate::best(&table, &known) {
+    if let Some(read) = named.and_then(|named| named.reading(&table, &known)) {
+        article.text = read.text;
+        article.body = RawHtml(read.markup);
+        article.confidence = 1.0;
+        article.cut = read.cut;
+        article.named = true;
+    } else if named.is_some_and(|named| !named.autodetect) {
+        // the rules say that nothing else is the article
+    } else if let Some(found) = candidate::best(&table, &known) {
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
             &table,
@@ -102,7 +138,8 @@ pub fn article(page: &Page<'_>) -> Article {
         article.confidence = found.confidence;
         article.cut = found.insets.lines(&table);
     }
-    if let Some(said) = meta.linked.body.as_deref() {
+    let is_sought = !article.named && named.is_none_or(|named| named.autodetect);
+    if let Some(said) = meta.linked.body.as_deref().filter(|_| is_sought) {
         fall_back(&mut article, said);
     }
     article.language = meta.language(&article.text);

@@ -25,6 +25,7 @@ mod revise;
 mod revisions;
 mod robots;
 mod rows;
+mod rules;
 mod search;
 mod second;
 mod sources;
@@ -55,6 +56,7 @@ pub use read::OutputEntry;
 pub use read::SourceName;
 pub use read::Stored;
 pub use revisions::Revision;
+pub use rules::ReadPage;
 pub use status::SourceStatus;
 pub use status::Span;
 

@@ -10,5 +10,7 @@ pub(crate) mod lab;
 mod moved;
 mod raw;
 mod robots;
+mod rules;
 mod scrape;
+mod several;
 mod slots;
