@@ -58,6 +58,8 @@ CREATE TABLE sources (
     -- documents in which nothing was known: entries may have fallen out between two polls
     gaps           INTEGER NOT NULL DEFAULT 0,
     repairs        TEXT NOT NULL DEFAULT '[]',
+    -- rules for pages that found nothing in the last page: a JSON array
+    unmet          TEXT NOT NULL DEFAULT '[]',
     feed_title     TEXT,
     feed_link      TEXT,
     feed_updated   INTEGER,

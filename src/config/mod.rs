@@ -6,6 +6,7 @@ mod access;
 pub mod edit;
 mod edited;
 mod excerpt;
+mod extract;
 pub mod import;
 mod include;
 mod keys;
@@ -30,6 +31,7 @@ pub use starter::starter;
 pub use units::duration;
 pub use units::words as duration_words;
 
+use crate::extract::RuleBook;
 use crate::fetch::Accesses;
 use crate::fetch::Network;
 use crate::fetch::Proxy;
@@ -75,6 +77,8 @@ pub struct Config {
     pub access: Accesses,
     /// How the entries of those that are no feeds are found.
     pub scrape: Scrapes,
+    /// Where articles are in pages, as owners say it.
+    pub rules: RuleBook,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
     /// `outputs` is the one that there is without a word.
@@ -179,6 +183,7 @@ impl Config {
         let read = source::read(&files, proxy.clone(), &mut report);
         config.access = Accesses::new(read.access, proxy);
         config.scrape = read.scrape.into_iter().collect();
+        config.rules = read.rules.into_iter().collect();
         config.sources = read.list;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
@@ -243,6 +248,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         sources: Vec::new(),
         access: Accesses::default(),
         scrape: Scrapes::default(),
+        rules: RuleBook::default(),
         outputs: Vec::new(),
         no_output_written: false,
         warnings: Vec::new(),

@@ -122,6 +122,7 @@ impl Live {
             fetcher,
             access: config.access.clone(),
             scrape: config.scrape.clone(),
+            rules: config.rules.clone(),
             hold: config.hold,
             ..old.world.clone()
         };

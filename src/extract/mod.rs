@@ -11,6 +11,7 @@ mod credit;
 mod dated;
 mod decode;
 mod filter;
+mod following;
 mod inset;
 mod judge;
 mod known;
@@ -20,6 +21,7 @@ mod markup;
 mod memory;
 mod meta;
 mod phrases;
+mod rules;
 mod signs;
 mod spoken;
 mod table;
@@ -29,6 +31,8 @@ mod walls;
 mod words;
 
 pub use decode::decode;
+pub use following::PAGES;
+pub use following::is_page_of;
 pub use judge::Judgement;
 pub use judge::Said;
 pub use judge::judge;
@@ -36,6 +40,14 @@ pub use language::detect as detect_language;
 pub use memory::Memory;
 pub use memory::Trace;
 pub use memory::Traces;
+pub use rules::Keys;
+pub use rules::RuleBook;
+pub use rules::Rules;
+pub use rules::Sites;
+pub use rules::SourceRules;
+pub use rules::Unknown;
+pub use rules::Wrong;
+pub use rules::article_by;
 pub use signs::Signs;
 
 use crate::html;
@@ -44,6 +56,7 @@ use crate::model::RawHtml;
 use known::Headline;
 use known::Known;
 use meta::Meta;
+use rules::Named;
 use scraper::Html;
 use url::Url;
 
@@ -81,6 +94,16 @@ pub struct Article {
     pub confidence: f32,
     /// Lines left out as credits and insets, at most ten, each short.
     pub cut: Vec<String>,
+    /// A rule named the body.
+    pub named: bool,
+    /// The page that goes on with it: absolute.
+    pub next: Option<String>,
+    /// A rule named that page.
+    pub next_by_rule: bool,
+    /// The page that has all of it at once, as a rule names it: absolute.
+    pub single: Option<String>,
+    /// Rules that found nothing, each in a few words.
+    pub unmet: Vec<String>,
     /// What else the page shows, for [`judge`].
     pub signs: Signs,
     /// What other pages of its host may have too.
@@ -95,8 +118,12 @@ pub fn article(page: &Page<'_>) -> Article {
 /// The same, without what other pages of the host have too.
 pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
     let source = html::bounded(page.html);
-    let document = Html::parse_document(&source);
-    let table = walk::tables(&document);
+    read(&Html::parse_document(&source), page, None, memory)
+}
+
+/// The article of a parsed page; of which rules may have named the body.
+fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory) -> Article {
+    let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
     let mut article = Article {
@@ -108,11 +135,20 @@ pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
         canonical: meta.canonical(url.as_ref()),
         ..Article::default()
     };
+    article.next = url.as_ref().and_then(|url| following::next(&table, url));
     let headline = Headline::new(meta.titles().chain(page.title));
     let known = Known::new(&table, headline, page.summary, url);
     let found = candidate::best(&table, &known);
     article.signs = Signs::read(&table, &known, found.as_ref());
-    if let Some(mut found) = found {
+    if let Some(read) = named.and_then(|named| named.reading(&table, &known)) {
+        article.text = read.text;
+        article.body = RawHtml(read.markup);
+        article.confidence = 1.0;
+        article.cut = read.cut;
+        article.named = true;
+    } else if named.is_some_and(|named| !named.autodetect) {
+        // the rules say that nothing else is the article
+    } else if let Some(mut found) = found {
         let given = page.title.filter(|title| !title.is_empty());
         let title = given.or(article.title.as_deref());
         let recalled = memory::recall(&table, &known, title, &mut found, memory);
@@ -127,7 +163,8 @@ pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
         article.cut = found.insets.lines(&table);
         article.recall(&table, recalled);
     }
-    if let Some(said) = meta.linked.body.as_deref() {
+    let is_sought = !article.named && named.is_none_or(|named| named.autodetect);
+    if let Some(said) = meta.linked.body.as_deref().filter(|_| is_sought) {
         fall_back(&mut article, said);
     }
     article.language = meta.language(&article.text);

@@ -42,13 +42,8 @@ pub struct Seen {
 impl Store {
     /// What is known of a host's pages. Where the second file cannot be had, nothing is.
     pub async fn site_memory(&self, host: &str) -> Memory {
-        if !self.keeps_raw_pages() || !self.second.is_there() {
-            return Memory::default();
-        }
         let host = host.to_owned();
-        let known = self
-            .second
-            .write(move |connection| known(connection, &host));
+        let known = self.second.read(move |connection| known(connection, &host));
         match known.await {
             Ok(memory) => memory.unwrap_or_default(),
             Err(error) => {

@@ -27,6 +27,7 @@ mod revise;
 mod revisions;
 mod robots;
 mod rows;
+mod rules;
 mod search;
 mod second;
 mod sources;
@@ -59,6 +60,7 @@ pub use read::SourceName;
 pub use read::Stored;
 pub use rest::Rest;
 pub use revisions::Revision;
+pub use rules::ReadPage;
 pub use status::SourceStatus;
 pub use status::Span;
 

@@ -49,10 +49,9 @@ impl RawPage {
         // 6: higher levels take twice the time for one part in a hundred
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
         let packed = encoder.write_all(body).and_then(|()| encoder.finish());
-        Self {
-            packed: packed.expect("writing to a Vec cannot fail"),
-            ..self
-        }
+        // writing to a Vec cannot fail
+        let packed = packed.unwrap_or_default();
+        Self { packed, ..self }
     }
 
     /// The body; `None` where it is damaged.

@@ -12,5 +12,7 @@ mod moved;
 mod raw;
 mod retries;
 mod robots;
+mod rules;
 mod scrape;
+mod several;
 mod slots;

@@ -176,6 +176,18 @@ const SHARED: &[Key] = &[
         "program and its arguments",
         "Prints the HTML of a page whose address it gets as its last argument, for pages that need a browser.",
     ),
+    key(
+        "extract",
+        "{}",
+        "table of CSS selectors",
+        "Where the article is in its page: { body, strip = [], title, author, date, next_page }; CSS may end in @attribute.",
+    ),
+    key(
+        "site_rules",
+        "\"\"",
+        "folder",
+        "Rules for sites in files named HOST.txt, with XPath, as they are shared for readers of articles; `extract` goes before.",
+    ),
 ];
 
 const SOURCE: &[Key] = &[
@@ -354,7 +366,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
     },
 ];
 
-const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "extract", "drop", "keep"];
+const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "drop", "keep"];
 
 const LATER_OF_OUTPUTS: &[&str] = &[
     "keep",

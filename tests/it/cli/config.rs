@@ -215,9 +215,9 @@ fn broken_lines_are_all_named() {
 
 #[test]
 fn every_problem_is_listed_at_once() {
-    let text = "[daemon]\ntitel = \"x\"\n[merge]\nhold = 5\n[[source]]\nid = \"a\"\n[store]\n";
+    let text = "[daemon]\ntitel = \"x\"\n[merge]\nhold = 5\n[[source]]\nid = \"a\"\n[alert]\n";
     let words = words(text);
-    for part in ["`daemon.titel`", "`merge.hold`", "`source.url`", "`store`"] {
+    for part in ["`daemon.titel`", "`merge.hold`", "`source.url`", "`alert`"] {
         assert!(words.contains(part), "{part} is not in {words}");
     }
     let places: Vec<&str> = problems(&words)

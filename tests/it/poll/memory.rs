@@ -93,6 +93,16 @@ async fn a_plug_is_gone_from_the_fourth_page_on_and_what_is_the_articles_stays()
         said.contains("Left out of the page: “Every Friday our letter"),
         "{said}"
     );
+    // kept pages that came before it was known lose it too
+    depeche(lab.folder(), &["reextract"]).ok();
+    for at in 1..=5 {
+        let body = body(&lab, at).await;
+        assert!(!body.contains("Every Friday"), "page {at}: {body}");
+        assert!(
+            body.contains("What the harbour says now"),
+            "page {at}: {body}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,12 +3,11 @@
 //! What it costs is counted: an expression that looks at everything from everywhere ends with
 //! [`TooLong`]. It goes as deep as the expression is nested, which `parse` bounds.
 
-use super::parse::Axis;
-use super::parse::Expr;
-use super::parse::From;
-use super::parse::Function;
-use super::parse::Step;
-use super::parse::Test;
+use super::ast::Axis;
+use super::ast::Expr;
+use super::ast::From;
+use super::ast::Step;
+use super::ast::Test;
 use ego_tree::NodeId;
 use ego_tree::NodeRef;
 use scraper::Html;
@@ -61,8 +60,8 @@ pub(super) enum Value<'d> {
     Bool(bool),
 }
 
-impl<'d> Value<'d> {
-    fn bool(&self) -> bool {
+impl Value<'_> {
+    pub(super) fn bool(&self) -> bool {
         match self {
             Self::Items(items) => !items.is_empty(),
             Self::Text(text) => !text.is_empty(),
@@ -71,7 +70,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    fn text(&self, page: &Page<'_>) -> Result<String, TooLong> {
+    pub(super) fn text(&self, page: &Page<'_>) -> Result<String, TooLong> {
         Ok(match self {
             Self::Items(items) => match items.first() {
                 Some(first) => first.text(page)?,
@@ -94,17 +93,17 @@ impl<'d> Value<'d> {
 
 /// A page, and what may still be spent on it.
 pub(crate) struct Page<'d> {
-    root: NodeRef<'d, Parsed>,
+    pub(super) root: NodeRef<'d, Parsed>,
     /// The place of each node in the page.
     order: HashMap<NodeId, usize>,
     left: Cell<usize>,
 }
 
 /// Where a predicate stands.
-struct Here<'d> {
-    item: Item<'d>,
-    position: usize,
-    last: usize,
+pub(super) struct Here<'d> {
+    pub(super) item: Item<'d>,
+    pub(super) position: usize,
+    pub(super) last: usize,
 }
 
 impl<'d> Page<'d> {
@@ -136,7 +135,7 @@ impl<'d> Page<'d> {
         self.eval(expr, &here)
     }
 
-    fn eval(&self, expr: &Expr, here: &Here<'d>) -> Result<Value<'d>, TooLong> {
+    pub(super) fn eval(&self, expr: &Expr, here: &Here<'d>) -> Result<Value<'d>, TooLong> {
         self.pay(1)?;
         Ok(match expr {
             Expr::Or(all) => {
@@ -178,12 +177,7 @@ impl<'d> Page<'d> {
         })
     }
 
-    fn path(
-        &self,
-        from: &From,
-        steps: &[Step],
-        here: &Here<'d>,
-    ) -> Result<Vec<Item<'d>>, TooLong> {
+    fn path(&self, from: &From, steps: &[Step], here: &Here<'d>) -> Result<Vec<Item<'d>>, TooLong> {
         let mut items = match from {
             From::Here => vec![here.item.clone()],
             From::Root => vec![Item::Node(self.root)],
@@ -325,70 +319,13 @@ impl<'d> Page<'d> {
             _ => same(left, right),
         })
     }
-
-    fn call(
-        &self,
-        function: Function,
-        arguments: &[Expr],
-        here: &Here<'d>,
-    ) -> Result<Value<'d>, TooLong> {
-        let value = |at: usize| match arguments.get(at) {
-            Some(expr) => self.eval(expr, here),
-            None => Ok(Value::Items(vec![here.item.clone()])),
-        };
-        let text = |at: usize| value(at)?.text(self);
-        Ok(match function {
-            Function::Contains => Value::Bool(text(0)?.contains(&text(1)?)),
-            Function::StartsWith => Value::Bool(text(0)?.starts_with(&text(1)?)),
-            Function::EndsWith => Value::Bool(text(0)?.ends_with(&text(1)?)),
-            Function::NormalizeSpace => Value::Text(
-                text(0)?
-                    .split_ascii_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ),
-            Function::Concat => {
-                let parts = (0..arguments.len()).map(text);
-                Value::Text(parts.collect::<Result<String, _>>()?)
-            }
-            Function::Not => Value::Bool(!value(0)?.bool()),
-            Function::Position => Value::Number(count(here.position)),
-            Function::Last => Value::Number(count(here.last)),
-            Function::Count => match value(0)? {
-                Value::Items(items) => Value::Number(count(items.len())),
-                _ => Value::Number(0.0),
-            },
-            Function::String => Value::Text(text(0)?),
-            Function::StringLength => Value::Number(count(text(0)?.chars().count())),
-            Function::Name => Value::Text(name(&here.item)),
-            Function::Translate => Value::Text(translate(&text(0)?, &text(1)?, &text(2)?)),
-            Function::SubstringBefore => {
-                let (whole, sign) = (text(0)?, text(1)?);
-                let found = whole.split_once(sign.as_str());
-                Value::Text(found.map_or("", |(before, _)| before).to_owned())
-            }
-            Function::SubstringAfter => {
-                let (whole, sign) = (text(0)?, text(1)?);
-                let found = whole.split_once(sign.as_str());
-                Value::Text(found.map_or("", |(_, after)| after).to_owned())
-            }
-            Function::LowerCase => Value::Text(text(0)?.to_lowercase()),
-            Function::Id => {
-                let wanted = text(0)?;
-                let mut found = self.root.descendants().filter(|node| {
-                    let element = node.value().as_element();
-                    element.is_some_and(|element| element.attr("id") == Some(wanted.trim()))
-                });
-                Value::Items(found.next().map(Item::Node).into_iter().collect())
-            }
-            Function::True => Value::Bool(true),
-            Function::False => Value::Bool(false),
-        })
-    }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "pages have less than 2^53 nodes")]
-fn count(number: usize) -> f64 {
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "pages have less than 2^53 nodes"
+)]
+pub(super) fn count(number: usize) -> f64 {
     number as f64
 }
 
@@ -399,16 +336,6 @@ fn is_place(number: f64, position: usize) -> bool {
 /// Both are counts, or as good as.
 fn same(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-9
-}
-
-fn name(item: &Item<'_>) -> String {
-    match item {
-        Item::Node(node) => {
-            let element = node.value().as_element();
-            element.map_or(String::new(), |element| element.name().to_owned())
-        }
-        Item::Attribute(..) => String::new(),
-    }
 }
 
 fn fits(node: NodeRef<'_, Parsed>, test: &Test) -> bool {
@@ -428,21 +355,14 @@ fn attributes<'d>(node: NodeRef<'d, Parsed>, test: &Test) -> Vec<Item<'d>> {
     match test {
         Test::Name(name) => {
             let value = element.attr(name);
-            value.map(|value| Item::Attribute(node, value)).into_iter().collect()
+            value
+                .map(|value| Item::Attribute(node, value))
+                .into_iter()
+                .collect()
         }
         _ => element
             .attrs()
             .map(|(_, value)| Item::Attribute(node, value))
             .collect(),
     }
-}
-
-fn translate(text: &str, from: &str, to: &str) -> String {
-    let to: Vec<char> = to.chars().collect();
-    let from: Vec<char> = from.chars().collect();
-    let changed = |c: char| match from.iter().position(|&known| known == c) {
-        Some(at) => to.get(at).copied(),
-        None => Some(c),
-    };
-    text.chars().filter_map(changed).collect()
 }

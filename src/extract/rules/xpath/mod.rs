@@ -4,6 +4,8 @@
 //! `parse` lists. Element names count in small letters. Deliberately absent: variables, namespaces,
 //! arithmetic beyond sums.
 
+mod ast;
+mod call;
 mod eval;
 mod parse;
 mod words;
@@ -14,9 +16,9 @@ mod tests;
 pub(crate) use eval::Page;
 pub(crate) use eval::TooLong;
 
+use ast::Expr;
 use eval::Item;
 use eval::Value;
-use parse::Expr;
 use scraper::ElementRef;
 
 /// A checked expression.

@@ -2,6 +2,13 @@
 //!
 //! It goes as deep as the expression is nested, which is bounded.
 
+use super::ast::AXES;
+use super::ast::Axis;
+use super::ast::Expr;
+use super::ast::FUNCTIONS;
+use super::ast::From;
+use super::ast::Step;
+use super::ast::Test;
 use super::words::Word;
 use super::words::words;
 
@@ -9,127 +16,6 @@ use super::words::words;
 const DEPTH: usize = 24;
 /// Octets of the longest expression.
 const LONGEST: usize = 4096;
-
-/// An expression.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expr {
-    Or(Vec<Expr>),
-    And(Vec<Expr>),
-    Compare(Box<Expr>, &'static str, Box<Expr>),
-    /// Added, or taken away where the sign is true.
-    Sum(Box<Expr>, bool, Box<Expr>),
-    Union(Vec<Expr>),
-    /// Steps from where it stands, from the root, or from what an expression gives.
-    Path(From, Vec<Step>),
-    Text(String),
-    Number(f64),
-    Call(Function, Vec<Expr>),
-}
-
-/// Where a path begins.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum From {
-    Here,
-    Root,
-    Of(Box<Expr>, Vec<Expr>),
-}
-
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Step {
-    pub(super) axis: Axis,
-    pub(super) test: Test,
-    pub(super) predicates: Vec<Expr>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Axis {
-    Child,
-    Descendant,
-    DescendantOrSelf,
-    Itself,
-    Parent,
-    Ancestor,
-    AncestorOrSelf,
-    FollowingSibling,
-    PrecedingSibling,
-    Following,
-    Preceding,
-    Attribute,
-}
-
-const AXES: [(&str, Axis); 12] = [
-    ("child", Axis::Child),
-    ("descendant", Axis::Descendant),
-    ("descendant-or-self", Axis::DescendantOrSelf),
-    ("self", Axis::Itself),
-    ("parent", Axis::Parent),
-    ("ancestor", Axis::Ancestor),
-    ("ancestor-or-self", Axis::AncestorOrSelf),
-    ("following-sibling", Axis::FollowingSibling),
-    ("preceding-sibling", Axis::PrecedingSibling),
-    ("following", Axis::Following),
-    ("preceding", Axis::Preceding),
-    ("attribute", Axis::Attribute),
-];
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Test {
-    /// In small letters.
-    Name(String),
-    /// Any element, any attribute.
-    Any,
-    Text,
-    Comment,
-    Node,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
-    Contains,
-    StartsWith,
-    EndsWith,
-    NormalizeSpace,
-    Concat,
-    Not,
-    Position,
-    Last,
-    Count,
-    String,
-    StringLength,
-    Name,
-    Translate,
-    SubstringBefore,
-    SubstringAfter,
-    LowerCase,
-    Id,
-    True,
-    False,
-}
-
-/// Names with the fewest and the most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 20] = [
-    ("contains", Function::Contains, 2, 2),
-    ("starts-with", Function::StartsWith, 2, 2),
-    ("ends-with", Function::EndsWith, 2, 2),
-    ("normalize-space", Function::NormalizeSpace, 0, 1),
-    ("concat", Function::Concat, 2, 16),
-    ("not", Function::Not, 1, 1),
-    ("position", Function::Position, 0, 0),
-    ("last", Function::Last, 0, 0),
-    ("count", Function::Count, 1, 1),
-    ("string", Function::String, 0, 1),
-    ("string-length", Function::StringLength, 0, 1),
-    ("name", Function::Name, 0, 0),
-    ("local-name", Function::Name, 0, 0),
-    ("translate", Function::Translate, 3, 3),
-    ("substring-before", Function::SubstringBefore, 2, 2),
-    ("substring-after", Function::SubstringAfter, 2, 2),
-    ("lower-case", Function::LowerCase, 1, 1),
-    ("id", Function::Id, 1, 1),
-    ("true", Function::True, 0, 0),
-    ("false", Function::False, 0, 0),
-];
 
 /// Reads an expression.
 pub(super) fn parse(text: &str) -> Result<Expr, String> {
@@ -274,7 +160,10 @@ impl Parser<'_> {
         if is_of {
             self.take("/");
         }
-        while goes_on {
+        if !goes_on {
+            return Ok(Expr::Path(from, steps));
+        }
+        loop {
             if self.take("//") {
                 steps.push(any_below());
             }
@@ -342,11 +231,17 @@ impl Parser<'_> {
         };
         if self.take("..") {
             let predicates = self.predicates()?;
-            return Ok(Step { predicates, ..short(Axis::Parent) });
+            return Ok(Step {
+                predicates,
+                ..short(Axis::Parent)
+            });
         }
         if self.take(".") {
             let predicates = self.predicates()?;
-            return Ok(Step { predicates, ..short(Axis::Itself) });
+            return Ok(Step {
+                predicates,
+                ..short(Axis::Itself)
+            });
         }
         let axis = self.axis()?;
         let test = match self.words {
@@ -374,7 +269,11 @@ impl Parser<'_> {
             }
         };
         let predicates = self.predicates()?;
-        Ok(Step { axis, test, predicates })
+        Ok(Step {
+            axis,
+            test,
+            predicates,
+        })
     }
 
     fn axis(&mut self) -> Result<Axis, String> {

@@ -1,3 +1,5 @@
+//! Expressions as rules for sites have them, and what is none.
+
 use super::Found;
 use super::Page;
 use super::XPath;
@@ -15,11 +17,17 @@ fn found(xpath: &str) -> Vec<String> {
     let document = Html::parse_document(PAGE);
     let page = Page::new(&document);
     let path = XPath::new(xpath).unwrap_or_else(|error| panic!("{xpath}: {error}"));
-    let found = path.find(&page).unwrap().into_iter().map(|found| match found {
-        Found::Element(element) => element.text().collect::<String>(),
-        Found::Text(text) => text,
-    });
-    found.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    let found = path
+        .find(&page)
+        .unwrap()
+        .into_iter()
+        .map(|found| match found {
+            Found::Element(element) => element.text().collect::<String>(),
+            Found::Text(text) => text,
+        });
+    found
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 #[test]
@@ -33,15 +41,24 @@ fn paths_of_rules_for_sites() {
         ("//div[@id='story']//li[last()]", &["c"]),
         ("//li[position()>1]", &["b", "c"]),
         ("//li[last()-1]", &["b"]),
-        ("//div[contains(@class, 'text')]/p[1]", &["First.", "Other."]),
-        ("//div[contains(concat(' ',normalize-space(@class),' '),' text ')]/h1", &["A title"]),
+        (
+            "//div[contains(@class, 'text')]/p[1]",
+            &["First.", "Other."],
+        ),
+        (
+            "//div[contains(concat(' ',normalize-space(@class),' '),' text ')]/h1",
+            &["A title"],
+        ),
         ("//*[@id=\"story\"]/h1/text()", &["A title"]),
         ("//a[@rel='next']/@href", &["/two"]),
         ("//a[contains(text(), 'Next')]/@href", &["/two"]),
         ("//a[starts-with(@href, '/o')]", &["One"]),
         ("//meta[@name='author']/@content", &["Ann Other"]),
         ("//p[@class='lead'] | //h1", &["A title", "First."]),
-        ("//p[not(@class) and not(contains(., 'Other'))]", &["Second.", "Third."]),
+        (
+            "//p[not(@class) and not(contains(., 'Other'))]",
+            &["Second.", "Third."],
+        ),
         ("//p[@class='lead' or . = 'Third.']", &["First.", "Third."]),
         ("//h1/following-sibling::p[1]", &["First."]),
         ("//ul/preceding-sibling::p[1]", &["Third."]),
@@ -71,7 +88,10 @@ fn what_is_no_expression_is_told() {
         ("//div[@class='x'", "expected `]`, found the end"),
         ("//div[@class='x]", "has no end"),
         ("//div]", "`]` does not belong there"),
-        ("//div[matches(@class, 'x')]", "the function `matches()` is not known here"),
+        (
+            "//div[matches(@class, 'x')]",
+            "the function `matches()` is not known here",
+        ),
         ("//namespace::x", "the axis `namespace::` is not known here"),
         ("//div[contains(@class)]", "`contains()` has 1 arguments"),
         ("//div[$x]", "`$` has no meaning here"),

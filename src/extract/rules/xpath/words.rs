@@ -37,9 +37,13 @@ pub(super) fn words(text: &str) -> Result<Vec<Word>, String> {
         } else if is_start(first) {
             let (name, after) = split(rest, |c| is_start(c) || c.is_ascii_digit() || c == '-');
             // a prefix, but not the end of an axis
-            match after.strip_prefix(':').filter(|tail| tail.starts_with(is_start)) {
+            match after
+                .strip_prefix(':')
+                .filter(|tail| tail.starts_with(is_start))
+            {
                 Some(tail) => {
-                    let (local, after) = split(tail, |c| is_start(c) || c.is_ascii_digit() || c == '-');
+                    let (local, after) =
+                        split(tail, |c| is_start(c) || c.is_ascii_digit() || c == '-');
                     (Word::Name(format!("{name}:{local}")), after)
                 }
                 None => (Word::Name(name.to_owned()), after),
@@ -49,7 +53,10 @@ pub(super) fn words(text: &str) -> Result<Vec<Word>, String> {
         } else {
             let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
             let sign = sign.ok_or_else(|| format!("`{first}` has no meaning here"))?;
-            (Word::Sign(sign), rest.strip_prefix(sign).unwrap_or_default())
+            (
+                Word::Sign(sign),
+                rest.strip_prefix(sign).unwrap_or_default(),
+            )
         };
         words.push(word);
         rest = after.trim_start();
