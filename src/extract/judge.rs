@@ -5,6 +5,7 @@
 //! feed says, only a page that has next to nothing else is refused.
 
 use super::Article;
+use super::known::Headline;
 use super::spoken::Spoken;
 use super::table::count_words;
 use super::table::ratio;
@@ -50,6 +51,8 @@ const WALL: usize = 600;
 const WALL_BYTES: usize = 32 * 1024;
 /// A text below this that says nothing of what the feed says is no article of that name.
 const DOUBTFUL: usize = 200;
+/// As much of a text is compared with what the feed says, in bytes.
+const COMPARED: usize = 512 * 1024;
 /// A lead and nothing more, where a plug follows it.
 const LEAD: usize = 60;
 
@@ -98,18 +101,25 @@ struct Case<'a> {
     /// The share of the feed's telling words that the page has, of title and body; `None` where the feed has none.
     title: Option<f32>,
     body: Option<f32>,
+    /// A heading of the page is the feed's title.
+    headed: bool,
     /// How many telling words the feed has.
     telling: (usize, usize),
 }
 
 impl<'a> Case<'a> {
     fn new(article: &'a Article, said: &'a Said<'a>, feed: &str) -> Self {
-        let page = Telling::of(&article.text);
-        let (title, body) = (Telling::of(said.title), Telling::of(feed));
+        let page = Telling::of(head(&article.text));
+        let (title, body) = (Telling::of(said.title), Telling::of(head(feed)));
         Self {
             article,
             said,
             words: count_words(&article.text),
+            headed: {
+                let title = Headline::new(std::iter::once(said.title));
+                let mut headings = article.signs.headings.iter();
+                headings.any(|heading| title.is(heading))
+            },
             feed_words: count_words(feed),
             title: title.share_in(&page),
             body: body.share_in(&page),
@@ -204,12 +214,12 @@ impl<'a> Case<'a> {
     /// The page of something else: of the site as a whole, or of many articles.
     fn elsewhere(&self) -> Option<Refusal> {
         let signs = &self.article.signs;
-        let at_home = is_above(self.said.asked, self.said.found) && !signs.headed;
+        let at_home = is_above(self.said.asked, self.said.found) && !self.headed;
         if at_home {
             let why = "the address leads to the site's front page or a section";
             return Some((why.to_owned(), false));
         }
-        let own = signs.headed && self.related() == Some(true);
+        let own = self.headed && self.related() == Some(true);
         (signs.listing && !own).then(|| ("the page is a list of articles".to_owned(), false))
     }
 
@@ -240,15 +250,20 @@ impl<'a> Case<'a> {
         } else if self.telling.1 >= 8 {
             body < 0.2 && title < 0.5
         } else if self.words < DOUBTFUL {
-            both >= 3 && title <= 0.0 && self.body.unwrap_or(0.0) <= 0.0
+            both >= 3 && !self.headed && title <= 0.0 && self.body.unwrap_or(0.0) <= 0.0
         } else {
-            both >= 6 && self.related() == Some(false) && !self.article.signs.headed
+            both >= 6 && self.related() == Some(false) && !self.headed
         };
         strange.then(|| {
             let why = "the page's text has nothing to do with the feed's own";
             (why.to_owned(), false)
         })
     }
+}
+
+fn head(text: &str) -> &str {
+    let end = text.floor_char_boundary(COMPARED.min(text.len()));
+    text.get(..end).unwrap_or_default()
 }
 
 /// Whether a redirect led from a page up to its site or a section of it.

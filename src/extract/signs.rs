@@ -28,8 +28,8 @@ pub struct Signs {
     pub closed: bool,
     /// Its text is pieces that each belong to a link elsewhere on the host.
     pub listing: bool,
-    /// A heading that is no link shows the headline.
-    pub headed: bool,
+    /// Its first headings that are no links.
+    pub headings: Vec<String>,
     /// Words left out because other pages of the host have them too.
     pub repeated: usize,
 }
@@ -48,13 +48,21 @@ impl Signs {
             puzzle: has_puzzle(table),
             closed: table.linked_data.iter().any(|script| is_closed(script)),
             listing: found.is_some_and(|found| is_listing(table, known, found)),
-            headed: known
-                .shown
-                .is_some_and(|shown| table.block(shown).link_share() < 0.5),
+            headings: table
+                .blocks
+                .iter()
+                .filter(|block| block.is_heading() && block.link_share() < 0.5)
+                .map(|block| table.text(block).chars().take(HEADING).collect())
+                .take(HEADINGS)
+                .collect(),
             repeated: 0,
         }
     }
 }
+
+/// How many headings are looked at, and how much of each.
+const HEADINGS: usize = 12;
+const HEADING: usize = 300;
 
 /// Where a form is not what the page is for.
 const ASIDE: Hints = Hints::HIDDEN

@@ -290,7 +290,8 @@ fn pages(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
          FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY later, due, entry) AS place,
-                   min(tries > 0) OVER (PARTITION BY host) AS doubtful FROM page_jobs
+                   min(tries > 0 OR host IN (SELECT host FROM host_rests WHERE until > 0))
+                       OVER (PARTITION BY host) AS doubtful FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
                    AND host NOT IN (SELECT value FROM json_each(?4))
                    AND (?7 IS NULL OR entry IN (SELECT e.row FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?7))) p

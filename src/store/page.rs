@@ -62,7 +62,7 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
             search::ask(connection, entry)?;
             ("kept", after_failures(connection, entry, why)?)
         }
-        PageResult::GivenUp(why) => ("given up", why.clone()),
+        PageResult::GivenUp(why) => ("given up", after_failures(connection, entry, why)?),
         PageResult::Retry(due, why) | PageResult::Postponed(due, why) => {
             // it was counted when it was leased
             let taken_back = matches!(plan.result, PageResult::Postponed(..));
@@ -102,7 +102,7 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     Ok(Applied::Done(0))
 }
 
-/// Why a page was used or not, with the tries that failed before.
+/// What came of a page, with the tries that failed before.
 fn after_failures(connection: &Connection, entry: i64, why: &str) -> Result<String, Error> {
     let tries: u32 = connection
         .prepare_cached("SELECT tries FROM page_jobs WHERE entry = ?1")?

@@ -168,3 +168,22 @@ async fn what_is_remembered_goes_with_its_entry_and_its_source() {
         .unwrap();
     assert_eq!(store.remembered().await.unwrap(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_that_stands_on_three_pages_replaces_nothing_on_the_fourth() {
+    let lab = Lab::new().fetch(IN_TURN).source("a", "/feed", ALWAYS);
+    let wall = format!("{}.", prose(7, 40));
+    let pages: Vec<String> = (1..=5)
+        .map(|at| article(at, &[("", wall.as_str())]))
+        .collect();
+    serve(&lab, &pages);
+    lab.all().await;
+    for at in 4..=5 {
+        let entry = lab.titled(&format!("Story {at}")).await;
+        assert_eq!(entry.page.0, "kept", "page {at}");
+        let why = entry.page.1.unwrap();
+        let said = "most of the page's text stands on other pages of its host too";
+        assert_eq!(why, said);
+        assert!(entry.body.as_str().contains("A line."));
+    }
+}

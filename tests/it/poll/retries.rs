@@ -168,6 +168,8 @@ async fn a_page_that_fails_alone_keeps_its_own_times() {
     let bad = lab.titled("Title 2").await;
     assert_eq!(bad.page.0, "given up");
     assert!(!bad.from_page);
+    let why = bad.page.1.unwrap();
+    assert!(why.ends_with("it had failed 4 times before"), "{why}");
 }
 
 #[tokio::test]
