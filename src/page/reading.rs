@@ -29,7 +29,9 @@ pub(crate) struct Reading {
     article: Option<Article>,
     base: String,
     asked: HashSet<String>,
+    /// Pages that were read, and those that are in it.
     parts: usize,
+    joined: usize,
     /// Words about pages that are not part of it.
     notes: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Reading {
             article: None,
             base: String::new(),
             parts: 0,
+            joined: 1,
             notes: Vec::new(),
         }
     }
@@ -104,6 +107,7 @@ impl Reading {
                 ..read
             })
         };
+        self.joined += usize::from(goes_on);
         article.next = next.filter(|_| goes_on);
         article.next_by_rule = by_rule;
         goes_on
@@ -145,7 +149,11 @@ impl Reading {
             .iter()
             .map(|rule| format!("{rule}: has the page changed?"));
         let unmet: Vec<String> = unmet.collect();
-        let notes = self.notes.iter().chain(&unmet).map(String::as_str);
+        let named = article.named.as_ref();
+        let named = named.map(|rule| format!("{rule} says which part of it"));
+        let pages = (self.joined > 1).then(|| format!("joined from {} pages", self.joined));
+        let notes = named.iter().chain(&pages).chain(&self.notes).chain(&unmet);
+        let notes = notes.map(String::as_str);
         let why = std::iter::once(judgement.why.as_str()).chain(notes);
         let why = why.collect::<Vec<_>>().join("; ");
         let result = if judgement.use_page {
