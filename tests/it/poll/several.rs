@@ -83,6 +83,12 @@ async fn the_next_article_is_no_page_of_this_one() {
         ("", "<a href='/news?page=2'>Next page</a>", ""),
         ("", "<a href='http://one.localhost/story?page=2'>2</a>", ""),
         ("", "<a href='/story?page=3'>Next page</a>", ""),
+        (
+            "",
+            "<div id='comments'><a href='/story?page=2'>2</a></div>",
+            "",
+        ),
+        ("", "<a href='/story?page=2#comments'>2</a>", ""),
     ] {
         let lab = lab("");
         lab.origin.serve("/story", page(head, 1, pager));
@@ -90,8 +96,16 @@ async fn the_next_article_is_no_page_of_this_one() {
         lab.one().await;
         assert_eq!(asked(&lab), ["/story"], "{head}{pager}");
     }
-    // it looked like the next page, and says that it is another article
+    // the same again, with what readers say
     let lab = lab("");
+    lab.origin
+        .serve("/story", page("", 1, "<a href='/story?page=2'>2</a>"));
+    let said = format!("<p>{}</p>", prose(9, 30));
+    lab.origin.serve("/story?page=2", page("", 1, &said));
+    lab.one().await;
+    assert!(!text(&lab).await.contains(&prose(9, 30)));
+    // it looked like the next page, and says that it is another article
+    let lab = self::lab("");
     lab.origin
         .serve("/story", page("", 1, "<a href='/story?page=2'>2</a>"));
     lab.origin.serve("/story?page=2", page(other, 2, ""));
