@@ -356,7 +356,7 @@ fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
 }
 
 fn store(root: &Table, report: &mut Report<'_>) -> u64 {
-    /// The newest ten to twenty thousand pages of news.
+    /// Some seven thousand pages of news.
     const RAW_PAGES: u64 = 256 << 20;
     let mut section = Section::new("store", root.get("store"));
     let raw_pages = section.size(report, "raw_pages").unwrap_or(RAW_PAGES);

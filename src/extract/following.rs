@@ -6,6 +6,7 @@
 
 use super::Article;
 use super::table::Table;
+use super::tokens::Hints;
 use crate::model::RawHtml;
 use std::collections::HashSet;
 use url::Url;
@@ -86,10 +87,16 @@ pub(super) fn next(table: &Table<'_>, url: &Url) -> Option<String> {
         if !is_next && !says && number.is_none() {
             continue;
         }
-        let Some(target) = element
-            .attr("href")
-            .and_then(|href| url.join(href.trim()).ok())
-        else {
+        let href = element.attr("href").unwrap_or_default();
+        // a pager of what readers say
+        let of_comments = href.to_ascii_lowercase().contains("comment")
+            || table
+                .ancestors(at)
+                .any(|at| table.node(at).hints.any(Hints::COMMENT));
+        if of_comments {
+            continue;
+        }
+        let Ok(target) = url.join(href.trim()) else {
             continue;
         };
         let Some((next, named)) = follows(url, &target) else {
@@ -246,7 +253,9 @@ impl Article {
         let seen: HashSet<&str> = self.text.split("\n\n").collect();
         let is_new = |block: &&str| block.len() < BLOCK || !seen.contains(block);
         let blocks: Vec<&str> = next.text.split("\n\n").filter(is_new).collect();
-        if blocks.iter().all(|block| block.len() < BLOCK) {
+        // pages of comments show the article again
+        let new: usize = blocks.iter().map(|block| block.len()).sum();
+        if new < BLOCK || new * 2 < next.text.len() {
             return false;
         }
         let text = format!("{}\n\n{}", self.text, blocks.join("\n\n"));

@@ -53,6 +53,8 @@ const WALL_BYTES: usize = 32 * 1024;
 const DOUBTFUL: usize = 200;
 /// As much of a text is compared with what the feed says, in bytes.
 const COMPARED: usize = 512 * 1024;
+/// A share of telling words below this may be chance.
+const CHANCE: f32 = 0.13;
 /// A lead and nothing more, where a plug follows it.
 const LEAD: usize = 60;
 
@@ -139,6 +141,13 @@ impl<'a> Case<'a> {
             (None, None) => None,
             (title, body) => Some(title == Some(true) || body == Some(true)),
         }
+    }
+
+    /// The share of the feed's telling words, of title and body together, that the page has.
+    fn shared(&self) -> f32 {
+        let (title, body) = (ratio(self.telling.0, 1), ratio(self.telling.1, 1));
+        let shared = self.title.unwrap_or(0.0) * title + self.body.unwrap_or(0.0) * body;
+        shared / (title + body).max(1.0)
     }
 
     fn nothing(&self) -> Option<Refusal> {
@@ -250,7 +259,7 @@ impl<'a> Case<'a> {
         } else if self.telling.1 >= 8 {
             body < 0.2 && title < 0.5
         } else if self.words < DOUBTFUL {
-            both >= 3 && !self.headed && title <= 0.0 && self.body.unwrap_or(0.0) <= 0.0
+            both >= 3 && !self.headed && self.shared() < CHANCE
         } else {
             both >= 6 && self.related() == Some(false) && !self.headed
         };

@@ -94,8 +94,8 @@ pub struct Article {
     pub confidence: f32,
     /// Lines left out as credits and insets, at most ten, each short.
     pub cut: Vec<String>,
-    /// A rule named the body.
-    pub named: bool,
+    /// The rule that named the body.
+    pub named: Option<String>,
     /// The page that goes on with it: absolute.
     pub next: Option<String>,
     /// A rule named that page.
@@ -145,7 +145,7 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
         article.body = RawHtml(read.markup);
         article.confidence = 1.0;
         article.cut = read.cut;
-        article.named = true;
+        article.named = named.map(|named| named.by.clone());
     } else if named.is_some_and(|named| !named.autodetect) {
         // the rules say that nothing else is the article
     } else if let Some(mut found) = found {
@@ -163,7 +163,7 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
         article.cut = found.insets.lines(&table);
         article.recall(&table, recalled);
     }
-    let is_sought = !article.named && named.is_none_or(|named| named.autodetect);
+    let is_sought = article.named.is_none() && named.is_none_or(|named| named.autodetect);
     if let Some(said) = meta.linked.body.as_deref().filter(|_| is_sought) {
         fall_back(&mut article, said);
     }

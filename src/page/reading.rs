@@ -36,7 +36,9 @@ pub(crate) struct Reading {
     /// Where the first page was found.
     found: Option<String>,
     asked: HashSet<String>,
+    /// Pages that were read, and those that are in it.
     parts: usize,
+    joined: usize,
     /// Words about pages that are not part of it.
     notes: Vec<String>,
 }
@@ -63,6 +65,7 @@ impl Reading {
             base: String::new(),
             found: None,
             parts: 0,
+            joined: 1,
             notes: Vec::new(),
         }
     }
@@ -121,6 +124,7 @@ impl Reading {
                 ..read
             })
         };
+        self.joined += usize::from(goes_on);
         article.next = next.filter(|_| goes_on);
         article.next_by_rule = by_rule;
         goes_on
@@ -169,7 +173,11 @@ impl Reading {
             .iter()
             .map(|rule| format!("{rule}: has the page changed?"));
         let unmet: Vec<String> = unmet.collect();
-        let notes = self.notes.iter().chain(&unmet).map(String::as_str);
+        let named = article.named.as_ref();
+        let named = named.map(|rule| format!("{rule} says which part of it"));
+        let pages = (self.joined > 1).then(|| format!("joined from {} pages", self.joined));
+        let notes = named.iter().chain(&pages).chain(&self.notes).chain(&unmet);
+        let notes = notes.map(String::as_str);
         let why = std::iter::once(judgement.why.as_str()).chain(notes);
         let why = why.collect::<Vec<_>>().join("; ");
         let result = if judgement.use_page {

@@ -182,7 +182,9 @@ pub fn article_by(page: &Page<'_>, rules: &[Arc<Rules>], memory: &Memory) -> Art
     let named = bodies(&document, rules, &mut facts.unmet);
     let mut article = super::read(&document, page, Some(&named), memory);
     if named.is_lost(&article) {
-        facts.unmet.push("what `body` fits has no text".to_owned());
+        facts
+            .unmet
+            .push(format!("what fits {} has no text", named.by));
     }
     article.title = facts.title.or(article.title);
     if !facts.authors.is_empty() {
@@ -201,14 +203,14 @@ fn first<'d, T>(
     asked: &Asked<'d>,
     places: &[&Place],
     told: Option<&mut Vec<String>>,
-    read: impl Fn(Vec<Hit<'d>>) -> Option<T>,
+    read: impl Fn(&Place, Vec<Hit<'d>>) -> Option<T>,
 ) -> Option<T> {
     let mut unmet = Vec::new();
     for place in places {
         match place.find(asked) {
             Ok(hits) => {
                 let nothing = hits.is_empty();
-                if let Some(found) = read(hits) {
+                if let Some(found) = read(place, hits) {
                     return Some(found);
                 }
                 unmet.push(if nothing {
@@ -234,20 +236,28 @@ fn facts(document: &Html, rules: &[Arc<Rules>], url: Option<&str>) -> Facts {
     let mut facts = Facts::default();
     let unmet = &mut facts.unmet;
     let some = |text: String| (!text.is_empty()).then_some(text);
-    facts.title = first(&asked, &all(|rules| &rules.title), Some(unmet), |hits| {
-        hits.iter().find_map(|hit| some(hit.text(&["content"])))
-    });
-    facts.authors = first(&asked, &all(|rules| &rules.author), Some(unmet), |hits| {
-        let lines: Vec<String> = hits.iter().map(|hit| hit.text(&["content"])).collect();
-        let names = people(&lines, None);
-        (!names.is_empty()).then_some(names)
-    })
+    facts.title = first(
+        &asked,
+        &all(|rules| &rules.title),
+        Some(unmet),
+        |_, hits| hits.iter().find_map(|hit| some(hit.text(&["content"]))),
+    );
+    facts.authors = first(
+        &asked,
+        &all(|rules| &rules.author),
+        Some(unmet),
+        |_, hits| {
+            let lines: Vec<String> = hits.iter().map(|hit| hit.text(&["content"])).collect();
+            let names = people(&lines, None);
+            (!names.is_empty()).then_some(names)
+        },
+    )
     .unwrap_or_default();
-    facts.published = first(&asked, &all(|rules| &rules.date), Some(unmet), |hits| {
+    facts.published = first(&asked, &all(|rules| &rules.date), Some(unmet), |_, hits| {
         hits.iter()
             .find_map(|hit| dated(&hit.text(&["datetime", "content"])))
     });
-    let link = |hits: Vec<Hit<'_>>| {
+    let link = |_: &Place, hits: Vec<Hit<'_>>| {
         let mut links = hits.iter().map(|hit| hit.text(&["href"]));
         links.find_map(|href| canonical::absolute(url, &href))
     };
@@ -268,8 +278,8 @@ fn bodies(document: &Html, rules: &[Arc<Rules>], unmet: &mut Vec<String>) -> Nam
     let mut autodetect = true;
     for rules in rules {
         let places: Vec<&Place> = rules.body.iter().collect();
-        let found = first(&asked, &places, Some(unmet), |hits| {
-            let found = Named::of(&hits, rules.prune);
+        let found = first(&asked, &places, Some(unmet), |place, hits| {
+            let found = Named::of(&place.name, &hits, rules.prune);
             (!found.is_empty()).then_some(found)
         });
         if let Some(found) = found {

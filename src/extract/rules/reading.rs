@@ -19,6 +19,8 @@ pub(in crate::extract) struct Named {
     /// Where they are in memory, which tells one element from all others.
     elements: HashSet<usize>,
     prune: bool,
+    /// The rule, in words.
+    pub(in crate::extract) by: String,
     /// Without any, the article is looked for.
     pub(in crate::extract) autodetect: bool,
 }
@@ -35,7 +37,7 @@ fn place(element: &Element) -> usize {
 }
 
 impl Named {
-    pub(super) fn of(hits: &[Hit<'_>], prune: bool) -> Self {
+    pub(super) fn of(by: &str, hits: &[Hit<'_>], prune: bool) -> Self {
         let elements = hits.iter().filter_map(|hit| match hit {
             Hit::Element(element) => Some(place(element.value())),
             Hit::Text(_) => None,
@@ -43,6 +45,7 @@ impl Named {
         Self {
             elements: elements.collect(),
             prune,
+            by: by.to_owned(),
             autodetect: true,
         }
     }
@@ -60,7 +63,7 @@ impl Named {
 
     /// The article was named, and was not what came of it.
     pub(super) fn is_lost(&self, article: &Article) -> bool {
-        !self.is_empty() && !article.named
+        !self.is_empty() && article.named.is_none()
     }
 
     /// What is named; none where that has no text.

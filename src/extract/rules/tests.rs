@@ -71,7 +71,10 @@ fn what_is_named_is_the_article() {
         Some("https://example.org/ferry?page=2")
     );
     assert_eq!(article.unmet, [""; 0]);
-    assert!(article.named);
+    assert_eq!(
+        article.named.as_deref(),
+        Some("`extract.body` (`div.story`)")
+    );
 }
 
 #[test]
@@ -94,7 +97,7 @@ fn what_finds_nothing_takes_nothing_away_and_is_told() {
     };
     let article = read(&page(), &own(&rules));
     assert_eq!((&article.text, &article.title), (&plain.text, &plain.title));
-    assert!(!article.named);
+    assert_eq!(article.named, None);
     assert_eq!(
         article.unmet,
         [
@@ -105,7 +108,10 @@ fn what_finds_nothing_takes_nothing_away_and_is_told() {
     );
     let empty = "<div class=story></div><p>Something else that stands here alone.</p>";
     let article = read(empty, &own(&keys(".story")));
-    assert_eq!(article.unmet, ["what `body` fits has no text"]);
+    assert_eq!(
+        article.unmet,
+        ["what fits `extract.body` (`.story`) has no text"]
+    );
 }
 
 #[test]

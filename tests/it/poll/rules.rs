@@ -45,6 +45,11 @@ async fn the_sources_own_rules_say_what_the_article_is() {
     depeche(lab.folder(), &["poll"]).ok();
     assert_eq!(text(&lab, "First story").await, prose(1, 120));
     assert_eq!(lab.status("a").await.unmet, [""; 0]);
+    let said = depeche(lab.folder(), &["explain", &lab.origin.url("/1")]).ok();
+    assert!(
+        said.contains("`extract.body` (`.main`) says which part of it"),
+        "{said}"
+    );
     // and what they say counts, though it is not what would be found
     let lab = self::lab("extract = { body = \".aside\" }");
     depeche(lab.folder(), &["poll"]).ok();

@@ -1,4 +1,4 @@
-//! Articles that go over several pages.
+//! Articles that go over several pages, and pages that are none.
 
 use super::lab::Item;
 use super::lab::Lab;
@@ -49,6 +49,8 @@ async fn pages_are_followed_and_joined_without_what_repeats() {
     let pages = lab.reader().raw_pages(None, None, 9).await.unwrap();
     let parts: Vec<u32> = pages.iter().map(|page| page.part).collect();
     assert_eq!(parts, [0, 1, 2], "each is kept");
+    let note = lab.titled("A long story").await.page.1.unwrap();
+    assert!(note.contains("joined from 3 pages"), "{note}");
 }
 
 #[tokio::test]
@@ -81,6 +83,12 @@ async fn the_next_article_is_no_page_of_this_one() {
         ("", "<a href='/news?page=2'>Next page</a>", ""),
         ("", "<a href='http://one.localhost/story?page=2'>2</a>", ""),
         ("", "<a href='/story?page=3'>Next page</a>", ""),
+        (
+            "",
+            "<div id='comments'><a href='/story?page=2'>2</a></div>",
+            "",
+        ),
+        ("", "<a href='/story?page=2#comments'>2</a>", ""),
     ] {
         let lab = lab("");
         lab.origin.serve("/story", page(head, 1, pager));
@@ -88,8 +96,16 @@ async fn the_next_article_is_no_page_of_this_one() {
         lab.one().await;
         assert_eq!(asked(&lab), ["/story"], "{head}{pager}");
     }
-    // it looked like the next page, and says that it is another article
+    // the same again, with what readers say
     let lab = lab("");
+    lab.origin
+        .serve("/story", page("", 1, "<a href='/story?page=2'>2</a>"));
+    let said = format!("<p>{}</p>", prose(9, 30));
+    lab.origin.serve("/story?page=2", page("", 1, &said));
+    lab.one().await;
+    assert!(!text(&lab).await.contains(&prose(9, 30)));
+    // it looked like the next page, and says that it is another article
+    let lab = self::lab("");
     lab.origin
         .serve("/story", page("", 1, "<a href='/story?page=2'>2</a>"));
     lab.origin.serve("/story?page=2", page(other, 2, ""));
@@ -180,4 +196,32 @@ async fn the_whole_on_one_page_is_taken_where_a_file_names_it() {
     lab.one().await;
     assert_eq!(asked(&lab), ["/story", "/story?all=1"]);
     assert!(text(&lab).await.contains(&prose(7, 90)));
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_refused_with_a_word() {
+    for (kind, body, words) in [
+        ("application/pdf", "%PDF-1.7 and so on", "the page is a PDF"),
+        ("text/html", "%PDF-1.7 and so on", "the page is a PDF"),
+        ("image/png", "\u{89}PNG", "the page is an image"),
+        ("audio/mpeg", "ID3", "the page is a sound"),
+        ("video/mp4", "x", "the page is a video"),
+        ("application/json", "{}", "not a page: `application/json`"),
+    ] {
+        let lab = lab("");
+        lab.origin.serve("/story", Reply::ok(kind, body));
+        lab.one().await;
+        lab.one().await;
+        assert_eq!(asked(&lab), ["/story"], "{kind}: once and no more");
+        lab.config_file();
+        let url = lab.origin.url("/story");
+        let said = crate::support::process::depeche(lab.folder(), &["explain", &url]).ok();
+        let word = format!("Its page was given up: {words}");
+        assert!(said.contains(&word), "{kind}: {said}");
+        assert_eq!(text(&lab).await, "Short.");
+        assert!(
+            !lab.folder().join("depeche.pages.db").exists(),
+            "none is kept"
+        );
+    }
 }

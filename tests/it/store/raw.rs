@@ -242,3 +242,19 @@ async fn a_folder_that_cannot_be_written_stops_nobody() {
     let job = claim_a(&store, Instant(START.0 + 1)).await;
     store.apply_poll(plan(&job, &["1"])).await.unwrap();
 }
+
+#[tokio::test]
+async fn it_is_named_after_the_database_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(opened(folder.path()).await);
+    let link = folder.path().join("other.db");
+    std::os::unix::fs::symlink("depeche.db", &link).unwrap();
+    let store = Store::open(&link).unwrap();
+    store.limit_raw_pages(1 << 20).await;
+    store.keep_raw_pages(vec![page(1, 0, b"<p>x")]).await;
+    assert!(second(folder.path()).exists());
+    assert!(!folder.path().join("other.pages.db").exists());
+    drop(store);
+    // and it is whole when its owner is gone
+    assert!(!folder.path().join("depeche.pages.db-wal").exists());
+}

@@ -13,6 +13,7 @@ use ego_tree::NodeRef;
 use scraper::Html;
 use scraper::Node as Parsed;
 use std::cell::Cell;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
@@ -95,7 +96,7 @@ impl Value<'_> {
 pub(crate) struct Page<'d> {
     pub(super) root: NodeRef<'d, Parsed>,
     /// The place of each node in the page.
-    order: HashMap<NodeId, usize>,
+    order: OnceCell<HashMap<NodeId, usize>>,
     left: Cell<usize>,
 }
 
@@ -108,11 +109,9 @@ pub(super) struct Here<'d> {
 
 impl<'d> Page<'d> {
     pub(crate) fn new(document: &'d Html) -> Self {
-        let root = document.tree.root();
-        let order = root.descendants().enumerate();
         Self {
-            root,
-            order: order.map(|(at, node)| (node.id(), at)).collect(),
+            root: document.tree.root(),
+            order: OnceCell::new(),
             left: Cell::new(STEPS),
         }
     }
@@ -269,7 +268,11 @@ impl<'d> Page<'d> {
         if items.len() < 2 {
             return items;
         }
-        let place = |node: &NodeRef<'_, Parsed>| self.order.get(&node.id()).copied();
+        let order = self.order.get_or_init(|| {
+            let nodes = self.root.descendants().enumerate();
+            nodes.map(|(at, node)| (node.id(), at)).collect()
+        });
+        let place = |node: &NodeRef<'_, Parsed>| order.get(&node.id()).copied();
         items.sort_by_key(|item| match item {
             Item::Node(node) | Item::Attribute(node, _) => place(node),
         });
