@@ -282,7 +282,7 @@ mod tests {
         );
         assert_eq!(
             share("الميناء الجديد", "افتتح للميناء رصيف جديد"),
-            Some(0.5)
+            Some(1.0)
         );
         assert_eq!(share("駅前の時計塔", "サイトの設定"), Some(0.0));
         assert_eq!(share("a an with their", "a an"), None);
