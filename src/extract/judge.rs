@@ -208,8 +208,10 @@ impl<'a> Case<'a> {
         if signs.puzzle && related == Some(false) && self.words < DOUBTFUL {
             return Some((Wall::Challenge.word().to_owned(), true));
         }
-        let little = (self.feed_words + self.feed_words / 3).max(LEAD);
-        let plugged = spoken.lead.is_some_and(|lead| lead <= little);
+        let same = self.feed_words + self.feed_words / 3;
+        let little = same.max(LEAD);
+        let most = if spoken.sure { little } else { same };
+        let plugged = spoken.lead.is_some_and(|lead| lead <= most);
         let closed = signs.closed
             && (spoken.free <= little
                 || ((spoken.lead.is_some() || spoken.is_cut)

@@ -18,6 +18,8 @@ pub(super) struct Spoken {
     pub(super) most: Option<Wall>,
     /// It ends in paragraphs for subscribers: words in front of these.
     pub(super) lead: Option<usize>,
+    /// That plug says whom it is for; else it only names a price, as news does too.
+    pub(super) sure: bool,
     /// It ends in the middle.
     pub(super) is_cut: bool,
 }
@@ -34,6 +36,8 @@ struct Paragraph {
     words: usize,
     walled: bool,
     subscribers: bool,
+    /// It says so in words, not by a price alone.
+    sure: bool,
 }
 
 impl Spoken {
@@ -50,8 +54,9 @@ impl Spoken {
                 let lower = sentence.to_lowercase();
                 paragraph.words += words;
                 let wall = Wall::said_by(&lower);
-                let of_subscribers =
-                    is_of_subscribers(&lower) || wall == Some(Wall::Paywall) || is_offer(&lower);
+                let sure = is_of_subscribers(&lower) || wall == Some(Wall::Paywall);
+                let of_subscribers = sure || is_offer(&lower);
+                paragraph.sure |= sure;
                 paragraph.subscribers |= of_subscribers;
                 let share = own.and_then(|own| own.share_in(&Telling::of(sentence)));
                 if share.is_some_and(|share| share >= OWN) {
@@ -71,14 +76,17 @@ impl Spoken {
         }
         let most = counts.into_iter().max_by_key(|&(_, count)| count);
         spoken.most = most.map(|(wall, _)| wall);
-        spoken.lead = lead(&paragraphs);
+        if let Some((lead, sure)) = lead(&paragraphs) {
+            spoken.lead = Some(lead);
+            spoken.sure = sure;
+        }
         spoken.is_cut = text.trim_end().ends_with(['…', ',']) || text.trim_end().ends_with("...");
         spoken
     }
 }
 
-/// The words in front of the plug, where the text ends in one.
-fn lead(paragraphs: &[Paragraph]) -> Option<usize> {
+/// The words in front of the plug, where the text ends in one, and whether that is sure.
+fn lead(paragraphs: &[Paragraph]) -> Option<(usize, bool)> {
     let plug = paragraphs
         .iter()
         .rev()
@@ -88,7 +96,8 @@ fn lead(paragraphs: &[Paragraph]) -> Option<usize> {
     let (lead, plug) = paragraphs.split_at_checked(from)?;
     let words = |part: &[Paragraph]| part.iter().map(|paragraph| paragraph.words).sum::<usize>();
     let is_plug = plug.iter().any(|paragraph| paragraph.subscribers) && words(plug) <= PLUG_WORDS;
-    is_plug.then(|| words(lead))
+    let sure = plug.iter().any(|paragraph| paragraph.sure);
+    is_plug.then(|| (words(lead), sure))
 }
 
 #[cfg(test)]
