@@ -92,6 +92,23 @@ pub(super) fn ended(connection: &Connection, entry: i64, now: Instant) -> Result
     Ok(())
 }
 
+/// Ends the rests of the hosts that pages of these sources wait for; of all, where none is named.
+pub(super) fn lift(connection: &Connection, named: &str, now: Instant) -> Result<(), Error> {
+    let mut lifted = connection.prepare_cached(
+        "DELETE FROM host_rests WHERE until > 0 AND (?1 = '[]' OR host IN (
+             SELECT p.host FROM page_jobs p JOIN entries e ON e.row = p.entry JOIN sources s ON s.row = e.source
+             WHERE s.id IN (SELECT value FROM json_each(?1)))) RETURNING host",
+    )?;
+    let lifted = lifted.query_map([named], |row| row.get::<_, String>(0))?;
+    let lifted: Vec<String> = lifted.collect::<Result<_, _>>()?;
+    for host in lifted {
+        connection
+            .prepare_cached("UPDATE page_jobs SET due = ?2 WHERE host = ?1 AND due > ?2")?
+            .execute(params![host, now.0])?;
+    }
+    Ok(())
+}
+
 /// Rests hold what turned up since.
 pub(super) fn renew(connection: &Connection, now: Instant) -> Result<(), Error> {
     let mut resting =

@@ -241,3 +241,21 @@ async fn a_host_that_is_gone_is_given_up_with_all_its_pages() {
     );
     assert!(asked(&lab) <= PAGES, "{} asked", asked(&lab));
 }
+
+#[tokio::test]
+async fn who_forces_a_round_ends_the_rests() {
+    const PAGES: usize = 6;
+    let lab = lab_with(PAGES);
+    serve_pages(&lab, PAGES, |_| Reply::status(500));
+    lab.all().await;
+    serve_pages(&lab, PAGES, |at| Reply::page(article(at)));
+    lab.all().await;
+    assert!(lab.corpus().await.iter().all(|entry| !entry.from_page));
+    let forced = Round {
+        all: true,
+        force: true,
+        ..Round::default()
+    };
+    lab.round(&forced).await;
+    assert!(lab.corpus().await.iter().all(|entry| entry.from_page));
+}
