@@ -68,6 +68,11 @@ pub enum Command {
         /// Nothing before this, in milliseconds since 1970.
         since: Option<i64>,
     },
+    /// Read the configuration again, and by its rules the pages that are kept.
+    Reextract {
+        /// Only these ids.
+        sources: Vec<String>,
+    },
     /// Take in what somebody hands over.
     Ingest {
         /// The source's id.
@@ -103,6 +108,8 @@ pub enum Reply {
     Left(u64),
     /// How far a backfill is: documents, entries.
     Walked(u32, usize),
+    /// Articles that were read again, and those that changed.
+    Reread(u64, u64),
     /// A line that was handed over is of no use, and why.
     Bad(u64, String),
     /// The end: it is done; the words are for people.

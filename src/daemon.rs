@@ -113,15 +113,16 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
             clock::now(),
         )
         .await?;
-    let outage = Outage::since(store.last_answer().await?);
+    store.limit_raw_pages(config.raw_pages).await;
     Ok(World {
+        outage: Arc::new(Mutex::new(Outage::since(store.last_answer().await?))),
         store,
         fetcher: fetcher(config)?,
         access: config.access.clone(),
         scrape: config.scrape.clone(),
+        rules: config.rules.clone(),
         instance: Arc::from(config.instance.as_str()),
         hold: config.hold,
-        outage: Arc::new(Mutex::new(outage)),
         reading: Arc::new(Semaphore::new(
             std::thread::available_parallelism().map_or(2, usize::from) + 2,
         )),

@@ -8,6 +8,7 @@ use crate::canonical;
 use crate::clock;
 use crate::control::Item;
 use crate::extract;
+use crate::extract::Rules;
 use crate::identity;
 use crate::identity::EntryKey;
 use crate::model::DateFrom;
@@ -22,7 +23,9 @@ use crate::plan::Words;
 use crate::poll::World;
 use crate::sanitize;
 use crate::store;
+use crate::store::RawPage;
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long what has no text of its own waits for its page before it is linked without.
@@ -60,7 +63,7 @@ pub async fn ingest(
     let known = world.store.addresses(source).await?;
     let mut keys: HashSet<String> = known.into_iter().filter_map(|(_, key)| key).collect();
     let mut done = Ingested::default();
-    let mut new = Vec::new();
+    let (mut new, mut kept) = (Vec::new(), Vec::new());
     for item in items {
         let line = item.line;
         match found(&item) {
@@ -70,18 +73,25 @@ pub async fn ingest(
             {
                 done.known += 1;
             }
-            Ok(found) => match text(world, &item, &found).await {
+            Ok(found) => match text(world, source, &item, &found, now).await {
                 Err(why) => {
                     keys.remove(&found.key.0);
                     done.bad.push((line, why));
                 }
-                Ok(text) => new.push(with_text(entry(world, source, found, now), text, now)),
+                Ok(read) => {
+                    let (text, raw) = read.unzip();
+                    kept.extend(raw.flatten());
+                    new.push(with_text(entry(world, source, found, now), text, now));
+                }
             },
         }
     }
     let count = new.len();
     done.new = world.store.ingest(source, new).await?;
     done.known += count - done.new;
+    if !kept.is_empty() {
+        world.store.keep_raw_pages(kept).await;
+    }
     Ok(done)
 }
 
@@ -156,27 +166,60 @@ fn with_text(entry: NewEntry, text: Option<PageText>, now: Instant) -> NewEntry 
 }
 
 /// The article of the page that came along; `None` where none did.
-async fn text(world: &World, item: &Item, found: &Found) -> Result<Option<PageText>, String> {
+async fn text(
+    world: &World,
+    source: &str,
+    item: &Item,
+    found: &Found,
+    now: Instant,
+) -> Result<Option<(PageText, Option<RawPage>)>, String> {
     let Some(html) = item.html.clone() else {
         return Ok(None);
     };
     let (url, title) = (found.url.clone(), found.title.clone());
     let dated = found.published.is_some();
+    let rules = world.rules.of(source, &url);
+    let raw = world.store.keeps_raw_pages().then(|| RawPage {
+        entry: identity::entry_uuid(&world.instance, source, &found.key),
+        source: source.to_owned(),
+        url: url.clone(),
+        // as it was handed over
+        headers: vec![(
+            "content-type".to_owned(),
+            "text/html; charset=utf-8".to_owned(),
+        )],
+        fetched: now,
+        ..RawPage::default()
+    });
     let read = world
-        .compute(move || read(&html, &url, &title, dated))
+        .compute(move || {
+            let text = read(&html, &url, &title, dated, &rules)?;
+            Ok((text, raw.map(|raw| raw.pack(html.as_bytes()))))
+        })
         .await;
     read.map_err(|_| "reading the page panicked".to_owned())?
         .map(Some)
 }
 
-fn read(html: &str, url: &str, title: &str, dated: bool) -> Result<PageText, String> {
-    let article = extract::article(&extract::Page {
+fn read(
+    html: &str,
+    url: &str,
+    title: &str,
+    dated: bool,
+    rules: &[Arc<Rules>],
+) -> Result<PageText, String> {
+    let page = extract::Page {
         html,
         url: Some(url),
         title: Some(title),
         summary: None,
-    });
-    let judgement = extract::judge(&article, "");
+    };
+    let article = extract::article_by(&page, rules, &extract::Memory::default());
+    let said = extract::Said {
+        title,
+        ..extract::Said::default()
+    };
+    let judgement = extract::judge(&article, &said);
     if !judgement.use_page {
         return Err(judgement.why);
     }

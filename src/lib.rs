@@ -61,6 +61,8 @@ pub mod page;
 
 pub mod link;
 
+pub mod reextract;
+
 pub mod ingest;
 
 pub mod backfill;

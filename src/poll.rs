@@ -21,6 +21,7 @@ pub(crate) mod read;
 use crate::caching::Validators;
 use crate::canonical;
 use crate::clock;
+use crate::extract::RuleBook;
 use crate::fetch::Accesses;
 use crate::fetch::Failure;
 use crate::fetch::FeedRequest;
@@ -64,6 +65,8 @@ pub struct World {
     pub access: Accesses,
     /// How the entries of those that are no feeds are found.
     pub scrape: Scrapes,
+    /// Where articles are in pages, as owners say it.
+    pub rules: RuleBook,
     /// Part of every entry id.
     pub instance: Arc<str>,
     /// How long an entry waits for its page.

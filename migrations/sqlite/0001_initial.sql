@@ -58,6 +58,8 @@ CREATE TABLE sources (
     -- documents in which nothing was known: entries may have fallen out between two polls
     gaps           INTEGER NOT NULL DEFAULT 0,
     repairs        TEXT NOT NULL DEFAULT '[]',
+    -- rules for pages that found nothing in the last page: a JSON array
+    unmet          TEXT NOT NULL DEFAULT '[]',
     feed_title     TEXT,
     feed_link      TEXT,
     feed_updated   INTEGER,
@@ -180,6 +182,13 @@ CREATE INDEX robots_expire ON robots (expires);
 CREATE TABLE host_holds (
     host  TEXT PRIMARY KEY,
     until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Hosts whose pages failed one after the other; where `until` is set, all of them wait for it
+CREATE TABLE host_rests (
+    host     TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    until    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Entries still to be linked; a row goes with its link.

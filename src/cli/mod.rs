@@ -19,6 +19,7 @@ mod listen;
 mod log;
 mod manual;
 mod progress;
+mod reextract;
 mod round;
 mod sandbox;
 mod search;
@@ -106,6 +107,8 @@ enum Verb {
     Backfill(backfill::Backfill),
     /// Addresses, or pages as NDJSON, into the store like a feed's entries
     Ingest(ingest::Ingest),
+    /// Read the pages that are kept again, by the rules of today
+    Reextract(reextract::Reextract),
     /// Copy the database to a file, also while the daemon runs
     Backup(keep::Backup),
     /// Put a backup in the database's place; what stood there is kept
@@ -205,6 +208,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
         Verb::Backfill(options) => block(backfill::backfill(load(config)?, options)),
         Verb::Ingest(options) => block(ingest::ingest(load(config)?, options)),
+        Verb::Reextract(options) => block(reextract::reextract(load(config)?, options)),
         Verb::Backup(options) => keep::backup(&load(config)?, &options),
         Verb::Restore(options) => keep::restore(&load(config)?, &options),
         Verb::Reload => block(keep::reload(load(config)?)),

@@ -212,7 +212,11 @@ impl Tally {
             }
             Reply::Left(left) => progress.left(left),
             // these answer other commands
-            Reply::Done(_) | Reply::Refused(_) | Reply::Walked(..) | Reply::Bad(..) => {}
+            Reply::Done(_)
+            | Reply::Refused(_)
+            | Reply::Walked(..)
+            | Reply::Reread(..)
+            | Reply::Bad(..) => {}
         }
     }
 }

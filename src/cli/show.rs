@@ -1,6 +1,6 @@
 //! `show`: one entry whole, and its earlier states.
 
-mod diff;
+pub(super) mod diff;
 
 use crate::cli::carried;
 use crate::cli::choice;

@@ -266,6 +266,7 @@ fn one(
     lines.push(("Failures", format!("{} in a row", row.failures)));
     lines.extend(row.error.iter().map(|error| ("Last error", error.clone())));
     lines.extend(row.repairs.iter().map(|repair| ("Mended", repair.clone())));
+    lines.extend(row.unmet.iter().map(|rule| ("Rule", rule.clone())));
     lines.push(("Entries", row.entries.to_string()));
     lines.push(("Full text", full_text(row)));
     let gaps = counted(row.gaps, "document");
@@ -318,6 +319,7 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "failures": row.failures,
         "error": row.error,
         "repairs": row.repairs,
+        "unmet_rules": row.unmet,
         "entries": row.entries,
         "pages_used": row.full_text,
         "pages_wanted": row.pages,

@@ -118,19 +118,33 @@ async fn page(store: &Store, entry: &Stored) -> anyhow::Result<String> {
         "none" => "Its page was not fetched: the feed's own text is taken as whole.".to_owned(),
         "used" => format!("Its page was fetched{fetched} and its text is shown: {why}."),
         "kept" => format!("Its page was fetched{fetched}, the feed's own text is shown: {why}."),
-        "wanted" => match store.page_job(&entry.uuid).await? {
-            Some((0, _, _)) => "Its page waits to be fetched.".to_owned(),
-            Some((tries, due, error)) => {
-                let wait = duration_words(due.since(clock::now()));
-                format!(
-                    "Its page failed {}, last with: {}; next try in {wait}.",
-                    counted(tries, "time"),
-                    error.unwrap_or_default()
-                )
-            }
-            None => "Its page is being fetched.".to_owned(),
-        },
+        "wanted" => waiting(store, entry).await?,
         _ => format!("Its page was given up: {why}; the feed's own text is shown."),
+    })
+}
+
+async fn waiting(store: &Store, entry: &Stored) -> anyhow::Result<String> {
+    let Some((tries, due, error)) = store.page_job(&entry.uuid).await? else {
+        return Ok("Its page is being fetched.".to_owned());
+    };
+    let now = clock::now();
+    let tried = match tries {
+        0 => "Its page waits to be fetched".to_owned(),
+        _ => format!(
+            "Its page failed {}, last with: {}; next try in {}",
+            counted(tries, "time"),
+            error.unwrap_or_default(),
+            duration_words(due.since(now))
+        ),
+    };
+    Ok(match store.rest(&entry.uuid).await? {
+        Some(rest) => format!(
+            "{tried}. {} of {} failed one after the other, so all there wait and one is tried in {}.",
+            counted(rest.failures, "page"),
+            rest.host,
+            duration_words(rest.until.since(now))
+        ),
+        None => format!("{tried}."),
     })
 }
 

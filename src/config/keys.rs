@@ -3,6 +3,7 @@
 //! `Section::finish` holds each reader to its table (in debug builds), and a test holds the
 //! defaults written here to those of the code.
 
+mod fetch;
 mod tables;
 
 pub(super) use tables::LATER_TABLES;

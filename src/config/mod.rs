@@ -6,6 +6,7 @@ mod access;
 pub mod edit;
 mod edited;
 mod excerpt;
+mod extract;
 pub mod import;
 mod include;
 mod keys;
@@ -30,6 +31,7 @@ pub use starter::starter;
 pub use units::duration;
 pub use units::words as duration_words;
 
+use crate::extract::RuleBook;
 use crate::fetch::Accesses;
 use crate::fetch::Network;
 use crate::fetch::Proxy;
@@ -67,12 +69,16 @@ pub struct Config {
     pub fetch: Fetch,
     /// How long an entry waits for its page before it is published without it.
     pub hold: Duration,
+    /// Octets of pages that are kept as they came.
+    pub raw_pages: u64,
     /// The sources, in file order.
     pub sources: Vec<Source>,
     /// How each is asked.
     pub access: Accesses,
     /// How the entries of those that are no feeds are found.
     pub scrape: Scrapes,
+    /// Where articles are in pages, as owners say it.
+    pub rules: RuleBook,
     /// The outputs, in file order; never empty.
     pub outputs: Vec<Output>,
     /// `outputs` is the one that there is without a word.
@@ -168,6 +174,7 @@ impl Config {
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, folder, &mut report);
         config.hold = merge(root, &mut report);
+        config.raw_pages = store(root, &mut report);
         for (at, file) in files.iter().enumerate().skip(1) {
             report.enter(file, at == 0);
             include::only_sources_and_outputs(file, &mut report);
@@ -176,6 +183,7 @@ impl Config {
         let read = source::read(&files, proxy.clone(), &mut report);
         config.access = Accesses::new(read.access, proxy);
         config.scrape = read.scrape.into_iter().collect();
+        config.rules = read.rules.into_iter().collect();
         config.sources = read.list;
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
@@ -236,9 +244,11 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         title,
         fetch: Fetch::default(),
         hold: Duration::ZERO,
+        raw_pages: 0,
         sources: Vec::new(),
         access: Accesses::default(),
         scrape: Scrapes::default(),
+        rules: RuleBook::default(),
         outputs: Vec::new(),
         no_output_written: false,
         warnings: Vec::new(),
@@ -343,6 +353,15 @@ fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
         .unwrap_or(Duration::from_mins(10));
     section.finish(report);
     hold
+}
+
+fn store(root: &Table, report: &mut Report<'_>) -> u64 {
+    /// Some seven thousand pages of news.
+    const RAW_PAGES: u64 = 256 << 20;
+    let mut section = Section::new("store", root.get("store"));
+    let raw_pages = section.size(report, "raw_pages").unwrap_or(RAW_PAGES);
+    section.finish(report);
+    raw_pages
 }
 
 fn is_http(url: &str) -> bool {

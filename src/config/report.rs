@@ -140,13 +140,11 @@ impl<'a> Report<'a> {
     /// The problems: errors first, then by file and line.
     pub(super) fn sorted(mut self, files: &[File]) -> Vec<Problem> {
         let number = |name: &str| files.iter().position(|file| file.name == name);
-        self.problems.sort_by_key(|problem| {
-            (
-                problem.severity,
-                number(&problem.file),
-                problem.line,
-                problem.column,
-            )
+        self.problems.sort_by_cached_key(|problem| {
+            // files of rules come after those of the configuration, by name
+            let number = number(&problem.file).unwrap_or(usize::MAX);
+            let name = (number == usize::MAX).then(|| problem.file.clone());
+            (problem.severity, number, name, problem.line, problem.column)
         });
         self.problems
     }

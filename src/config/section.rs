@@ -177,6 +177,22 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Octets, written as a text with a unit, or 0.
+    pub(super) fn size(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<u64> {
+        let size = |item: &Item| match (item.as_str(), item.as_integer()) {
+            (Some(text), _) => Some(units::size(text)),
+            (None, Some(0)) => Some(Ok(0)),
+            _ => None,
+        };
+        match self.expect(report, key, "a size such as \"256MiB\"", size)? {
+            Ok(size) => Some(size),
+            Err(message) => {
+                self.wrong(report, key, message);
+                None
+            }
+        }
+    }
+
     /// One of some words.
     pub(super) fn word<T: Copy>(
         &mut self,

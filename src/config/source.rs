@@ -2,6 +2,8 @@
 
 use crate::config::access;
 use crate::config::access::Asking;
+use crate::config::extract;
+use crate::config::extract::Folders;
 use crate::config::include::File;
 use crate::config::is_http;
 use crate::config::naming;
@@ -12,6 +14,7 @@ use crate::config::secret::Secret;
 use crate::config::section::Section;
 use crate::config::tables;
 use crate::config::units;
+use crate::extract::SourceRules;
 use crate::fetch::Access;
 use crate::fetch::Program;
 use crate::fetch::Proxy;
@@ -56,6 +59,7 @@ struct Shared {
     first_entries: usize,
     timeout: Duration,
     lang: Option<String>,
+    rules: SourceRules,
     asking: Asking,
 }
 
@@ -73,12 +77,19 @@ impl Shared {
             first_entries: 10,
             timeout: Duration::from_mins(1),
             lang: None,
+            rules: SourceRules::default(),
             asking: Asking::through(proxy),
         }
     }
 
     /// `folder` is where relative files start.
-    fn read(self, section: &mut Section<'_>, folder: &Path, report: &mut Report<'_>) -> Self {
+    fn read(
+        self,
+        section: &mut Section<'_>,
+        folder: &Path,
+        folders: &mut Folders,
+        report: &mut Report<'_>,
+    ) -> Self {
         let shared = Self {
             tags: section.strings(report, "tags").unwrap_or(self.tags),
             priority: section.integer(report, "priority").unwrap_or(self.priority),
@@ -104,6 +115,10 @@ impl Shared {
                 .string(report, "lang")
                 .filter(|lang| !lang.is_empty())
                 .or(self.lang),
+            rules: SourceRules {
+                own: extract::read(section, self.rules.own, report),
+                sites: folders.read(section, folder, self.rules.sites, report),
+            },
             asking: self.asking.read(section, folder, report),
         };
         if shared.timeout.is_zero() {
@@ -123,8 +138,8 @@ impl Shared {
     }
 }
 
-/// A source and how it is asked.
-type Asked = (Source, Access);
+/// A source, how it is asked, how its pages are read.
+type Asked = (Source, Access, SourceRules);
 
 /// All sources, with how each is asked and read, by id.
 #[derive(Default)]
@@ -132,6 +147,7 @@ pub(super) struct Sources {
     pub(super) list: Vec<Source>,
     pub(super) access: Vec<(String, Access)>,
     pub(super) scrape: Vec<(String, Scrape)>,
+    pub(super) rules: Vec<(String, SourceRules)>,
 }
 
 /// All sources of the files; `[defaults]` is the main file's, `proxy` that of `[fetch]`.
@@ -145,7 +161,8 @@ pub(super) fn read<'a>(
     };
     report.enter(main, true);
     let mut defaults = Section::new("defaults", main.root().get("defaults"));
-    let shared = Shared::built_in(proxy).read(&mut defaults, &main.folder, report);
+    let folders = &mut Folders::default();
+    let shared = Shared::built_in(proxy).read(&mut defaults, &main.folder, folders, report);
     shared.warn_of_haste(&defaults, report);
     defaults.finish(report);
     report.private = shared.private;
@@ -157,8 +174,8 @@ pub(super) fn read<'a>(
         report.enter(file, at == 0);
         let mut section = Section::of("source", table, table.span());
         let rules = scrape::read(&mut section, report);
-        let source = one(&mut section, &file.folder, shared.clone(), report);
-        if let Some((source, access)) = source {
+        let source = one(&mut section, &file.folder, shared.clone(), folders, report);
+        if let Some((source, access, pages)) = source {
             let place = report.at(section.place("id").as_ref());
             if let Some(first) = ids.get(&source.id) {
                 let message = format!("`{}` stands at {first} too; ids are unique", source.id);
@@ -175,6 +192,7 @@ pub(super) fn read<'a>(
                 urls.insert(source.url.clone(), source.id.clone());
             }
             read.access.push((source.id.clone(), access));
+            read.rules.push((source.id.clone(), pages));
             read.scrape
                 .extend(rules.map(|rules| (source.id.clone(), rules)));
             read.list.push(source);
@@ -191,13 +209,14 @@ fn one(
     section: &mut Section<'_>,
     folder: &Path,
     shared: Shared,
+    folders: &mut Folders,
     report: &mut Report<'_>,
 ) -> Option<Asked> {
     let given = section.string(report, "id");
     let name = section.string(report, "name");
     let url = section.secret(report, "url", folder);
     let exec = section.strings(report, "exec");
-    let shared = shared.read(section, folder, report);
+    let shared = shared.read(section, folder, folders, report);
     let found = Place::read(section, url, exec, folder, shared.private, report)?;
     if !found.is_local() {
         shared.warn_of_haste(section, report);
@@ -237,7 +256,7 @@ fn one(
         timeout: shared.timeout,
         lang: shared.lang,
     };
-    Some((source, access))
+    Some((source, access, shared.rules))
 }
 
 /// Where a feed comes from.

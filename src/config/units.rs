@@ -1,4 +1,4 @@
-//! Durations `"30m"`.
+//! Durations `"30m"`, sizes `"5MiB"`.
 
 use std::time::Duration;
 
@@ -49,6 +49,26 @@ pub fn words(duration: Duration) -> String {
     }
 }
 
+/// A number and one of `B KiB MiB GiB TiB`, or `0`; octets.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let wrong =
+        || format!("`{text}` is no size: a number and a unit of KiB, MiB, GiB, such as \"256MiB\"");
+    let trimmed = text.trim();
+    let unit = trimmed.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let number = trimmed.strip_suffix(unit).ok_or_else(wrong)?;
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let shift = match unit.trim_start() {
+        "" if number == 0 => 0,
+        "B" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        "TiB" => 40,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(1 << shift).ok_or_else(wrong)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +82,15 @@ mod tests {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
         assert_eq!(words(Duration::from_mins(90)), "1 h 30 min");
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("256MiB"), Ok(256 << 20));
+        assert_eq!(size("5 KiB"), Ok(5 << 10));
+        assert_eq!(size("0"), Ok(0));
+        for wrong in ["", "5", "MiB", "5MB", "-1MiB", "1.5GiB", "99999999999TiB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
     }
 }

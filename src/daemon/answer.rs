@@ -11,6 +11,10 @@ use crate::daemon::live::Live;
 use crate::ingest;
 use crate::model::Instant;
 use crate::poll::Polled;
+use crate::reextract::Again;
+use crate::reextract::Change;
+use crate::reextract::Done;
+use crate::reextract::reextract;
 use crate::store;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +65,7 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
                 Err(error) => Err(error.to_string()),
             }
         }
+        Command::Reextract { sources } => again(&live, &sources, &replies).await,
         Command::Ingest { source, items } => {
             let done = ingest::ingest(&live.state().world, &source, items).await;
             live.due.notify_one();
@@ -119,6 +124,25 @@ async fn older(
             return Ok(Ok(String::new()));
         }
     }
+}
+
+/// Reads kept pages again by what the configuration says now.
+async fn again(live: &Live, sources: &[String], replies: &Replies) -> Result<String, String> {
+    live.reload().await?;
+    let world = live.state().world.clone();
+    let again = Again {
+        store: world.store,
+        rules: world.rules,
+        reading: world.reading,
+        write: true,
+    };
+    let told = |done: Done, _: Option<&Change>| {
+        // who reads slowly hears less
+        drop(replies.try_send(Reply::Reread(done.read, done.changed)));
+    };
+    let done = reextract(&again, sources, told).await;
+    done.map(|done| done.to_string())
+        .map_err(|error| error.to_string())
 }
 
 async fn poll(live: &Live, round: Round, replies: &Replies) -> Result<String, store::Error> {

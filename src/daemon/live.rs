@@ -111,6 +111,7 @@ impl Live {
             )
             .await
             .map_err(|error| error.to_string())?;
+        self.store.limit_raw_pages(config.raw_pages).await;
         // the budget of hosts lives in the fetcher: a new one only where it has to be
         let fetcher = if config.fetch == old.config.fetch {
             old.world.fetcher.clone()
@@ -121,6 +122,7 @@ impl Live {
             fetcher,
             access: config.access.clone(),
             scrape: config.scrape.clone(),
+            rules: config.rules.clone(),
             hold: config.hold,
             ..old.world.clone()
         };

@@ -31,7 +31,7 @@ const TEASER: usize = 45;
 
 /// Longest line shown of what was cut, in characters, and how many of them.
 const LINE: usize = 120;
-const LINES: usize = 10;
+pub(super) const LINES: usize = 10;
 
 impl Insets {
     /// What was cut, as short lines in the order of the page.
@@ -39,18 +39,16 @@ impl Insets {
         let blocks = self.blocks.iter().map(|&at| table.block(at).text.clone());
         let mut spans: Vec<Range<usize>> = blocks.chain(self.bytes.iter().cloned()).collect();
         spans.sort_by_key(|span| span.start);
-        let lines = spans.iter().map(|span| {
-            table
-                .span(span)
-                .split_ascii_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        });
-        lines
-            .map(|line| line.chars().take(LINE).collect())
-            .take(LINES)
-            .collect()
+        let lines = spans.iter().map(|span| line(table, span));
+        lines.take(LINES).collect()
     }
+}
+
+/// What was left out, as a short line.
+pub(super) fn line(table: &Table<'_>, span: &Range<usize>) -> String {
+    let words = table.span(span).split_ascii_whitespace();
+    let line = words.collect::<Vec<_>>().join(" ");
+    line.chars().take(LINE).collect()
 }
 
 /// Finds the insets among the blocks of `container`.

@@ -218,7 +218,7 @@ impl<'d> Meta<'d> {
 }
 
 /// White space folded, as in a heading.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.split_ascii_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
@@ -252,7 +252,7 @@ fn bare(title: &str, site: Option<&str>) -> String {
 }
 
 /// Names of people out of bylines: "By A and B" gives two.
-fn people(lines: &[String], site: Option<&str>) -> Vec<String> {
+pub(super) fn people(lines: &[String], site: Option<&str>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for line in lines {
         let line = fold(line);

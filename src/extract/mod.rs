@@ -1,7 +1,7 @@
 //! An article's page to the article: one parse, one walk, then arithmetic on flat tables.
 //!
 //! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
-//! Deliberately absent: rules for single sites, what a host's other pages say, any second parse.
+//! What a host's other pages have comes in as hashes. Deliberately absent: rules for single sites, any second parse.
 
 mod agency;
 mod body;
@@ -11,22 +11,44 @@ mod credit;
 mod dated;
 mod decode;
 mod filter;
+mod following;
 mod inset;
 mod judge;
 mod known;
 mod language;
 mod linked;
 mod markup;
+mod memory;
 mod meta;
 mod phrases;
+mod rules;
+mod signs;
+mod spoken;
 mod table;
 mod tokens;
 mod walk;
+mod walls;
+mod words;
 
 pub use decode::decode;
+pub use following::PAGES;
+pub use following::is_page_of;
 pub use judge::Judgement;
+pub use judge::Said;
 pub use judge::judge;
 pub use language::detect as detect_language;
+pub use memory::Memory;
+pub use memory::Trace;
+pub use memory::Traces;
+pub use rules::Keys;
+pub use rules::RuleBook;
+pub use rules::Rules;
+pub use rules::Sites;
+pub use rules::SourceRules;
+pub use rules::Unknown;
+pub use rules::Wrong;
+pub use rules::article_by;
+pub use signs::Signs;
 
 use crate::html;
 use crate::model::Dated;
@@ -34,6 +56,7 @@ use crate::model::RawHtml;
 use known::Headline;
 use known::Known;
 use meta::Meta;
+use rules::Named;
 use scraper::Html;
 use url::Url;
 
@@ -71,13 +94,36 @@ pub struct Article {
     pub confidence: f32,
     /// Lines left out as credits and insets, at most ten, each short.
     pub cut: Vec<String>,
+    /// The rule that named the body.
+    pub named: Option<String>,
+    /// The page that goes on with it: absolute.
+    pub next: Option<String>,
+    /// A rule named that page.
+    pub next_by_rule: bool,
+    /// The page that has all of it at once, as a rule names it: absolute.
+    pub single: Option<String>,
+    /// Rules that found nothing, each in a few words.
+    pub unmet: Vec<String>,
+    /// What else the page shows, for [`judge`].
+    pub signs: Signs,
+    /// What other pages of its host may have too.
+    pub traces: Traces,
 }
 
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
+    article_among(page, &Memory::default())
+}
+
+/// The same, without what other pages of the host have too.
+pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
     let source = html::bounded(page.html);
-    let document = Html::parse_document(&source);
-    let table = walk::tables(&document);
+    read(&Html::parse_document(&source), page, None, memory)
+}
+
+/// The article of a parsed page; of which rules may have named the body.
+fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory) -> Article {
+    let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
     let mut article = Article {
@@ -89,9 +135,23 @@ pub fn article(page: &Page<'_>) -> Article {
         canonical: meta.canonical(url.as_ref()),
         ..Article::default()
     };
+    article.next = url.as_ref().and_then(|url| following::next(&table, url));
     let headline = Headline::new(meta.titles().chain(page.title));
     let known = Known::new(&table, headline, page.summary, url);
-    if let Some(found) = candidate::best(&table, &known) {
+    let found = candidate::best(&table, &known);
+    article.signs = Signs::read(&table, &known, found.as_ref());
+    if let Some(read) = named.and_then(|named| named.reading(&table, &known)) {
+        article.text = read.text;
+        article.body = RawHtml(read.markup);
+        article.confidence = 1.0;
+        article.cut = read.cut;
+        article.named = named.map(|named| named.by.clone());
+    } else if named.is_some_and(|named| !named.autodetect) {
+        // the rules say that nothing else is the article
+    } else if let Some(mut found) = found {
+        let given = page.title.filter(|title| !title.is_empty());
+        let title = given.or(article.title.as_deref());
+        let recalled = memory::recall(&table, &known, title, &mut found, memory);
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
             &table,
@@ -101,12 +161,26 @@ pub fn article(page: &Page<'_>) -> Article {
         ));
         article.confidence = found.confidence;
         article.cut = found.insets.lines(&table);
+        article.recall(&table, recalled);
     }
-    if let Some(said) = meta.linked.body.as_deref() {
+    let is_sought = article.named.is_none() && named.is_none_or(|named| named.autodetect);
+    if let Some(said) = meta.linked.body.as_deref().filter(|_| is_sought) {
         fall_back(&mut article, said);
     }
     article.language = meta.language(&article.text);
     article
+}
+
+impl Article {
+    /// Notes what its host's other pages have too.
+    fn recall(&mut self, table: &table::Table<'_>, recalled: memory::Recalled) {
+        self.signs.repeated = recalled.words;
+        self.traces = recalled.traces;
+        let blocks = recalled.blocks.iter().map(|&at| table.block(at));
+        let room = inset::LINES.saturating_sub(self.cut.len());
+        let lines = blocks.map(|block| inset::line(table, &block.text));
+        self.cut.extend(lines.take(room));
+    }
 }
 
 /// How much more than the page its linked data has to say before it is believed.

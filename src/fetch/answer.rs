@@ -7,6 +7,7 @@ use crate::fetch::Failure;
 use crate::fetch::Permit;
 use crate::fetch::body;
 use crate::fetch::exchange::strip_credentials;
+use crate::fetch::kind;
 use crate::fetch::public_site;
 use crate::model::Instant;
 use crate::robots;
@@ -95,7 +96,22 @@ pub struct Page {
     pub content_type: Option<String>,
     /// Where it was found, without credentials.
     pub final_url: String,
+    /// Header lines that say something of the page: names in small letters, with their values.
+    pub headers: Vec<(String, String)>,
 }
+
+/// Header lines that are kept with a page.
+const TELLING: [HeaderName; 7] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_LOCATION,
+    header::DATE,
+    header::LAST_MODIFIED,
+    header::LINK,
+    HeaderName::from_static("x-robots-tag"),
+];
+/// Octets of the longest of them.
+const LONGEST_HEADER: usize = 2048;
 
 /// The end of an exchange: no redirect, body unread.
 pub(super) struct Answer {
@@ -178,26 +194,29 @@ impl Answer {
             code => return Err(status_of(&self.url, code, retry_after)),
         }
         let content_type = text(&self.response, header::CONTENT_TYPE);
-        if let Some(other) = content_type.as_deref().and_then(not_html) {
+        if let Some(other) = content_type.as_deref().and_then(kind::not_html) {
             return Err(Failure::NotHtml(other));
         }
+        let headers = telling(&self.response);
         let mut permit = self.permit;
         let reading = body::read(self.response, limit, self.left);
         let bytes = permit.during(reading).await?;
         drop(permit);
-        Page::html(bytes, content_type, &self.url)
+        let page = Page::html(bytes, content_type, &self.url)?;
+        Ok(Page { headers, ..page })
     }
 }
 
 impl Page {
     fn html(bytes: Bytes, content_type: Option<String>, url: &Url) -> Result<Self, Failure> {
-        if let Some(other) = disguised(&bytes) {
+        if let Some(other) = kind::disguised(&bytes) {
             return Err(Failure::NotHtml(other.to_owned()));
         }
         Ok(Self {
             bytes,
             content_type,
             final_url: shown(url),
+            headers: Vec::new(),
         })
     }
 
@@ -205,37 +224,6 @@ impl Page {
     pub(super) fn printed(bytes: Bytes, url: &Url) -> Result<Self, Failure> {
         Self::html(bytes, None, url)
     }
-}
-
-/// The media type, where it is not one of HTML.
-fn not_html(content_type: &str) -> Option<String> {
-    let media_type = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    let html = matches!(
-        media_type.as_str(),
-        "" | "text/html" | "application/xhtml+xml"
-    );
-    (!html).then(|| media_type.chars().take(80).collect())
-}
-
-/// What is served as a page, or without a type, and is none.
-fn disguised(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNS: [(&[u8], &str); 6] = [
-        (b"%PDF-", "application/pdf"),
-        (b"\x89PNG", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-        (b"GIF8", "image/gif"),
-        (b"RIFF", "image/webp"),
-        (b"PK\x03\x04", "application/zip"),
-    ];
-    SIGNS
-        .iter()
-        .find(|(sign, _)| bytes.starts_with(sign))
-        .map(|(_, name)| *name)
 }
 
 /// The failure that a status is.
@@ -253,6 +241,14 @@ fn shown(url: &Url) -> String {
     strip_credentials(&mut url);
     url.set_fragment(None);
     url.into()
+}
+
+fn telling(response: &Response) -> Vec<(String, String)> {
+    let lines = TELLING.into_iter().filter_map(|name| {
+        let value = text(response, name.clone())?;
+        (value.len() <= LONGEST_HEADER).then(|| (name.as_str().to_owned(), value))
+    });
+    lines.collect()
 }
 
 fn text(response: &Response, name: HeaderName) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::fetch::certificate;
 use crate::fetch::guard::Blocked;
 use crate::fetch::guard::Guard;
 use crate::fetch::guard::Unresolved;
+use crate::fetch::kind;
 use crate::model::Instant;
 use crate::schedule::FailureClass;
 use std::error::Error;
@@ -181,7 +182,7 @@ pub enum Failure {
     #[error("the site's robots.txt cannot be read, so its pages are left alone for now")]
     RobotsUnknown,
     /// A page that is something else.
-    #[error("not a page: `{0}`")]
+    #[error("{}", kind::words(.0))]
     NotHtml(String),
 }
 

@@ -15,6 +15,7 @@ mod exchange;
 mod failure;
 mod guard;
 mod hosts;
+mod kind;
 mod local;
 mod network;
 mod proxy;

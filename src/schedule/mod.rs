@@ -17,7 +17,9 @@ pub use outage::NETWORK_RETRY;
 pub use outage::Outage;
 pub use outage::Sight;
 pub use outage::Verdict;
+pub use page::HOST_PATIENCE;
 pub use page::PAGE_RETRIES;
+pub use page::host_rest;
 pub use page::page_retry;
 
 use crate::caching::LONGEST_WISH;

@@ -2,6 +2,7 @@
 
 use crate::caching::LONGEST_WISH;
 use crate::model::Instant;
+use crate::schedule;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
@@ -76,6 +77,9 @@ fn jobs(connection: &Connection, now: Instant) -> Result<(), Error> {
         "UPDATE host_holds SET until = min(until, ?1)",
         [now.plus(LONGEST_WISH).0],
     )?;
+    if let Some(longest) = schedule::host_rest(u32::MAX, now, 1.0) {
+        connection.execute("UPDATE host_rests SET until = min(until, ?1)", [longest.0])?;
+    }
     connection.execute(
         "DELETE FROM robots WHERE expires > ?1",
         [now.plus(ROBOTS_BEYOND).0],

@@ -13,6 +13,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
 use crate::store::older;
+use crate::store::rest;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -153,6 +154,7 @@ impl Store {
     pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
         self.write(Company::Alone, move |connection| {
             host::renew_holds(connection, scope.now)?;
+            rest::renew(connection, scope.now)?;
             let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
             for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
                 hosts.entry(host).or_default().feeds.push(job);
@@ -277,7 +279,8 @@ fn moving(row: &Row<'_>) -> rusqlite::Result<Option<Moving>> {
     }))
 }
 
-/// Pages of hosts of that kind, and of those that were chosen for their feeds.
+/// Pages of hosts of that kind, and of those that were chosen for their feeds; one of a host whose
+/// pages failed one after the other.
 fn pages(
     connection: &Connection,
     scope: &Scope,
@@ -287,12 +290,14 @@ fn pages(
         "SELECT p.host, e.uuid, p.url, p.epoch + 1, p.tries, e.title, b.summary, b.content, e.authors <> '[]',
              e.published IS NOT NULL, coalesce(e.language_from, '') IN ('config', 'feed'), s.id, s.timeout, p.entry
          FROM (SELECT *, row_number() OVER (PARTITION BY host ORDER BY later, due, entry) AS place,
-                   min(tries > 0) OVER (PARTITION BY host) AS doubtful FROM page_jobs
+                   min(tries > 0 OR host IN (SELECT host FROM host_rests WHERE until > 0))
+                       OVER (PARTITION BY host) AS doubtful FROM page_jobs
                WHERE due <= ?1 AND leased_until <= ?1
                    AND host NOT IN (SELECT value FROM json_each(?4))
                    AND (?7 IS NULL OR entry IN (SELECT e.row FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?7))) p
              JOIN entries e ON e.row = p.entry JOIN bodies b ON b.entry = e.row JOIN sources s ON s.row = e.source
-         WHERE p.place <= ?3 AND (?5 IS NULL OR p.doubtful = ?5 OR p.host IN (SELECT value FROM json_each(?6))) ORDER BY p.later, p.due, p.entry LIMIT ?2",
+         WHERE p.place <= CASE WHEN p.host IN (SELECT host FROM host_rests WHERE until > 0) THEN 1 ELSE ?3 END
+             AND (?5 IS NULL OR p.doubtful = ?5 OR p.host IN (SELECT value FROM json_each(?6))) ORDER BY p.later, p.due, p.entry LIMIT ?2",
     )?;
     let limit = i64::try_from(scope.limit).unwrap_or(i64::MAX);
     let tasks: Vec<(i64, String, PageTask)> = due

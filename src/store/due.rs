@@ -5,6 +5,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
+use crate::store::rest;
 use crate::store::rows;
 use rusqlite::params;
 
@@ -62,6 +63,7 @@ impl Store {
             let named = rows::strings(&only);
             if force {
                 host::lift_holds(connection, &named)?;
+                rest::lift(connection, &named, now)?;
             } else {
                 host::renew_holds(connection, now)?;
             }

@@ -23,6 +23,7 @@ impl Store {
         outputs: Vec<Output>,
         now: Instant,
     ) -> Result<bool, Error> {
+        let entry = uuid.to_owned();
         let uuid = uuid.to_owned();
         let done = self
             .write(Company::Alone, move |connection| {
@@ -43,7 +44,9 @@ impl Store {
             .await?;
         if done {
             self.moved();
-            self.apart(wipe).await?;
+            let wiped = self.apart(wipe).await;
+            self.wipe_raw_pages(&entry).await?;
+            wiped?;
         }
         Ok(done)
     }

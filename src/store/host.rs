@@ -7,6 +7,7 @@ use crate::schedule::moved::Address;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::rest;
 use rusqlite::Connection;
 use rusqlite::params;
 
@@ -15,6 +16,7 @@ impl Store {
     pub async fn lift_holds(&self, now: Instant) -> Result<(), Error> {
         self.write(Company::Alone, move |connection| {
             lift_holds(connection, "[]")?;
+            rest::lift(connection, "[]", now)?;
             connection.execute(
                 "UPDATE sources SET next_poll = min(next_poll, ?1)
                  WHERE active = 1 AND held_until > ?1",

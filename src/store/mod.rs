@@ -13,18 +13,23 @@ mod forget;
 mod host;
 mod link;
 mod list;
+mod memory;
 mod older;
 mod open;
 mod page;
 mod place;
 mod poll;
 mod query;
+mod raw;
 mod read;
+mod rest;
 mod revise;
 mod revisions;
 mod robots;
 mod rows;
+mod rules;
 mod search;
+mod second;
 mod sources;
 mod status;
 mod urn;
@@ -41,21 +46,26 @@ pub use copy::restore;
 pub use link::LinkedDoc;
 pub use link::Unlinked;
 pub use list::Narrow;
+pub use memory::Seen;
 pub use older::Backfill;
 pub use older::Begun;
 pub use place::resolved;
 pub use poll::Applied;
 pub use poll::Known;
 pub use query::Query;
+pub use raw::RawPage;
 pub use read::LinkFacts;
 pub use read::OutputEntry;
 pub use read::SourceName;
 pub use read::Stored;
+pub use rest::Rest;
 pub use revisions::Revision;
+pub use rules::ReadPage;
 pub use status::SourceStatus;
 pub use status::Span;
 
 use rusqlite::Connection;
+use second::Second;
 use std::fs::File;
 use std::path::Path;
 use std::path::PathBuf;
@@ -154,6 +164,7 @@ pub struct Store {
     // before the writer, which closes the database as the last one, and that before the lock
     readers: Arc<Mutex<Vec<Connection>>>,
     writer: Option<Writer>,
+    second: Second,
     permits: Arc<Semaphore>,
     generation: watch::Sender<u64>,
     _lock: Arc<Option<File>>,
@@ -186,6 +197,7 @@ impl Store {
 
     fn with(path: PathBuf, writer: Option<Writer>, lock: Option<File>) -> Self {
         Self {
+            second: Second::of(&path, lock.is_some()),
             path: Arc::new(path),
             writer,
             readers: Arc::new(Mutex::new(Vec::new())),

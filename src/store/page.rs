@@ -1,6 +1,7 @@
 //! What a try at an entry's page writes.
 
 use crate::model::Instant;
+use crate::model::counted;
 use crate::plan::AfterPage;
 use crate::plan::PageResult;
 use crate::plan::PageText;
@@ -11,6 +12,7 @@ use crate::store::Error;
 use crate::store::Store;
 use crate::store::host;
 use crate::store::poll::sort_at;
+use crate::store::rest;
 use crate::store::rows;
 use crate::store::search;
 use crate::store::urn::Urn;
@@ -51,28 +53,38 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
         PageResult::Used(text) => {
             use_page(connection, entry, text)?;
             search::ask(connection, entry)?;
-            ("used", &text.why)
+            ("used", after_failures(connection, entry, &text.why)?)
         }
         PageResult::Kept(why) => {
             connection
                 .prepare_cached("UPDATE bodies SET page = NULL, cut = '[]' WHERE entry = ?1")?
                 .execute([entry])?;
             search::ask(connection, entry)?;
-            ("kept", why)
+            ("kept", after_failures(connection, entry, why)?)
         }
-        PageResult::GivenUp(why) => ("given up", why),
+        PageResult::GivenUp(why) => ("given up", after_failures(connection, entry, why)?),
         PageResult::Retry(due, why) | PageResult::Postponed(due, why) => {
             // it was counted when it was leased
             let taken_back = matches!(plan.result, PageResult::Postponed(..));
+            let rest = if taken_back {
+                None
+            } else {
+                rest::failed(connection, entry, plan.at)?
+            };
+            // whoever was tried goes behind those that wait
+            let due = rest.map_or(*due, |rest| (*due).max(Instant(rest.0 + 1)));
             connection
                 .prepare_cached(
                     "UPDATE page_jobs SET due = ?2, tries = max(tries - ?4, 0), last_error = ?3, leased_until = 0
                      WHERE entry = ?1",
                 )?
                 .execute(params![entry, due.0, why, taken_back])?;
-            ("wanted", why)
+            ("wanted", why.clone())
         }
     };
+    if matches!(plan.result, PageResult::Used(_) | PageResult::Kept(_)) {
+        rest::ended(connection, entry, plan.at)?;
+    }
     connection
         .prepare_cached(
             "UPDATE entries SET page_state = ?2, page_note = ?3, fetched = CASE WHEN ?2 IN ('used', 'kept') THEN ?4
@@ -88,6 +100,17 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
             .execute(params![entry, plan.at.0])?;
     }
     Ok(Applied::Done(0))
+}
+
+/// What came of a page, with the tries that failed before.
+fn after_failures(connection: &Connection, entry: i64, why: &str) -> Result<String, Error> {
+    let tries: u32 = connection
+        .prepare_cached("SELECT tries FROM page_jobs WHERE entry = ?1")?
+        .query_row([entry], |row| row.get(0))?;
+    Ok(match tries.saturating_sub(1) {
+        0 => why.to_owned(),
+        failed => format!("{why}; it had failed {} before", counted(failed, "time")),
+    })
 }
 
 /// Writes an article's text.

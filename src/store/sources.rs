@@ -30,20 +30,21 @@ impl Store {
         now: Instant,
     ) -> Result<(), Error> {
         let instance = instance.to_owned();
-        let changed = self
+        let (changed, stay) = self
             .write(Company::Alone, move |connection| {
                 keep_instance(connection, &instance)?;
                 connection.execute("UPDATE sources SET active = 0", [])?;
                 for source in &sources {
                     upsert(connection, source, now)?;
                 }
-                choose_again(connection, &sources, &outputs)
+                let changed = choose_again(connection, &sources, &outputs)?;
+                Ok((changed, staying(connection, sources)?))
             })
             .await?;
         if changed {
             self.moved();
         }
-        Ok(())
+        self.only_raw_pages_of(stay).await
     }
 }
 
@@ -108,6 +109,16 @@ impl Store {
         })
         .await
     }
+}
+
+/// Sources whose entries still stand in outputs, by their ids.
+fn staying(connection: &Connection, sources: Vec<Source>) -> Result<Vec<String>, Error> {
+    let mut stay: Vec<String> = sources.into_iter().map(|source| source.id).collect();
+    let mut kept = connection.prepare("SELECT id FROM sources WHERE kept = 1")?;
+    for id in kept.query_map([], |row| row.get(0))? {
+        stay.push(id?);
+    }
+    Ok(stay)
 }
 
 fn keep_instance(connection: &Connection, instance: &str) -> Result<(), Error> {

@@ -34,6 +34,8 @@ pub struct SourceStatus {
     pub error: Option<String>,
     /// What the parser had to mend in the last document.
     pub repairs: Vec<String>,
+    /// Rules for pages that found nothing in the last page that was read by them.
+    pub unmet: Vec<String>,
     /// Entries stored; of those forgotten only the key is left, they do not count.
     pub entries: usize,
     /// Of these with the page's text.
@@ -93,7 +95,7 @@ impl Store {
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
                      s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END,
-                     s.extras
+                     s.extras, s.unmet
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([], status)?;
@@ -160,6 +162,7 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         failures: row.get(12)?,
         error: row.get(13)?,
         repairs: rows::to_strings(&row.get::<_, String>(14)?),
+        unmet: rows::to_strings(&row.get::<_, String>(24)?),
         entries: count(15)?,
         full_text: count(16)?,
         pages: count(17)?,

@@ -10,6 +10,7 @@
 mod check;
 mod config;
 mod config_access;
+mod config_extract;
 mod config_files;
 mod config_scrape;
 mod corpus;
@@ -32,7 +33,7 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 27] = [
+const VERBS: [&str; 28] = [
     "demo",
     "run",
     "poll",
@@ -49,6 +50,7 @@ const VERBS: [&str; 27] = [
     "forget",
     "backfill",
     "ingest",
+    "reextract",
     "backup",
     "restore",
     "reload",
@@ -61,14 +63,7 @@ const VERBS: [&str; 27] = [
     "man",
     "help",
 ];
-const LATER: [&str; 6] = [
-    "merge",
-    "unmerge",
-    "reextract",
-    "filter",
-    "vacuum",
-    "doctor",
-];
+const LATER: [&str; 5] = ["merge", "unmerge", "filter", "vacuum", "doctor"];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

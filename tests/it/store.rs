@@ -7,6 +7,8 @@ mod files;
 mod forget;
 mod holds;
 mod leases;
+mod memory;
 mod place;
 mod plans;
+mod raw;
 mod search;

@@ -31,6 +31,7 @@ const ROWS: &[&[&str]] = &[
     &["config"],
     &["poll"],
     &["page"],
+    &["reextract"],
     &["ingest"],
     &["backfill"],
     &["link"],

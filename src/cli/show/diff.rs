@@ -15,7 +15,7 @@ enum Step<'a> {
 }
 
 /// The changed places with a few words around each: `[-gone-]` and `{+new+}`.
-pub(super) fn words(old: &str, new: &str) -> Vec<String> {
+pub(in crate::cli) fn words(old: &str, new: &str) -> Vec<String> {
     let old: Vec<&str> = old.split_whitespace().collect();
     let new: Vec<&str> = new.split_whitespace().collect();
     match steps(&old, &new) {

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(super) fn all(rows: &[SourceStatus], fetch: &Fetch) -> Vec<String> {
     let of_sources = rows
         .iter()
-        .flat_map(|row| losing(row).into_iter().chain(moved(row)));
+        .flat_map(|row| losing(row).into_iter().chain(moved(row)).chain(unmet(row)));
     of_sources.chain(crowded(rows, fetch)).collect()
 }
 
@@ -23,6 +23,12 @@ pub(super) fn moved(row: &SourceStatus) -> Option<String> {
         "{} has moved for good and is asked at its new address; set url = \"{to}\" for it",
         row.source.id
     ))
+}
+
+/// Rules of the owner's that no longer fit the source's pages.
+fn unmet(row: &SourceStatus) -> Option<String> {
+    let rule = row.unmet.first()?;
+    Some(format!("{}: on its last page {rule}", row.source.id))
 }
 
 /// What to do where entries fall out of the document between two polls.

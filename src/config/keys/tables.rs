@@ -2,19 +2,20 @@
 
 use super::Key;
 use super::Keys;
+use super::fetch::FETCH;
 use super::free;
 use super::key;
 use super::own;
 
 const TEXT: &str = "text";
 const ADDRESS: &str = "http:// or https:// address";
-const TIME: &str = "duration";
+pub(super) const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
-const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
+pub(super) const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
 
 /// The tables that arrive with a later version.
-pub(in crate::config) const LATER_TABLES: &[&str] = &["store", "page", "alert"];
+pub(in crate::config) const LATER_TABLES: &[&str] = &["page", "alert"];
 
 const TOP: &[Key] = &[free(
     "include",
@@ -62,56 +63,18 @@ const DAEMON: &[Key] = &[
     ),
 ];
 
-const FETCH: &[Key] = &[
-    free(
-        "contact",
-        "\"https://example.org/about-our-fetcher\"",
-        "printable ASCII",
-        "Stands in the User-Agent, so that owners of servers can reach you.",
-    ),
-    key(
-        "concurrency",
-        "64",
-        "whole number, 1 or more",
-        "Requests in flight, all hosts.",
-    ),
-    key(
-        "host_concurrency",
-        "1",
-        "whole number, 1 or more",
-        "Requests in flight on one host (registrable domain).",
-    ),
-    key(
-        "host_gap",
-        "\"2s\"",
-        TIME,
-        "Between two starts on one host, feeds and pages together.",
-    ),
-    key(
-        "allow_networks",
-        "[]",
-        "list of networks such as 192.168.0.0/16",
-        "Private networks that sources, and links on a source's own host and port, may be in.",
-    ),
-    key(
-        "link_networks",
-        "[]",
-        "list of networks such as fd00::/8",
-        "Private networks that other links and redirects may lead to.",
-    ),
-    key(
-        "proxy",
-        "\"\"",
-        PROXY,
-        "What all requests go through; proxies named in the environment are ignored. May be a secret.",
-    ),
-];
-
 const MERGE: &[Key] = &[key(
     "hold",
     "\"10m\"",
     TIME,
     "How long an entry waits for its article page before it is published without it.",
+)];
+
+const STORE: &[Key] = &[key(
+    "raw_pages",
+    "\"256MiB\"",
+    "size such as 256MiB, 0 for none",
+    "The newest article pages as they came, compressed, in a second file beside the database, out of backups.",
 )];
 
 const SHARED: &[Key] = &[
@@ -212,6 +175,18 @@ const SHARED: &[Key] = &[
         "[]",
         "program and its arguments",
         "Prints the HTML of a page whose address it gets as its last argument, for pages that need a browser.",
+    ),
+    key(
+        "extract",
+        "{}",
+        "table of CSS selectors",
+        "Where the article is in its page: { body, strip = [], title, author, date, next_page }; CSS may end in @attribute.",
+    ),
+    key(
+        "site_rules",
+        "\"\"",
+        "folder",
+        "Rules for sites in files named HOST.txt, with XPath, as they are shared for readers of articles; `extract` goes before.",
     ),
 ];
 
@@ -358,6 +333,14 @@ pub(in crate::config) const TABLES: &[Keys] = &[
         later: &["settle"],
     },
     Keys {
+        table: "store",
+        many: false,
+        about: "What is kept, and for how long.",
+        own: STORE,
+        shared: &[],
+        later: &["retain", "revisions"],
+    },
+    Keys {
         table: "defaults",
         many: false,
         about: "What every source has unless it says otherwise.",
@@ -383,7 +366,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
     },
 ];
 
-const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "extract", "drop", "keep"];
+const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "drop", "keep"];
 
 const LATER_OF_OUTPUTS: &[&str] = &[
     "keep",

@@ -59,6 +59,13 @@ fn addresses_and_pages_become_entries_with_texts() {
     let status = house.run(&["status", "ingested"]).ok();
     assert!(status.contains("ingested"), "{status}");
     assert!(!status.contains("removed"), "{status}");
+    // both can be read again
+    let said = house.run(&["reextract", "ingested"]);
+    assert!(
+        said.stderr.contains("2 articles read again, 0 changed"),
+        "{}",
+        said.stderr
+    );
     // again: nothing twice, nothing asked again
     house.origin.clear_log();
     let words = house.said(&["ingest", "urls"]);

@@ -179,7 +179,7 @@ fn a_private_address_is_in_no_message() {
 #[test]
 fn keys_of_later_versions_are_refused_as_such() {
     for (text, key) in [
-        ("[store]\nretain = \"forever\"\n", "store"),
+        ("[store]\nretain = \"forever\"\n", "store.retain"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
@@ -215,9 +215,9 @@ fn broken_lines_are_all_named() {
 
 #[test]
 fn every_problem_is_listed_at_once() {
-    let text = "[daemon]\ntitel = \"x\"\n[merge]\nhold = 5\n[[source]]\nid = \"a\"\n[store]\n";
+    let text = "[daemon]\ntitel = \"x\"\n[merge]\nhold = 5\n[[source]]\nid = \"a\"\n[alert]\n";
     let words = words(text);
-    for part in ["`daemon.titel`", "`merge.hold`", "`source.url`", "`store`"] {
+    for part in ["`daemon.titel`", "`merge.hold`", "`source.url`", "`alert`"] {
         assert!(words.contains(part), "{part} is not in {words}");
     }
     let places: Vec<&str> = problems(&words)

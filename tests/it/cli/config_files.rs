@@ -362,6 +362,9 @@ fn every_shared_key_is_tested_here_or_there() {
         "bearer",
         "user_agent",
         "page_exec",
+        // config_extract.rs
+        "extract",
+        "site_rules",
     ];
     assert_eq!(named, [&names[..], &asking[..]].concat());
 }
