@@ -8,6 +8,7 @@
 
 mod backfill;
 mod beside;
+mod browser;
 mod cases;
 mod cli;
 mod crash;
