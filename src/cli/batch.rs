@@ -265,6 +265,12 @@ fn article_record(
     let mut record = json!({
         "id": id, "text": article.text, "title": article.title, "authors": article.authors,
         "published": article.published.as_ref().map(|dated| dated.date.to_string()), "language": article.language,
+        "published_precision": article.published.as_ref().map(|dated| dated.date.precision.word()),
+        "published_from": article.published.as_ref().map(|dated| dated.from.word()),
+        "modified": article.modified.as_ref().map(|dated| dated.date.to_string()),
+        "language_confidence": (article.about.language_confidence * 100.0).round() / 100.0,
+        "canonical_url": article.canonical, "image": article.about.image, "site": article.about.site,
+        "rights": article.about.rights, "license": article.about.license,
     });
     if with_html && let Some(object) = record.as_object_mut() {
         let html = sanitize::clean(&article.body, url);

@@ -16,12 +16,16 @@ pub(super) struct Meta<'d> {
     pub(super) linked: Linked,
     /// Content by lower-case `property`, `name` or `itemprop`, in the order of the page.
     named: Vec<(String, &'d str)>,
+    /// The same of elements that are seen.
+    shown: Vec<(&'static str, String)>,
     title: Option<String>,
     heading: Option<String>,
-    lang: Option<&'d str>,
+    pub(super) lang: Option<&'d str>,
     canonical: Option<&'d str>,
     base: Option<&'d str>,
-    time: Option<&'d str>,
+    pub(super) license: Option<&'d str>,
+    /// `link rel="image_src"`.
+    pub(super) picture: Option<&'d str>,
     /// Text of links and elements marked as the author.
     bylines: Vec<String>,
 }
@@ -43,15 +47,24 @@ impl<'d> Meta<'d> {
                         .or(element.attr("lang").or(element.attr("xml:lang")));
                 }
                 "base" => meta.base = meta.base.or(element.attr("href")),
-                "link"
-                    if element
-                        .attr("rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
-                {
+                "link" if is_rel(element, "canonical") => {
                     meta.canonical = meta.canonical.or(element.attr("href"));
                 }
-                "meta" => meta.named(element),
-                "time" => meta.time = meta.time.or(element.attr("datetime")),
+                "link" | "a" if is_rel(element, "license") => {
+                    meta.license = meta.license.or(element.attr("href"));
+                }
+                "link" if is_rel(element, "image_src") => {
+                    meta.picture = meta.picture.or(element.attr("href"));
+                }
+                "meta" => meta.named(element, None),
+                // microdata and RDFa stand on the words themselves
+                _ if element
+                    .attr("itemprop")
+                    .or(element.attr("property"))
+                    .is_some() =>
+                {
+                    meta.named(element, Some(table.text_inside(at)));
+                }
                 _ => {}
             }
             let authored =
@@ -69,21 +82,46 @@ impl<'d> Meta<'d> {
         meta
     }
 
-    fn named(&mut self, element: &'d Element) {
-        let content = element
-            .attr("content")
-            .or(element.attr("datetime"))
-            .map(str::trim)
-            .filter(|content| !content.is_empty());
-        let name = ["property", "name", "itemprop"]
+    /// Keeps what an element says under a name; elements of the page itself under few names.
+    fn named(&mut self, element: &'d Element, words: Option<&str>) {
+        let name = ["property", "name", "itemprop", "http-equiv"]
             .into_iter()
             .find_map(|name| element.attr(name));
-        if let (Some(name), Some(content)) = (name, content) {
-            self.named.push((name.trim().to_ascii_lowercase(), content));
+        let Some(name) = name.map(|name| name.trim().to_ascii_lowercase()) else {
+            return;
+        };
+        let content = element.attr("content").or(element.attr("datetime"));
+        let Some(words) = words else {
+            let name = name
+                .strip_prefix("schema:")
+                .map(str::to_owned)
+                .unwrap_or(name);
+            if let Some(content) = content.map(str::trim).filter(|content| !content.is_empty()) {
+                self.named.push((name, content));
+            }
+            return;
+        };
+        let name = name.rsplit([':', '/']).next().unwrap_or_default();
+        let plain = match name {
+            "datepublished" | "datecreated" | "issued" | "created" => "datepublished",
+            "datemodified" | "modified" => "datemodified",
+            "headline" => "headline",
+            _ => return,
+        };
+        let said = content.unwrap_or(words).trim();
+        let known = self.shown.iter().any(|(known, _)| *known == plain);
+        if !said.is_empty() && said.len() < 400 && !known {
+            self.shown.push((plain, said.to_owned()));
         }
     }
 
-    fn first(&self, names: &[&str]) -> Option<&'d str> {
+    /// What an element of the page itself says under that name.
+    fn marked(&self, name: &str) -> Option<&str> {
+        let found = self.shown.iter().find(|(known, _)| *known == name);
+        found.map(|(_, said)| &**said)
+    }
+
+    pub(super) fn first(&self, names: &[&str]) -> Option<&'d str> {
         names
             .iter()
             .find_map(|name| self.named.iter().find(|(known, _)| known == name))
@@ -112,7 +150,7 @@ impl<'d> Meta<'d> {
         let shown = declared
             .find(table)
             .map(|at| fold(table.text(table.block(at))));
-        let site = self.first(&["og:site_name", "application-name"]);
+        let site = self.site();
         shown
             .or_else(|| self.linked.headline.as_deref().map(fold))
             .or_else(|| {
@@ -142,7 +180,7 @@ impl<'d> Meta<'d> {
             named.map(|&(_, content)| content.to_owned()).collect(),
             self.bylines.clone(),
         ];
-        let site = self.first(&["og:site_name", "application-name"]);
+        let site = self.site();
         candidates
             .into_iter()
             .map(|names| people(&names, site))
@@ -171,54 +209,76 @@ impl<'d> Meta<'d> {
             "date",
             "cxenseparse:recs:publishtime",
         ];
-        let dated = |raw: &str, from| {
-            parse::date(raw).map(|date| Dated {
-                date,
-                raw: raw.to_owned(),
-                from,
-            })
-        };
-        self.linked
-            .published
-            .as_deref()
+        let linked = self.linked.published.as_deref();
+        linked
             .and_then(|raw| dated(raw, DateFrom::JsonLd))
-            .or_else(|| {
-                NAMES.iter().find_map(|name| {
-                    self.first(&[name])
-                        .and_then(|raw| dated(raw, DateFrom::Meta))
-                })
-            })
-            .or_else(|| self.time.and_then(|raw| dated(raw, DateFrom::Meta)))
+            .or_else(|| self.named_date(&NAMES))
+            .or_else(|| dated(self.marked("datepublished")?, DateFrom::Meta))
     }
 
-    /// The language the page declares, else the one its text is in.
-    pub(super) fn language(&self, text: &str) -> Option<String> {
-        let declared = [
-            self.lang,
-            self.first(&["og:locale", "content-language", "language"]),
-            self.linked.language.as_deref(),
+    pub(super) fn modified(&self) -> Option<Dated> {
+        const NAMES: [&str; 6] = [
+            "article:modified_time",
+            "og:updated_time",
+            "datemodified",
+            "dcterms.modified",
+            "dc.date.modified",
+            "last-modified",
         ];
-        declared
-            .into_iter()
-            .flatten()
-            .find_map(language_tag)
-            .or_else(|| super::language::detect(text))
+        let linked = self.linked.modified.as_deref();
+        linked
+            .and_then(|raw| dated(raw, DateFrom::JsonLd))
+            .or_else(|| self.named_date(&NAMES))
+            .or_else(|| dated(self.marked("datemodified")?, DateFrom::Meta))
+    }
+
+    fn named_date(&self, names: &[&str]) -> Option<Dated> {
+        names
+            .iter()
+            .find_map(|name| dated(self.first(&[name])?, DateFrom::Meta))
     }
 
     pub(super) fn canonical(&self, url: Option<&Url>) -> Option<String> {
-        let href = self.canonical?.trim();
+        let href = self.canonical.or_else(|| self.first(&["og:url"]))?;
+        self.absolute(href, url)
+    }
+
+    /// An http(s) address of the page, resolved against its base.
+    pub(super) fn absolute(&self, href: &str, url: Option<&Url>) -> Option<String> {
+        let href = href.trim();
         let absolute = Url::parse(href).ok().or_else(|| {
-            let base = self.base.and_then(|base| {
-                url.map_or_else(|| Url::parse(base).ok(), |url| url.join(base).ok())
-            });
+            let base = self.base(url);
             base.as_ref().or(url)?.join(href).ok()
         })?;
         matches!(absolute.scheme(), "http" | "https").then(|| absolute.into())
     }
+
+    /// What the page's `base` says.
+    pub(super) fn base(&self, url: Option<&Url>) -> Option<Url> {
+        let base = self.base?.trim();
+        let base = url.map_or_else(|| Url::parse(base).ok(), |url| url.join(base).ok())?;
+        matches!(base.scheme(), "http" | "https").then_some(base)
+    }
+}
+
+fn is_rel(element: &Element, rel: &str) -> bool {
+    let words = element.attr("rel").unwrap_or_default();
+    words
+        .split_ascii_whitespace()
+        .any(|word| word.eq_ignore_ascii_case(rel))
+}
+
+/// A date that a page declares.
+fn dated(raw: &str, from: DateFrom) -> Option<Dated> {
+    parse::date(raw).map(|date| Dated {
+        date,
+        raw: raw.to_owned(),
+        from,
+    })
 }
 
 /// White space folded, as in a heading.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.split_ascii_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
@@ -285,7 +345,7 @@ fn people(lines: &[String], site: Option<&str>) -> Vec<String> {
 }
 
 /// `en_US` as `en-US`; `None` for what is no language.
-fn language_tag(raw: &str) -> Option<String> {
+pub(super) fn language_tag(raw: &str) -> Option<String> {
     let mut parts = raw.trim().split(['-', '_', ',', ' ']);
     let language = parts.next().filter(|part| {
         (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())

@@ -3,6 +3,7 @@
 //! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
 //! Deliberately absent: rules for single sites, what a host's other pages say, any second parse.
 
+mod about;
 mod agency;
 mod body;
 mod candidate;
@@ -19,10 +20,12 @@ mod linked;
 mod markup;
 mod meta;
 mod phrases;
+mod seen;
 mod table;
 mod tokens;
 mod walk;
 
+pub use about::About;
 pub use decode::decode;
 pub use judge::Judgement;
 pub use judge::judge;
@@ -30,11 +33,15 @@ pub use language::detect as detect_language;
 
 use crate::html;
 use crate::model::Dated;
+use crate::model::Precision;
 use crate::model::RawHtml;
 use known::Headline;
 use known::Known;
+use memchr::memmem;
 use meta::Meta;
 use scraper::Html;
+use seen::Seen;
+use table::Table;
 use url::Url;
 
 /// A page and what its feed said about it.
@@ -59,11 +66,15 @@ pub struct Article {
     pub authors: Vec<String>,
     /// When it was published.
     pub published: Option<Dated>,
+    /// When it was last changed.
+    pub modified: Option<Dated>,
     /// BCP 47 language.
     pub language: Option<String>,
     /// The absolute canonical address.
     pub canonical: Option<String>,
-    /// The article's markup, not yet cleaned.
+    /// What the page says about itself.
+    pub about: About,
+    /// The article's markup, not yet cleaned; what its addresses are relative to comes first.
     pub body: RawHtml,
     /// The same content as text, paragraphs separated by an empty line.
     pub text: String,
@@ -75,22 +86,23 @@ pub struct Article {
 
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
-    let source = html::bounded(page.html);
+    let source = html::bounded(unframed(page.html).unwrap_or(page.html));
     let document = Html::parse_document(&source);
     let table = walk::tables(&document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
+    let base = meta.base(url.as_ref());
     let mut article = Article {
         title: meta.title(&table),
         authors: meta.authors(),
-        published: meta
-            .published()
-            .or_else(|| url.as_ref().and_then(dated::in_address)),
         canonical: meta.canonical(url.as_ref()),
+        about: meta.about(url.as_ref()),
         ..Article::default()
     };
     let headline = Headline::new(meta.titles().chain(page.title));
+    let days_first = meta.writes_days_first(url.as_ref());
     let known = Known::new(&table, headline, page.summary, url);
+    date(&mut article, &meta, &table, &known, days_first);
     if let Some(found) = candidate::best(&table, &known) {
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
@@ -105,8 +117,64 @@ pub fn article(page: &Page<'_>) -> Article {
     if let Some(said) = meta.linked.body.as_deref() {
         fall_back(&mut article, said);
     }
-    article.language = meta.language(&article.text);
+    if let Some((language, confidence)) = meta.language(&article.text) {
+        article.language = Some(language);
+        article.about.language_confidence = confidence;
+    }
+    if let Some(base) = base {
+        let mut markup = "<base href=\"".to_owned();
+        html_escape::encode_double_quoted_attribute_to_string(base.as_str(), &mut markup);
+        markup.push_str("\">");
+        article.body.0.insert_str(0, &markup);
+    }
     article
+}
+
+/// How far into a page its frames are.
+const HEAD: usize = 64 * 1024;
+
+/// What a page of frames holds for readers that show none.
+fn unframed(html: &str) -> Option<&str> {
+    let head = html.as_bytes().get(..HEAD).unwrap_or(html.as_bytes());
+    let is_framed = memmem::find_iter(head, "<").any(|at| {
+        head.get(at + 1..at + 9)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"frameset"))
+    });
+    if !is_framed {
+        return None;
+    }
+    let mut tokens = html::Tokens::new(html);
+    while let Some(token) = tokens.next() {
+        if let html::Token::Start { name, .. } = token {
+            match (&*name, tokens.clone().next()) {
+                ("noframes", Some(html::Token::Raw(inside))) => return Some(inside),
+                ("body", _) => return None,
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// The dates, from where they are surest: declared, in a `time`, in the address to the day, in words, in the address.
+fn date(article: &mut Article, meta: &Meta<'_>, table: &Table<'_>, known: &Known, day_first: bool) {
+    let declared = meta.published();
+    let modified = meta.modified();
+    let seen = if declared.is_some() && modified.is_some() {
+        Seen::default()
+    } else {
+        Seen::read(table, known.shown, day_first)
+    };
+    let address = known.url.as_ref().and_then(dated::in_address);
+    let to_the_day = address
+        .clone()
+        .filter(|it| it.date.precision >= Precision::Day);
+    article.published = declared
+        .or(seen.timed)
+        .or(to_the_day)
+        .or(seen.words)
+        .or(address);
+    article.modified = modified.or(seen.modified);
 }
 
 /// How much more than the page its linked data has to say before it is believed.
@@ -139,5 +207,7 @@ fn fall_back(article: &mut Article, said: &str) {
     article.confidence = 0.5;
 }
 
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ pub use plain::plain;
 
 use crate::html;
 use crate::model::RawHtml;
+use std::borrow::Cow;
 use url::Url;
 
 /// Changes whenever the same input may give another output.
@@ -86,15 +87,19 @@ fn settled(markup: &str, base: Option<&Url>) -> String {
 }
 
 fn once(markup: &str, base: Option<&Url>) -> String {
-    let bounded = html::bounded(markup);
+    let plain = legal(markup);
+    let bounded = html::bounded(&plain);
     let clean = allow::only(&rewrite::rewrite(&bounded, base));
     // references to control characters are control characters by now
-    let legal = if clean.chars().all(plain::is_legal) {
-        clean
+    legal(&clean).trim_matches(is_space).to_owned()
+}
+
+fn legal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(plain::is_legal) {
+        Cow::Borrowed(text)
     } else {
-        clean.chars().filter(|c| plain::is_legal(*c)).collect()
-    };
-    legal.trim_matches(is_space).to_owned()
+        Cow::Owned(text.chars().filter(|c| plain::is_legal(*c)).collect())
+    }
 }
 
 /// The visible text as paragraphs, as long as it may be.

@@ -21,7 +21,8 @@ const DEPTH: usize = 32;
 /// order, and has no attribute but `href`, or a picture's `src`, `alt` and size; every reference is
 /// well formed; every character legal.
 pub(super) fn simple<'a>(markup: &'a str, base: Option<&Url>) -> Option<Cow<'a, str>> {
-    if !all_legal(markup) {
+    // a parser leaves out a mark at the beginning
+    if !all_legal(markup) || markup.starts_with('\u{feff}') {
         return None;
     }
     let mut open: Vec<&str> = Vec::new();

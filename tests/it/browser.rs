@@ -135,7 +135,9 @@ fn page(pieces: &[String]) -> String {
     for piece in pieces {
         writeln!(boxes, "<div class=v>{piece}</div>").unwrap();
     }
-    let sent = serde_json::to_string(pieces).unwrap().replace('<', "\\u003c");
+    let sent = serde_json::to_string(pieces)
+        .unwrap()
+        .replace('<', "\\u003c");
     format!(
         "<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><body>\n{boxes}\
          <script>\nvar sent = {sent};\n{LOOK}</script>"
@@ -186,7 +188,11 @@ fn what_was_cleaned_runs_nothing_and_asks_for_nothing_but_pictures() {
     let Some(browser) = browser() else { return };
     let trap = trap();
     let base = trap.url("/somewhere/else");
-    let clean = |raw: String| sanitize::clean(&RawHtml(raw), Some(&base)).as_str().to_owned();
+    let clean = |raw: String| {
+        sanitize::clean(&RawHtml(raw), Some(&base))
+            .as_str()
+            .to_owned()
+    };
     let pieces: Vec<String> = armed(&trap).into_iter().map(clean).collect();
     assert!(pieces.len() >= 120, "{}", pieces.len());
     trap.serve("/page", Reply::page(page(&pieces)));
@@ -211,7 +217,10 @@ fn the_reading_page_runs_nothing_either() {
         })
         .collect();
     let feed = serde_json::json!({"version": "https://jsonfeed.org/version/1.1", "title": "Hostile", "items": items});
-    trap.serve("/feed", Reply::ok("application/feed+json", feed.to_string()));
+    trap.serve(
+        "/feed",
+        Reply::ok("application/feed+json", feed.to_string()),
+    );
     let folder = tempfile::tempdir().unwrap();
     configure(folder.path(), &trap.url("/feed"));
     let daemon = Daemon::start(folder.path());
@@ -221,7 +230,11 @@ fn the_reading_page_runs_nothing_either() {
     });
     trap.clear_log();
     let dom = load(browser, &format!("http://{}/all", daemon.address));
-    assert_eq!(dom.matches("</article>").count(), all, "a box was broken open");
+    assert_eq!(
+        dom.matches("</article>").count(),
+        all,
+        "a box was broken open"
+    );
     assert_eq!(caught(&trap, &[]), Vec::<String>::new());
     assert!(trap.requests_to("/img").len() > 5);
 }
@@ -230,7 +243,7 @@ fn configure(folder: &Path, feed: &str) {
     let text = format!(
         "[daemon]\ninstance = \"test\"\n[fetch]\nhost_gap = \"0s\"\nallow_networks = [\"127.0.0.0/8\"]\n\
          [defaults]\nfull_text = \"never\"\nfirst_entries = 1000\n[[source]]\nid = \"hostile\"\nurl = \"{feed}\"\n\
-         [[output]]\nid = \"all\"\ndedup = \"off\"\nmin_entries = 1000\nmax_entries = 1000\n"
+         [[output]]\nid = \"all\"\nmin_entries = 1000\nmax_entries = 1000\n"
     );
     std::fs::write(folder.join("depeche.toml"), text).unwrap();
 }
@@ -243,7 +256,11 @@ fn what_was_not_cleaned_is_caught() {
     for (number, vector) in armed(&trap).iter().enumerate() {
         let path = format!("/raw/{number}");
         trap.serve(&path, Reply::page(vector));
-        write!(page, "<iframe src=\"{path}\" sandbox=\"allow-scripts allow-same-origin\"></iframe>").unwrap();
+        write!(
+            page,
+            "<iframe src=\"{path}\" sandbox=\"allow-scripts allow-same-origin\"></iframe>"
+        )
+        .unwrap();
     }
     trap.serve("/page", Reply::page(page));
     load(browser, &trap.url("/page"));
