@@ -192,5 +192,7 @@ fn read(html: &str, url: &str, title: &str, dated: bool) -> Result<PageText, Str
         cut: article.cut,
         why: "it came along with its address".to_owned(),
         title: article.title.map(|title| sanitize::plain(&title)),
+        extras: article.about.extras(),
+        rights: article.about.rights.as_deref().map(sanitize::plain),
     })
 }

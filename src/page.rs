@@ -145,6 +145,8 @@ fn read(task: &PageTask, page: &fetch::Page) -> PageResult {
             .title
             .filter(|_| task.title.is_empty())
             .map(|title| sanitize::plain(&title)),
+        extras: article.about.extras(),
+        rights: article.about.rights.as_deref().map(sanitize::plain),
     }))
 }
 

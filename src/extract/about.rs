@@ -3,6 +3,8 @@
 use super::language;
 use super::language::Told;
 use super::meta::Meta;
+use crate::model::extras::Extras;
+use crate::model::extras::Image;
 use url::Url;
 
 /// What a page says about itself; addresses are absolute.
@@ -18,6 +20,24 @@ pub struct About {
     pub license: Option<String>,
     /// How sure the article's language is, 0 to 1; 0 where it has none.
     pub language_confidence: f32,
+}
+
+impl About {
+    /// What an entry may carry of it.
+    pub fn extras(&self) -> Extras {
+        Extras {
+            images: self
+                .image
+                .iter()
+                .map(|url| Image {
+                    url: url.clone(),
+                    ..Image::default()
+                })
+                .collect(),
+            license: self.license.clone(),
+            ..Extras::default()
+        }
+    }
 }
 
 /// How sure a language is that the page declares and its text neither shows nor denies.

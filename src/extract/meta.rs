@@ -4,9 +4,6 @@ use super::known::Headline;
 use super::linked::Linked;
 use super::table::Kind;
 use super::table::Table;
-use crate::model::DateFrom;
-use crate::model::Dated;
-use crate::parse;
 use scraper::node::Element;
 use url::Url;
 
@@ -15,7 +12,7 @@ use url::Url;
 pub(super) struct Meta<'d> {
     pub(super) linked: Linked,
     /// Content by lower-case `property`, `name` or `itemprop`, in the order of the page.
-    named: Vec<(String, &'d str)>,
+    pub(super) named: Vec<(String, &'d str)>,
     /// The same of elements that are seen.
     shown: Vec<(&'static str, String)>,
     title: Option<String>,
@@ -116,7 +113,7 @@ impl<'d> Meta<'d> {
     }
 
     /// What an element of the page itself says under that name.
-    fn marked(&self, name: &str) -> Option<&str> {
+    pub(super) fn marked(&self, name: &str) -> Option<&str> {
         let found = self.shown.iter().find(|(known, _)| *known == name);
         found.map(|(_, said)| &**said)
     }
@@ -157,8 +154,18 @@ impl<'d> Meta<'d> {
                 self.first(&["og:title", "twitter:title", "dc.title"])
                     .map(|title| bare(&fold(title), site))
             })
-            .or_else(|| self.heading.clone().filter(|heading| !heading.is_empty()))
-            .or_else(|| self.title.as_deref().map(|title| bare(title, site)))
+            .or_else(|| {
+                let title = self.title.as_deref().map(|title| bare(title, site));
+                let words = |text: &str| text.split_whitespace().count();
+                // "News", "Blog": the heading of a part of the site
+                let is_part = |heading: &String| {
+                    words(heading) <= 2 && title.as_deref().is_some_and(|it| words(it) >= 4)
+                };
+                let heading = self.heading.clone();
+                heading
+                    .filter(|heading| !heading.is_empty() && !is_part(heading))
+                    .or(title)
+            })
             .filter(|title| !title.is_empty())
     }
 
@@ -186,56 +193,6 @@ impl<'d> Meta<'d> {
             .map(|names| people(&names, site))
             .find(|names| !names.is_empty())
             .unwrap_or_default()
-    }
-
-    pub(super) fn published(&self) -> Option<Dated> {
-        const NAMES: [&str; 18] = [
-            "article:published_time",
-            "og:article:published_time",
-            "datepublished",
-            "og:published_time",
-            "publish-date",
-            "publish_date",
-            "publishdate",
-            "pubdate",
-            "publication_date",
-            "parsely-pub-date",
-            "sailthru.date",
-            "article.published",
-            "dc.date.issued",
-            "dcterms.date",
-            "dcterms.created",
-            "dc.date",
-            "date",
-            "cxenseparse:recs:publishtime",
-        ];
-        let linked = self.linked.published.as_deref();
-        linked
-            .and_then(|raw| dated(raw, DateFrom::JsonLd))
-            .or_else(|| self.named_date(&NAMES))
-            .or_else(|| dated(self.marked("datepublished")?, DateFrom::Meta))
-    }
-
-    pub(super) fn modified(&self) -> Option<Dated> {
-        const NAMES: [&str; 6] = [
-            "article:modified_time",
-            "og:updated_time",
-            "datemodified",
-            "dcterms.modified",
-            "dc.date.modified",
-            "last-modified",
-        ];
-        let linked = self.linked.modified.as_deref();
-        linked
-            .and_then(|raw| dated(raw, DateFrom::JsonLd))
-            .or_else(|| self.named_date(&NAMES))
-            .or_else(|| dated(self.marked("datemodified")?, DateFrom::Meta))
-    }
-
-    fn named_date(&self, names: &[&str]) -> Option<Dated> {
-        names
-            .iter()
-            .find_map(|name| dated(self.first(&[name])?, DateFrom::Meta))
     }
 
     pub(super) fn canonical(&self, url: Option<&Url>) -> Option<String> {
@@ -266,15 +223,6 @@ fn is_rel(element: &Element, rel: &str) -> bool {
     words
         .split_ascii_whitespace()
         .any(|word| word.eq_ignore_ascii_case(rel))
-}
-
-/// A date that a page declares.
-fn dated(raw: &str, from: DateFrom) -> Option<Dated> {
-    parse::date(raw).map(|date| Dated {
-        date,
-        raw: raw.to_owned(),
-        from,
-    })
 }
 
 /// White space folded, as in a heading.

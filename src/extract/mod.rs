@@ -175,6 +175,10 @@ fn date(article: &mut Article, meta: &Meta<'_>, table: &Table<'_>, known: &Known
         .or(seen.words)
         .or(address);
     article.modified = modified.or(seen.modified);
+    if article.published.is_none() {
+        // what says nothing but its last change was not published later
+        article.published.clone_from(&article.modified);
+    }
 }
 
 /// How much more than the page its linked data has to say before it is believed.

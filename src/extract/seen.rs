@@ -1,5 +1,7 @@
 //! Dates that a page shows: `time` elements, elements named after dates, words near the headline.
 
+use super::table::Block;
+use super::table::Kind;
 use super::table::Table;
 use super::tokens::Hints;
 use crate::model::DateFrom;
@@ -7,6 +9,7 @@ use crate::model::Dated;
 use crate::model::PartialDate;
 use crate::model::Precision;
 use crate::parse;
+use scraper::node::Element;
 
 /// Years that an article on the web may be of.
 const YEARS: std::ops::RangeInclusive<i32> = 1985..=2100;
@@ -17,6 +20,8 @@ const BEFORE: usize = 8;
 const BEHIND: usize = 16;
 /// Elements of a page that are looked at for their names.
 const NAMED: usize = 400;
+/// Elements between a headline and the date that belongs to it.
+const NEAR: usize = 80;
 
 /// Words of what came later than the article.
 const LATER: [&str; 19] = [
@@ -57,6 +62,8 @@ impl Seen {
     /// `day_first`.
     pub(super) fn read(table: &Table<'_>, shown: Option<usize>, day_first: bool) -> Self {
         let mut seen = Self::default();
+        let first = |block: &Block| block.kind == Kind::Heading(1);
+        let shown = shown.or_else(|| table.blocks.iter().position(first));
         let heading = shown.map(|shown| table.block(shown).host);
         seen.named(table, heading, day_first);
         let Some(shown) = shown else {
@@ -71,51 +78,37 @@ impl Seen {
                 break;
             }
             let text = table.text(block);
-            if text.len() <= SHORT && !is_elsewhere(table, block.host) {
+            if text.len() <= SHORT && !is_elsewhere(table, block.host, heading) {
                 seen.take(text, day_first);
             }
         }
         seen
     }
 
-    /// Elements that are dates by their tag or their names; those behind the headline come first.
+    /// Elements that are dates by their tag or their names: the likeliest, the first of these.
     fn named(&mut self, table: &Table<'_>, heading: Option<usize>, day_first: bool) {
-        let heading = heading.unwrap_or(0);
-        let mut best: Option<(u8, Dated)> = None;
+        let mut best: Option<(usize, Dated)> = None;
         let mut looked = 0;
         for (at, node) in table.nodes.iter().enumerate() {
             let Some(element) = node.element else {
                 continue;
             };
-            let names = [
-                element.attr("class"),
-                element.attr("id"),
-                element.attr("itemprop"),
-            ];
             let is_time = element.name() == "time";
-            let dated = is_time || names.iter().flatten().any(|name| is_of_a_date(name));
-            if !dated || looked > NAMED || is_elsewhere(table, at) {
+            let names = || {
+                let all = ["class", "id", "itemprop"].into_iter();
+                all.filter_map(|name| element.attr(name))
+            };
+            let dated = is_time || names().any(is_of_a_date);
+            if !dated || looked > NAMED || is_elsewhere(table, at, heading) {
                 continue;
             }
             looked += 1;
             let text = table.text_inside(at);
-            let written = element.attr("datetime").or(element.attr("content"));
-            let read = |text: &str| {
-                parse::date(text)
-                    .filter(is_plausible)
-                    .map(|date| (date, text.to_owned()))
-            };
-            let Some((date, raw)) = written
-                .and_then(read)
-                .or_else(|| find(text.get(..SHORT).unwrap_or(text), day_first))
-            else {
+            let Some((date, raw)) = written(element, text, day_first) else {
                 continue;
             };
-            let later = names.iter().flatten().any(|name| is_later(name)) || is_later(text);
-            let published = names.iter().flatten().any(|name| {
-                let name = name.to_ascii_lowercase();
-                name.contains("publ") || name.contains("entry-date") || name.contains("posted")
-            }) || element.attr("pubdate").is_some();
+            let published = element.attr("pubdate").is_some() || names().any(is_of_publishing);
+            let later = !published && (names().any(is_later) || is_later(text));
             let dated = Dated {
                 date,
                 raw,
@@ -125,12 +118,12 @@ impl Seen {
                     DateFrom::Text
                 },
             };
-            if later && !published {
+            if later {
                 self.modified.get_or_insert(dated);
                 continue;
             }
-            let behind = at >= heading;
-            let rank = u8::from(published) * 4 + u8::from(behind) * 2 + u8::from(is_time);
+            let near = heading.is_some_and(|heading| at.abs_diff(heading) < NEAR);
+            let rank = usize::from(published) * 4 + usize::from(near) * 4 + usize::from(is_time);
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {
                 best = Some((rank, dated));
             }
@@ -162,47 +155,84 @@ impl Seen {
     }
 }
 
-/// Comments, other articles, menus and foots of pages have dates of their own.
-fn is_elsewhere(table: &Table<'_>, at: usize) -> bool {
+/// What an element that is a date says: its attribute, else its words.
+fn written(element: &Element, text: &str, day_first: bool) -> Option<(PartialDate, String)> {
+    let attribute = element.attr("datetime").or(element.attr("content"));
+    let declared = attribute.and_then(|said| {
+        let date = parse::date(said).filter(is_plausible)?;
+        Some((date, said.to_owned()))
+    });
+    declared
+        .or_else(|| find(start(text), day_first))
+        .or_else(|| {
+            // two digits for the year, where nothing but a date can be meant
+            let word = start(text).split_whitespace().next()?;
+            let dotted = word.split('.').filter(|part| part.len() == 2).count() == 3;
+            let date = parse::date(word).filter(|date| dotted && is_plausible(date))?;
+            Some((date, word.to_owned()))
+        })
+}
+
+/// The beginning of a text.
+fn start(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(SHORT)).unwrap_or(text)
+}
+
+/// Comments, other articles, menus and foots of pages have dates of their own; what holds the
+/// headline too is none of these.
+fn is_elsewhere(table: &Table<'_>, at: usize, heading: Option<usize>) -> bool {
     let other = Hints::HARD | Hints::NAV | Hints::RELATED | Hints::PROMO;
-    table.ancestors(at).any(|at| {
+    let holds =
+        |at: usize| heading.is_some_and(|heading| (at..table.node(at).end).contains(&heading));
+    let in_article = table
+        .ancestors(at)
+        .any(|at| table.node(at).tag() == "article");
+    table.ancestors(at).take_while(|&at| !holds(at)).any(|at| {
         let node = table.node(at);
-        node.hints.any(other) || matches!(node.tag(), "footer" | "aside" | "nav" | "form")
+        node.hints.any(other)
+            || matches!(node.tag(), "nav" | "form")
+            || (node.tag() == "footer" && !in_article)
     })
+}
+
+/// `published`, `posted-on`, `entry-date`.
+fn is_of_publishing(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains("publ") || name.contains("posted") || name.contains("entry-date")
 }
 
 /// `post-date`, `published`, `timestamp`; not `candidate`, `validated`.
 fn is_of_a_date(name: &str) -> bool {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    words.into_iter().any(|word| {
+    const WORDS: [&str; 9] = [
+        "date",
+        "datum",
+        "fecha",
+        "pubdate",
+        "timestamp",
+        "published",
+        "datetime",
+        "posted",
+        "updated",
+    ];
+    const OF: [&str; 11] = [
+        "post",
+        "pub",
+        "entry",
+        "article",
+        "publish",
+        "publication",
+        "story",
+        "news",
+        "content",
+        "list",
+        "up",
+    ];
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| {
         let word = word.to_ascii_lowercase();
-        let ends = [
-            "date",
-            "datum",
-            "fecha",
-            "pubdate",
-            "timestamp",
-            "published",
-            "datetime",
-            "posted",
-        ];
-        ends.contains(&&*word)
+        WORDS.contains(&&*word)
             || (word.starts_with("date") && word.len() < 14)
-            || (word.ends_with("date")
-                && [
-                    "post",
-                    "pub",
-                    "entry",
-                    "article",
-                    "publish",
-                    "publication",
-                    "story",
-                    "news",
-                    "content",
-                    "up",
-                ]
-                .iter()
-                .any(|of| word.strip_suffix("date") == Some(of)))
+            || word.strip_suffix("date").is_some_and(|of| OF.contains(&of))
     })
 }
 

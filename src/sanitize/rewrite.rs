@@ -87,6 +87,10 @@ impl Rewriter {
         match name {
             "picture" => self.beside = None,
             "noscript" | "iframe" | "video" | "audio" | "object" | "amp-img" | "amp-iframe" => {}
+            // a picture that was none leaves no frame
+            "figure" if self.out.ends_with("<figure>") => {
+                self.out.truncate(self.out.len() - "<figure>".len());
+            }
             _ => {
                 self.out.push_str("</");
                 self.out.push_str(renamed(name));
