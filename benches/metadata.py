@@ -137,7 +137,7 @@ def main():
                 key = f"{name}/{page_id}"
                 said[key] = (title, date, row.get("url"))
                 lines.append(json.dumps({"id": key, "url": row.get("url"), "html": hidden(page, ask.all)}))
-    run = subprocess.run([ask.program, "extract", "--batch"], input="\n".join(lines) + "\n",
+    run = subprocess.run([ask.program, "extract", "--batch", "--format", "json"], input="\n".join(lines) + "\n",
                          capture_output=True, text=True, encoding="utf-8", check=True)
     count = collections.Counter()
     for line in filter(None, run.stdout.split("\n")):

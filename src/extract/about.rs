@@ -160,3 +160,138 @@ impl Meta<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Article;
+    use super::super::Page;
+    use super::super::article;
+
+    fn read(html: &str) -> Article {
+        article(&Page {
+            html,
+            url: Some("https://news.example/a/one.html"),
+            title: None,
+            summary: None,
+        })
+    }
+
+    #[test]
+    fn what_a_page_declares_about_itself() {
+        let page = read(
+            "<html lang=fr><head><base href=/b/><meta property=og:image content=i.jpg><meta property=og:site_name content='The Paper'>
+             <meta name=dcterms.rights content='© The Paper'><link rel=license href='//cc.example/by/4.0/'>
+             <meta property=article:modified_time content=2024-03-06T08:00:00Z><meta property=og:url content=/c></head><p>x",
+        );
+        assert_eq!(
+            page.about.image.as_deref(),
+            Some("https://news.example/b/i.jpg")
+        );
+        assert_eq!(page.about.site.as_deref(), Some("The Paper"));
+        assert_eq!(page.about.rights.as_deref(), Some("© The Paper"));
+        assert_eq!(
+            page.about.license.as_deref(),
+            Some("https://cc.example/by/4.0/")
+        );
+        assert_eq!(page.canonical.as_deref(), Some("https://news.example/c"));
+        assert_eq!(
+            page.modified.unwrap().date.to_string(),
+            "2024-03-06T08:00:00Z"
+        );
+        let linked = read(
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"A","image":{"url":"/j.jpg"},"publisher":{"name":"P"},
+            "license":"https://cc.example/by/","dateModified":"2024-03-07","copyrightNotice":"© P"}</script>"#,
+        );
+        assert_eq!(
+            linked.about.image.as_deref(),
+            Some("https://news.example/j.jpg")
+        );
+        assert_eq!(linked.about.site.as_deref(), Some("P"));
+        assert_eq!(
+            linked.about.license.as_deref(),
+            Some("https://cc.example/by/")
+        );
+        assert_eq!(linked.modified.unwrap().date.to_string(), "2024-03-07");
+    }
+
+    #[test]
+    fn dates_are_found_where_pages_have_them() {
+        let heading = "<h1>A bridge is closed for the winter</h1>";
+        for (page, expected) in [
+            (
+                "<span itemprop=datePublished content=2024-03-05>x</span>".to_owned(),
+                Some(("2024-03-05", "meta")),
+            ),
+            (
+                "<div property=dc:issued>2024-03</div>".to_owned(),
+                Some(("2024-03", "meta")),
+            ),
+            (
+                format!(
+                    "<aside class=related><time datetime=2020-01-01>x</time></aside>{heading}<time datetime=2024-03-05>x</time>"
+                ),
+                Some(("2024-03-05", "meta")),
+            ),
+            (
+                format!(
+                    "<div class=overlay>{heading}<time class=updated datetime=2024-03-06></time><time class=entry-date datetime=2024-03-05></time></div>"
+                ),
+                Some(("2024-03-05", "meta")),
+            ),
+            (
+                format!("{heading}<p class=post-date>5 March 2024</p>"),
+                Some(("2024-03-05", "text")),
+            ),
+            (
+                format!("{heading}<p>By Ann Other | March 5, 2024 | 12 comments</p><p>Words.</p>"),
+                Some(("2024-03-05", "text")),
+            ),
+            (
+                format!(
+                    "<html lang=de>{heading}<div>Von A. Beispiel, 5. März 2024, 10:30 Uhr</div>"
+                ),
+                Some(("2024-03-05", "text")),
+            ),
+            (
+                format!("<html lang=en-US>{heading}<span class=date>03/05/2024</span>"),
+                Some(("2024-03-05", "text")),
+            ),
+            (
+                format!("<html lang=it>{heading}<span class=date>05/03/2024</span>"),
+                Some(("2024-03-05", "text")),
+            ),
+            (
+                format!("{heading}<footer>© 5 March 2024 The Paper</footer>"),
+                None,
+            ),
+            (format!("{heading}<p>Words that have no date.</p>"), None),
+        ] {
+            let found = read(&page)
+                .published
+                .map(|it| (it.date.to_string(), it.from.word()));
+            let found = found.as_ref().map(|(date, from)| (&**date, *from));
+            assert_eq!(found, expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_told_with_how_sure_it_is() {
+        let french = "<p>Le conseil municipal s'est réuni lundi soir et a décidé, après un long débat, que le pont serait fermé tout l'hiver.</p>".repeat(5);
+        let told = |lang: &str| {
+            let article = read(&format!(
+                "<html lang={lang}><article><h1>Le pont</h1>{french}</article>"
+            ));
+            (
+                article.language.unwrap_or_default(),
+                article.about.language_confidence,
+            )
+        };
+        let (language, sure) = told("fr-CA");
+        assert!(language == "fr-CA" && sure > 0.9, "{language} {sure}");
+        // a template's language against that of the words
+        let (language, sure) = told("en");
+        assert!(language == "fr" && sure > 0.9, "{language} {sure}");
+        let short = read("<html lang=en><p>x");
+        assert!(short.language.as_deref() == Some("en") && short.about.language_confidence < 0.9);
+    }
+}

@@ -212,6 +212,4 @@ fn fall_back(article: &mut Article, said: &str) {
 }
 
 #[cfg(test)]
-mod bounds;
-#[cfg(test)]
 mod tests;

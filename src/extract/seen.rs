@@ -20,6 +20,8 @@ const BEFORE: usize = 8;
 const BEHIND: usize = 16;
 /// Elements of a page that are looked at for their names.
 const NAMED: usize = 400;
+/// Blocks between them, where the place is doubtful.
+const CLOSE: usize = 4;
 /// Elements between a headline and the date that belongs to it.
 const NEAR: usize = 80;
 
@@ -78,7 +80,13 @@ impl Seen {
                 break;
             }
             let text = table.text(block);
-            if text.len() <= SHORT && !is_elsewhere(table, block.host, heading) {
+            let close = (from + at).abs_diff(shown) <= CLOSE;
+            let there = match place(table, block.host, heading) {
+                Place::Here => true,
+                Place::Doubtful => close,
+                Place::Elsewhere => false,
+            };
+            if text.len() <= SHORT && there {
                 seen.take(text, day_first);
             }
         }
@@ -99,9 +107,15 @@ impl Seen {
                 all.filter_map(|name| element.attr(name))
             };
             let dated = is_time || names().any(is_of_a_date);
-            if !dated || looked > NAMED || is_elsewhere(table, at, heading) {
+            if !dated || looked > NAMED {
                 continue;
             }
+            let near = heading.is_some_and(|heading| at.abs_diff(heading) < NEAR);
+            let here = match place(table, at, heading) {
+                Place::Here => true,
+                Place::Doubtful if near => false,
+                _ => continue,
+            };
             looked += 1;
             let text = table.text_inside(at);
             let Some((date, raw)) = written(element, text, day_first) else {
@@ -122,8 +136,10 @@ impl Seen {
                 self.modified.get_or_insert(dated);
                 continue;
             }
-            let near = heading.is_some_and(|heading| at.abs_diff(heading) < NEAR);
-            let rank = usize::from(published) * 4 + usize::from(near) * 4 + usize::from(is_time);
+            let rank = usize::from(published) * 4
+                + usize::from(near) * 4
+                + usize::from(here) * 3
+                + usize::from(is_time);
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {
                 best = Some((rank, dated));
             }
@@ -157,8 +173,9 @@ impl Seen {
 
 /// What an element that is a date says: its attribute, else its words.
 fn written(element: &Element, text: &str, day_first: bool) -> Option<(PartialDate, String)> {
-    let attribute = element.attr("datetime").or(element.attr("content"));
-    let declared = attribute.and_then(|said| {
+    let attributes = ["datetime", "content", "title"].into_iter();
+    let mut attributes = attributes.filter_map(|name| element.attr(name));
+    let declared = attributes.find_map(|said| {
         let date = parse::date(said).filter(is_plausible)?;
         Some((date, said.to_owned()))
     });
@@ -178,21 +195,35 @@ fn start(text: &str) -> &str {
     text.get(..text.floor_char_boundary(SHORT)).unwrap_or(text)
 }
 
-/// Comments, other articles, menus and foots of pages have dates of their own; what holds the
-/// headline too is none of these.
-fn is_elsewhere(table: &Table<'_>, at: usize, heading: Option<usize>) -> bool {
-    let other = Hints::HARD | Hints::NAV | Hints::RELATED | Hints::PROMO;
+/// Whether what an element says is said of the article.
+enum Place {
+    Here,
+    /// In a menu, a foot, a box of the page: of the article only where its headline is close.
+    Doubtful,
+    /// In a comment or a dialog.
+    Elsewhere,
+}
+
+/// Where an element stands; what holds the headline too says nothing about that.
+fn place(table: &Table<'_>, at: usize, heading: Option<usize>) -> Place {
     let holds =
         |at: usize| heading.is_some_and(|heading| (at..table.node(at).end).contains(&heading));
     let in_article = table
         .ancestors(at)
         .any(|at| table.node(at).tag() == "article");
-    table.ancestors(at).take_while(|&at| !holds(at)).any(|at| {
+    let mut place = Place::Here;
+    for at in table.ancestors(at).take_while(|&at| !holds(at)) {
         let node = table.node(at);
-        node.hints.any(other)
-            || matches!(node.tag(), "nav" | "form")
-            || (node.tag() == "footer" && !in_article)
-    })
+        if node.hints.any(Hints::COMMENT) {
+            return Place::Elsewhere;
+        }
+        let boxed = Hints::DIALOG | Hints::RELATED | Hints::PROMO;
+        let framed = !in_article && (node.hints.any(Hints::NAV) || node.tag() == "footer");
+        if framed || node.hints.any(boxed) || matches!(node.tag(), "nav" | "form") {
+            place = Place::Doubtful;
+        }
+    }
+    place
 }
 
 /// `published`, `posted-on`, `entry-date`.

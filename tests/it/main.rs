@@ -8,6 +8,7 @@
 
 mod backfill;
 mod beside;
+mod bounds;
 mod browser;
 mod cases;
 mod cli;

@@ -1,7 +1,15 @@
 //! Pages of every kind and shape end, in time that grows with their size; none is lost that can be read.
 
-use super::*;
-use crate::sanitize;
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it does not expect fails"
+)]
+
+use depeche::extract::Article;
+use depeche::extract::Page;
+use depeche::extract::article;
+use depeche::model::RawHtml;
+use depeche::sanitize;
 
 /// Nanoseconds that this thread has been on a processor: a busy machine changes nothing about it.
 fn spent() -> u64 {
