@@ -17,6 +17,10 @@ impl Meta<'_> {
             "og:article:published_time",
             "datepublished",
             "og:published_time",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date.created",
+            "dcterms.created",
             "publish-date",
             "publish_date",
             "publishdate",
@@ -25,13 +29,10 @@ impl Meta<'_> {
             "parsely-pub-date",
             "sailthru.date",
             "article.published",
-            "dc.date.issued",
-            "dcterms.date",
-            "dcterms.created",
-            "dc.date",
-            "date",
+            "article.created",
             "cxenseparse:recs:publishtime",
         ];
+        const WEAK: [&str; 3] = ["dcterms.date", "dc.date", "date"];
         let linked = self.linked.published.as_deref();
         linked
             .and_then(|raw| declared(raw, DateFrom::JsonLd))
@@ -45,6 +46,7 @@ impl Meta<'_> {
                 own.map(|&(_, said)| said)
                     .find_map(|said| declared(said, DateFrom::Meta))
             })
+            .or_else(|| self.named_date(&WEAK))
     }
 
     pub(super) fn modified(&self) -> Option<Dated> {

@@ -89,10 +89,11 @@ impl<'d> Meta<'d> {
         };
         let content = element.attr("content").or(element.attr("datetime"));
         let Some(words) = words else {
-            let name = name
-                .strip_prefix("schema:")
-                .map(str::to_owned)
-                .unwrap_or(name);
+            let name = name.strip_prefix("schema:").unwrap_or(&name);
+            let name = match name.strip_prefix("dc:") {
+                Some(dublin) => format!("dc.{dublin}"),
+                None => name.to_owned(),
+            };
             if let Some(content) = content.map(str::trim).filter(|content| !content.is_empty()) {
                 self.named.push((name, content));
             }

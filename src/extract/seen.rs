@@ -22,6 +22,8 @@ const BEHIND: usize = 16;
 const NAMED: usize = 400;
 /// Blocks between them, where the place is doubtful.
 const CLOSE: usize = 4;
+/// The same, where it looks as if it were of a comment: `by … | date | 12 comments`.
+const NEXT: usize = 25;
 /// Elements between a headline and the date that belongs to it.
 const NEAR: usize = 80;
 
@@ -114,6 +116,7 @@ impl Seen {
             let here = match place(table, at, heading) {
                 Place::Here => true,
                 Place::Doubtful if near => false,
+                Place::Elsewhere if heading.is_some_and(|it| at.abs_diff(it) < NEXT) => false,
                 _ => continue,
             };
             looked += 1;
@@ -184,6 +187,7 @@ fn written(element: &Element, text: &str, day_first: bool) -> Option<(PartialDat
         .or_else(|| {
             // two digits for the year, where nothing but a date can be meant
             let word = start(text).split_whitespace().next()?;
+            let word = word.trim_end_matches(|c: char| !c.is_ascii_digit());
             let dotted = word.split('.').filter(|part| part.len() == 2).count() == 3;
             let date = parse::date(word).filter(|date| dotted && is_plausible(date))?;
             Some((date, word.to_owned()))

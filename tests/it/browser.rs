@@ -146,7 +146,7 @@ fn page(pieces: &[String]) -> String {
 
 /// Runs in the page: what a script would find there, and the same after the ways of readers that write markup by
 /// script.
-const LOOK: &str = r#"
+const LOOK: &str = r"
 var faults = [], names = 'A ABBR B BDI BDO BLOCKQUOTE BR CAPTION CITE CODE COL COLGROUP DD DEL DETAILS DFN DIV DL DT EM FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR I IMG INS KBD LI MARK OL P PRE Q RP RT RUBY S SAMP SMALL STRONG SUB SUMMARY SUP TABLE TBODY TD TFOOT TH THEAD TIME TR U UL VAR WBR'.split(' ');
 function look(box, n, how) {
   for (var e of box.querySelectorAll('*')) {
@@ -175,7 +175,7 @@ sent.forEach(function (markup, n) {
   box.innerHTML = other.body.innerHTML;
 });
 document.title = faults.length ? 'faults: ' + faults.slice(0, 20).join('; ') : 'looked at ' + sent.length;
-"#;
+";
 
 /// The title of a document as dumped.
 fn title(dom: &str) -> &str {
