@@ -261,7 +261,10 @@ mod tests {
                 Some(("2024-03-05", "text")),
             ),
             (
-                format!("{heading}<footer>© 5 March 2024 The Paper</footer>"),
+                format!(
+                    "{heading}{}<footer>© 5 March 2024 The Paper</footer>",
+                    "<p>Words.</p>".repeat(6)
+                ),
                 None,
             ),
             (format!("{heading}<p>Words that have no date.</p>"), None),
