@@ -235,5 +235,7 @@ fn read(
         cut: article.cut,
         why: "it came along with its address".to_owned(),
         title: article.title.map(|title| sanitize::plain(&title)),
+        extras: article.about.extras(),
+        rights: article.about.rights.as_deref().map(sanitize::plain),
     })
 }

@@ -303,6 +303,10 @@ pub struct PageText {
     pub why: String,
     /// The headline, where the entry had none.
     pub title: Option<String>,
+    /// Picture and licence, which show where the feed gave none.
+    pub extras: Extras,
+    /// Who holds the rights, where the feed says nothing.
+    pub rights: Option<String>,
 }
 
 /// What link decided of one entry; its `seq` is where it stands in commit order.

@@ -84,6 +84,8 @@ CREATE TABLE entries (
     enclosures     TEXT NOT NULL,
     -- what else it carries: an object, NULL where that is nothing
     extras         TEXT,
+    -- what its page says of that, where the feed says nothing
+    page_extras    TEXT,
     language       TEXT,
     language_from  TEXT,
     rights         TEXT,

@@ -45,7 +45,7 @@ pub(super) struct Parse {
 pub(super) struct Extract {
     /// The page's address
     url: Option<String>,
-    /// What is printed
+    /// What is printed; json has all that a page says, with --batch too
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// NDJSON `{id,url,html,title?,summary?}` in, one line out for each
@@ -188,7 +188,10 @@ pub(super) fn extract(options: &Extract) -> anyhow::Result<ExitCode> {
         Format::Json => writeln!(
             out,
             "{}",
-            article_record(&Value::Null, &article, options.url.as_deref(), true)
+            page_record(
+                article_record(&Value::Null, &article, options.url.as_deref(), true),
+                &article
+            )
         )?,
     }
     Ok(ExitCode::SUCCESS)
@@ -211,7 +214,7 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
         let done: Vec<Value> = std::thread::scope(|scope| {
             let workers: Vec<_> = chunk
                 .iter()
-                .map(|line| scope.spawn(|| one_page(line, options.html)))
+                .map(|line| scope.spawn(|| one_page(line, options)))
                 .collect();
             workers
                 .into_iter()
@@ -237,7 +240,7 @@ fn id_of(line: &str) -> Value {
         .unwrap_or_default()
 }
 
-fn one_page(line: &str, with_html: bool) -> Value {
+fn one_page(line: &str, options: &Extract) -> Value {
     let input: Value = match serde_json::from_str(line) {
         Ok(input) => input,
         Err(error) => return json!({ "id": null, "error": format!("not a JSON line: {error}") }),
@@ -253,7 +256,13 @@ fn one_page(line: &str, with_html: bool) -> Value {
         title: field("title"),
         summary: field("summary"),
     };
-    article_record(&id, &extract::article(&page), field("url"), with_html)
+    let article = extract::article(&page);
+    let record = article_record(&id, &article, field("url"), options.html);
+    if matches!(options.format, Format::Json) {
+        page_record(record, &article)
+    } else {
+        record
+    }
 }
 
 fn article_record(
@@ -269,6 +278,24 @@ fn article_record(
     if with_html && let Some(object) = record.as_object_mut() {
         let html = sanitize::clean(&article.body, url);
         object.insert("html".to_owned(), html.as_str().into());
+    }
+    record
+}
+
+/// What else the page says: the rest of `--format json`.
+fn page_record(mut record: Value, article: &extract::Article) -> Value {
+    let about = &article.about;
+    let published = article.published.as_ref();
+    let more = json!({
+        "published_precision": published.map(|dated| dated.date.precision.word()),
+        "published_from": published.map(|dated| dated.from.word()),
+        "modified": article.modified.as_ref().map(|dated| dated.date.to_string()),
+        "language_confidence": (f64::from(about.language_confidence) * 100.0).round() / 100.0,
+        "canonical_url": article.canonical, "image": about.image, "site": about.site,
+        "rights": about.rights, "license": about.license,
+    });
+    if let (Value::Object(fields), Value::Object(more)) = (&mut record, more) {
+        fields.extend(more);
     }
     record
 }

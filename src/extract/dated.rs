@@ -1,12 +1,85 @@
-//! The date in a page's address, where the page itself says none.
+//! The dates that a page declares, and the one in its address.
 
+use super::meta::Meta;
 use crate::model::DateFrom;
 use crate::model::Dated;
 use crate::model::PartialDate;
+use crate::parse;
 use url::Url;
 
 /// Years that a page on the web may be of.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
+impl Meta<'_> {
+    pub(super) fn published(&self) -> Option<Dated> {
+        const NAMES: [&str; 18] = [
+            "article:published_time",
+            "og:article:published_time",
+            "datepublished",
+            "og:published_time",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date.created",
+            "dcterms.created",
+            "publish-date",
+            "publish_date",
+            "publishdate",
+            "pubdate",
+            "publication_date",
+            "parsely-pub-date",
+            "sailthru.date",
+            "article.published",
+            "article.created",
+            "cxenseparse:recs:publishtime",
+        ];
+        const WEAK: [&str; 3] = ["dcterms.date", "dc.date", "date"];
+        let linked = self.linked.published.as_deref();
+        linked
+            .and_then(|raw| declared(raw, DateFrom::JsonLd))
+            .or_else(|| self.named_date(&NAMES))
+            .or_else(|| declared(self.marked("datepublished")?, DateFrom::Meta))
+            .or_else(|| {
+                // names of the site's own: `bi3dPubDate`, `sp:publish-time`
+                let own = self.named.iter().filter(|(name, _)| {
+                    name.contains("pub") && (name.contains("date") || name.contains("time"))
+                });
+                own.map(|&(_, said)| said)
+                    .find_map(|said| declared(said, DateFrom::Meta))
+            })
+            .or_else(|| self.named_date(&WEAK))
+    }
+
+    pub(super) fn modified(&self) -> Option<Dated> {
+        const NAMES: [&str; 6] = [
+            "article:modified_time",
+            "og:updated_time",
+            "datemodified",
+            "dcterms.modified",
+            "dc.date.modified",
+            "last-modified",
+        ];
+        let linked = self.linked.modified.as_deref();
+        linked
+            .and_then(|raw| declared(raw, DateFrom::JsonLd))
+            .or_else(|| self.named_date(&NAMES))
+            .or_else(|| declared(self.marked("datemodified")?, DateFrom::Meta))
+    }
+
+    fn named_date(&self, names: &[&str]) -> Option<Dated> {
+        names
+            .iter()
+            .find_map(|name| declared(self.first(&[name])?, DateFrom::Meta))
+    }
+}
+
+/// A date that a page declares.
+fn declared(raw: &str, from: DateFrom) -> Option<Dated> {
+    parse::date(raw).map(|date| Dated {
+        date,
+        raw: raw.to_owned(),
+        from,
+    })
+}
 
 /// Reads `/2017/02/03/`, `/2017/02/`, `/2017-02-03-title`, `/20170203/`; a year alone says too little.
 pub(super) fn in_address(url: &Url) -> Option<Dated> {

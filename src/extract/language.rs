@@ -7,9 +7,48 @@ const SAMPLE: usize = 2000;
 
 /// The language a text is in, where that is sure.
 pub fn detect(text: &str) -> Option<String> {
+    tell(text)
+        .filter(|told| told.reliable)
+        .map(|told| told.language.to_owned())
+}
+
+/// What a text tells about its language.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told {
+    pub(super) language: &'static str,
+    /// 0 to 1.
+    pub(super) confidence: f32,
+    /// Whether it is no guess.
+    pub(super) reliable: bool,
+}
+
+pub(super) fn tell(text: &str) -> Option<Told> {
     let sample: String = text.chars().take(SAMPLE).collect();
-    let info = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
-    two_letters(info.lang()).map(str::to_owned)
+    let info = whatlang::detect(&sample)?;
+    #[expect(clippy::cast_possible_truncation, reason = "a share needs no more")]
+    let confidence = info.confidence() as f32;
+    Some(Told {
+        language: two_letters(info.lang())?,
+        confidence,
+        reliable: info.is_reliable(),
+    })
+}
+
+/// Whether a tag names that language, or one that is taken for it.
+pub(super) fn is_kin(tag: &str, language: &str) -> bool {
+    const KIN: [&[&str]; 6] = [
+        &["nb", "no", "nn", "da"],
+        &["hr", "sr", "bs", "sh"],
+        &["id", "ms", "jv"],
+        &["zh", "yue"],
+        &["fa", "prs"],
+        &["pt", "gl"],
+    ];
+    let primary = tag.split('-').next().unwrap_or_default();
+    primary == language
+        || KIN
+            .iter()
+            .any(|kin| kin.contains(&primary) && kin.contains(&language))
 }
 
 fn two_letters(lang: Lang) -> Option<&'static str> {

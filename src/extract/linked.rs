@@ -8,6 +8,11 @@ pub(super) struct Linked {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) publisher: Option<String>,
+    pub(super) image: Option<String>,
+    pub(super) rights: Option<String>,
+    pub(super) license: Option<String>,
     pub(super) language: Option<String>,
     /// The body as text; often cut short.
     pub(super) body: Option<String>,
@@ -46,6 +51,11 @@ impl Linked {
                 .map(names)
                 .unwrap_or_default(),
             published: text("datePublished").or_else(|| text("dateCreated")),
+            modified: text("dateModified"),
+            publisher: text("publisher"),
+            image: article.get("image").and_then(address),
+            rights: text("copyrightNotice").or_else(|| text("copyrightHolder")),
+            license: article.get("license").and_then(address),
             language: text("inLanguage"),
             body: text("articleBody"),
         }
@@ -120,6 +130,22 @@ fn first_text(value: &Value) -> Option<String> {
             .map(str::to_owned),
         _ => None,
     }
+}
+
+/// A URL by itself, in a list, or in an object.
+fn address(value: &Value) -> Option<String> {
+    let value = match value {
+        Value::Array(values) => values.first()?,
+        value => value,
+    };
+    match value {
+        Value::Object(object) => ["url", "contentUrl", "@id"]
+            .iter()
+            .find_map(|name| object.get(*name)?.as_str()),
+        value => value.as_str(),
+    }
+    .filter(|url| !url.trim().is_empty())
+    .map(str::to_owned)
 }
 
 fn names(value: &Value) -> Vec<String> {

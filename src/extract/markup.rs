@@ -181,9 +181,14 @@ impl<'t, 'd> Writer<'t, 'd> {
                     .attr(name)
                     .filter(|source| !source.is_empty() && !source.starts_with("data:"))
             });
-        let Some(source) = source.filter(|_| !small("width") && !small("height")) else {
+        let beside = self.beside(image);
+        let candidates = ["srcset", "data-srcset"];
+        let is_picture = source.is_some()
+            || !beside.is_empty()
+            || candidates.iter().any(|name| element.attr(name).is_some());
+        if !is_picture || small("width") || small("height") {
             return;
-        };
+        }
         self.end_leaf();
         let around = |at| (at..self.table.node(at).end).contains(&image.node);
         let stay = self
@@ -192,14 +197,52 @@ impl<'t, 'd> Writer<'t, 'd> {
             .take_while(|&&(at, name)| holds_blocks(name) && around(at))
             .count();
         self.close_to(stay);
-        self.out.push_str("<figure><img");
-        push_attribute(&mut self.out, "src", source);
-        for name in ["srcset", "alt", "title", "width", "height"] {
+        // which of its addresses is shown is for the cleaning to say
+        self.out.push_str("<figure>");
+        self.out.push_str(&beside);
+        self.out.push_str("<img");
+        if let Some(source) = source {
+            push_attribute(&mut self.out, "src", source);
+        }
+        for name in candidates
+            .into_iter()
+            .chain(["alt", "title", "width", "height"])
+        {
             if let Some(value) = element.attr(name).filter(|value| !value.is_empty()) {
                 push_attribute(&mut self.out, name, value);
             }
         }
-        self.out.push_str("></figure>\n");
+        self.out.push('>');
+        if !beside.is_empty() {
+            self.out.push_str("</picture>");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    /// The start of a `picture` around an image, with the sources in it; nothing where there is none.
+    fn beside(&self, image: &Image) -> String {
+        let mut out = String::new();
+        let mut around = self.table.ancestors(image.node).skip(1).take(2);
+        let Some(picture) = around.find(|&at| self.table.node(at).tag() == "picture") else {
+            return out;
+        };
+        for at in picture + 1..self.table.node(picture).end {
+            let source = self.table.node(at);
+            let Some(element) = source.element.filter(|_| source.tag() == "source") else {
+                continue;
+            };
+            out.push_str("<source");
+            for name in ["srcset", "data-srcset", "type"] {
+                if let Some(value) = element.attr(name) {
+                    push_attribute(&mut out, name, value);
+                }
+            }
+            out.push('>');
+        }
+        if !out.is_empty() {
+            out.insert_str(0, "<picture>");
+        }
+        out
     }
 
     /// Ends the paragraph of the block before; lists, quotes and tables stay open.

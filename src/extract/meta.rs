@@ -4,9 +4,6 @@ use super::known::Headline;
 use super::linked::Linked;
 use super::table::Kind;
 use super::table::Table;
-use crate::model::DateFrom;
-use crate::model::Dated;
-use crate::parse;
 use scraper::node::Element;
 use url::Url;
 
@@ -15,13 +12,17 @@ use url::Url;
 pub(super) struct Meta<'d> {
     pub(super) linked: Linked,
     /// Content by lower-case `property`, `name` or `itemprop`, in the order of the page.
-    named: Vec<(String, &'d str)>,
+    pub(super) named: Vec<(String, &'d str)>,
+    /// The same of elements that are seen.
+    shown: Vec<(&'static str, String)>,
     title: Option<String>,
     heading: Option<String>,
-    lang: Option<&'d str>,
+    pub(super) lang: Option<&'d str>,
     canonical: Option<&'d str>,
     base: Option<&'d str>,
-    time: Option<&'d str>,
+    pub(super) license: Option<&'d str>,
+    /// `link rel="image_src"`.
+    pub(super) picture: Option<&'d str>,
     /// Text of links and elements marked as the author.
     bylines: Vec<String>,
 }
@@ -43,15 +44,24 @@ impl<'d> Meta<'d> {
                         .or(element.attr("lang").or(element.attr("xml:lang")));
                 }
                 "base" => meta.base = meta.base.or(element.attr("href")),
-                "link"
-                    if element
-                        .attr("rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
-                {
+                "link" if is_rel(element, "canonical") => {
                     meta.canonical = meta.canonical.or(element.attr("href"));
                 }
-                "meta" => meta.named(element),
-                "time" => meta.time = meta.time.or(element.attr("datetime")),
+                "link" | "a" if is_rel(element, "license") => {
+                    meta.license = meta.license.or(element.attr("href"));
+                }
+                "link" if is_rel(element, "image_src") => {
+                    meta.picture = meta.picture.or(element.attr("href"));
+                }
+                "meta" => meta.named(element, None),
+                // microdata and RDFa stand on the words themselves
+                _ if element
+                    .attr("itemprop")
+                    .or(element.attr("property"))
+                    .is_some() =>
+                {
+                    meta.named(element, Some(table.text_inside(at)));
+                }
                 _ => {}
             }
             let authored =
@@ -69,21 +79,47 @@ impl<'d> Meta<'d> {
         meta
     }
 
-    fn named(&mut self, element: &'d Element) {
-        let content = element
-            .attr("content")
-            .or(element.attr("datetime"))
-            .map(str::trim)
-            .filter(|content| !content.is_empty());
-        let name = ["property", "name", "itemprop"]
+    /// Keeps what an element says under a name; elements of the page itself under few names.
+    fn named(&mut self, element: &'d Element, words: Option<&str>) {
+        let name = ["property", "name", "itemprop", "http-equiv"]
             .into_iter()
             .find_map(|name| element.attr(name));
-        if let (Some(name), Some(content)) = (name, content) {
-            self.named.push((name.trim().to_ascii_lowercase(), content));
+        let Some(name) = name.map(|name| name.trim().to_ascii_lowercase()) else {
+            return;
+        };
+        let content = element.attr("content").or(element.attr("datetime"));
+        let Some(words) = words else {
+            let name = name.strip_prefix("schema:").unwrap_or(&name);
+            let name = match name.strip_prefix("dc:") {
+                Some(dublin) => format!("dc.{dublin}"),
+                None => name.to_owned(),
+            };
+            if let Some(content) = content.map(str::trim).filter(|content| !content.is_empty()) {
+                self.named.push((name, content));
+            }
+            return;
+        };
+        let name = name.rsplit([':', '/']).next().unwrap_or_default();
+        let plain = match name {
+            "datepublished" | "datecreated" | "issued" | "created" => "datepublished",
+            "datemodified" | "modified" => "datemodified",
+            "headline" => "headline",
+            _ => return,
+        };
+        let said = content.unwrap_or(words).trim();
+        let known = self.shown.iter().any(|(known, _)| *known == plain);
+        if !said.is_empty() && said.len() < 400 && !known {
+            self.shown.push((plain, said.to_owned()));
         }
     }
 
-    fn first(&self, names: &[&str]) -> Option<&'d str> {
+    /// What an element of the page itself says under that name.
+    pub(super) fn marked(&self, name: &str) -> Option<&str> {
+        let found = self.shown.iter().find(|(known, _)| *known == name);
+        found.map(|(_, said)| &**said)
+    }
+
+    pub(super) fn first(&self, names: &[&str]) -> Option<&'d str> {
         names
             .iter()
             .find_map(|name| self.named.iter().find(|(known, _)| known == name))
@@ -112,15 +148,25 @@ impl<'d> Meta<'d> {
         let shown = declared
             .find(table)
             .map(|at| fold(table.text(table.block(at))));
-        let site = self.first(&["og:site_name", "application-name"]);
+        let site = self.site();
         shown
             .or_else(|| self.linked.headline.as_deref().map(fold))
             .or_else(|| {
                 self.first(&["og:title", "twitter:title", "dc.title"])
                     .map(|title| bare(&fold(title), site))
             })
-            .or_else(|| self.heading.clone().filter(|heading| !heading.is_empty()))
-            .or_else(|| self.title.as_deref().map(|title| bare(title, site)))
+            .or_else(|| {
+                let title = self.title.as_deref().map(|title| bare(title, site));
+                let words = |text: &str| text.split_whitespace().count();
+                // "News", "Blog": the heading of a part of the site
+                let is_part = |heading: &String| {
+                    words(heading) <= 2 && title.as_deref().is_some_and(|it| words(it) >= 4)
+                };
+                let heading = self.heading.clone();
+                heading
+                    .filter(|heading| !heading.is_empty() && !is_part(heading))
+                    .or(title)
+            })
             .filter(|title| !title.is_empty())
     }
 
@@ -142,7 +188,7 @@ impl<'d> Meta<'d> {
             named.map(|&(_, content)| content.to_owned()).collect(),
             self.bylines.clone(),
         ];
-        let site = self.first(&["og:site_name", "application-name"]);
+        let site = self.site();
         candidates
             .into_iter()
             .map(|names| people(&names, site))
@@ -150,71 +196,34 @@ impl<'d> Meta<'d> {
             .unwrap_or_default()
     }
 
-    pub(super) fn published(&self) -> Option<Dated> {
-        const NAMES: [&str; 18] = [
-            "article:published_time",
-            "og:article:published_time",
-            "datepublished",
-            "og:published_time",
-            "publish-date",
-            "publish_date",
-            "publishdate",
-            "pubdate",
-            "publication_date",
-            "parsely-pub-date",
-            "sailthru.date",
-            "article.published",
-            "dc.date.issued",
-            "dcterms.date",
-            "dcterms.created",
-            "dc.date",
-            "date",
-            "cxenseparse:recs:publishtime",
-        ];
-        let dated = |raw: &str, from| {
-            parse::date(raw).map(|date| Dated {
-                date,
-                raw: raw.to_owned(),
-                from,
-            })
-        };
-        self.linked
-            .published
-            .as_deref()
-            .and_then(|raw| dated(raw, DateFrom::JsonLd))
-            .or_else(|| {
-                NAMES.iter().find_map(|name| {
-                    self.first(&[name])
-                        .and_then(|raw| dated(raw, DateFrom::Meta))
-                })
-            })
-            .or_else(|| self.time.and_then(|raw| dated(raw, DateFrom::Meta)))
-    }
-
-    /// The language the page declares, else the one its text is in.
-    pub(super) fn language(&self, text: &str) -> Option<String> {
-        let declared = [
-            self.lang,
-            self.first(&["og:locale", "content-language", "language"]),
-            self.linked.language.as_deref(),
-        ];
-        declared
-            .into_iter()
-            .flatten()
-            .find_map(language_tag)
-            .or_else(|| super::language::detect(text))
-    }
-
     pub(super) fn canonical(&self, url: Option<&Url>) -> Option<String> {
-        let href = self.canonical?.trim();
+        let href = self.canonical.or_else(|| self.first(&["og:url"]))?;
+        self.absolute(href, url)
+    }
+
+    /// An http(s) address of the page, resolved against its base.
+    pub(super) fn absolute(&self, href: &str, url: Option<&Url>) -> Option<String> {
+        let href = href.trim();
         let absolute = Url::parse(href).ok().or_else(|| {
-            let base = self.base.and_then(|base| {
-                url.map_or_else(|| Url::parse(base).ok(), |url| url.join(base).ok())
-            });
+            let base = self.base(url);
             base.as_ref().or(url)?.join(href).ok()
         })?;
         matches!(absolute.scheme(), "http" | "https").then(|| absolute.into())
     }
+
+    /// What the page's `base` says.
+    pub(super) fn base(&self, url: Option<&Url>) -> Option<Url> {
+        let base = self.base?.trim();
+        let base = url.map_or_else(|| Url::parse(base).ok(), |url| url.join(base).ok())?;
+        matches!(base.scheme(), "http" | "https").then_some(base)
+    }
+}
+
+fn is_rel(element: &Element, rel: &str) -> bool {
+    let words = element.attr("rel").unwrap_or_default();
+    words
+        .split_ascii_whitespace()
+        .any(|word| word.eq_ignore_ascii_case(rel))
 }
 
 /// White space folded, as in a heading.
@@ -285,7 +294,7 @@ pub(super) fn people(lines: &[String], site: Option<&str>) -> Vec<String> {
 }
 
 /// `en_US` as `en-US`; `None` for what is no language.
-fn language_tag(raw: &str) -> Option<String> {
+pub(super) fn language_tag(raw: &str) -> Option<String> {
     let mut parts = raw.trim().split(['-', '_', ',', ' ']);
     let language = parts.next().filter(|part| {
         (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())

@@ -3,6 +3,7 @@
 //! Pure and total: any text gives an [`Article`], at worst an empty one with no confidence.
 //! What a host's other pages have comes in as hashes. Deliberately absent: rules for single sites, any second parse.
 
+mod about;
 mod agency;
 mod body;
 mod candidate;
@@ -22,6 +23,7 @@ mod memory;
 mod meta;
 mod phrases;
 mod rules;
+mod seen;
 mod signs;
 mod spoken;
 mod table;
@@ -30,6 +32,7 @@ mod walk;
 mod walls;
 mod words;
 
+pub use about::About;
 pub use decode::decode;
 pub use following::PAGES;
 pub use following::is_page_of;
@@ -52,12 +55,16 @@ pub use signs::Signs;
 
 use crate::html;
 use crate::model::Dated;
+use crate::model::Precision;
 use crate::model::RawHtml;
 use known::Headline;
 use known::Known;
+use memchr::memmem;
 use meta::Meta;
 use rules::Named;
 use scraper::Html;
+use seen::Seen;
+use table::Table;
 use url::Url;
 
 /// A page and what its feed said about it.
@@ -82,11 +89,15 @@ pub struct Article {
     pub authors: Vec<String>,
     /// When it was published.
     pub published: Option<Dated>,
+    /// When it was last changed.
+    pub modified: Option<Dated>,
     /// BCP 47 language.
     pub language: Option<String>,
     /// The absolute canonical address.
     pub canonical: Option<String>,
-    /// The article's markup, not yet cleaned.
+    /// What the page says about itself.
+    pub about: About,
+    /// The article's markup, not yet cleaned; what its addresses are relative to comes first.
     pub body: RawHtml,
     /// The same content as text, paragraphs separated by an empty line.
     pub text: String,
@@ -117,7 +128,7 @@ pub fn article(page: &Page<'_>) -> Article {
 
 /// The same, without what other pages of the host have too.
 pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
-    let source = html::bounded(page.html);
+    let source = html::bounded(unframed(page.html).unwrap_or(page.html));
     read(&Html::parse_document(&source), page, None, memory)
 }
 
@@ -126,18 +137,19 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
     let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
+    let base = meta.base(url.as_ref());
     let mut article = Article {
         title: meta.title(&table),
         authors: meta.authors(),
-        published: meta
-            .published()
-            .or_else(|| url.as_ref().and_then(dated::in_address)),
         canonical: meta.canonical(url.as_ref()),
+        about: meta.about(url.as_ref()),
         ..Article::default()
     };
     article.next = url.as_ref().and_then(|url| following::next(&table, url));
     let headline = Headline::new(meta.titles().chain(page.title));
+    let days_first = meta.writes_days_first(url.as_ref());
     let known = Known::new(&table, headline, page.summary, url);
+    date(&mut article, &meta, &table, &known, days_first);
     let found = candidate::best(&table, &known);
     article.signs = Signs::read(&table, &known, found.as_ref());
     if let Some(read) = named.and_then(|named| named.reading(&table, &known)) {
@@ -167,7 +179,16 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
     if let Some(said) = meta.linked.body.as_deref().filter(|_| is_sought) {
         fall_back(&mut article, said);
     }
-    article.language = meta.language(&article.text);
+    if let Some((language, confidence)) = meta.language(&article.text) {
+        article.language = Some(language);
+        article.about.language_confidence = confidence;
+    }
+    if let Some(base) = base {
+        let mut markup = "<base href=\"".to_owned();
+        html_escape::encode_double_quoted_attribute_to_string(base.as_str(), &mut markup);
+        markup.push_str("\">");
+        article.body.0.insert_str(0, &markup);
+    }
     article
 }
 
@@ -180,6 +201,57 @@ impl Article {
         let room = inset::LINES.saturating_sub(self.cut.len());
         let lines = blocks.map(|block| inset::line(table, &block.text));
         self.cut.extend(lines.take(room));
+    }
+}
+
+/// How far into a page its frames are.
+const HEAD: usize = 64 * 1024;
+
+/// What a page of frames holds for readers that show none.
+fn unframed(html: &str) -> Option<&str> {
+    let head = html.as_bytes().get(..HEAD).unwrap_or(html.as_bytes());
+    let is_framed = memmem::find_iter(head, "<").any(|at| {
+        head.get(at + 1..at + 9)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"frameset"))
+    });
+    if !is_framed {
+        return None;
+    }
+    let mut tokens = html::Tokens::new(html);
+    while let Some(token) = tokens.next() {
+        if let html::Token::Start { name, .. } = token {
+            match (&*name, tokens.clone().next()) {
+                ("noframes", Some(html::Token::Raw(inside))) => return Some(inside),
+                ("body", _) => return None,
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// The dates, from where they are surest: declared, in a `time`, in the address to the day, in words, in the address.
+fn date(article: &mut Article, meta: &Meta<'_>, table: &Table<'_>, known: &Known, day_first: bool) {
+    let declared = meta.published();
+    let modified = meta.modified();
+    let seen = if declared.is_some() && modified.is_some() {
+        Seen::default()
+    } else {
+        Seen::read(table, known.shown, day_first)
+    };
+    let address = known.url.as_ref().and_then(dated::in_address);
+    let to_the_day = address
+        .clone()
+        .filter(|it| it.date.precision >= Precision::Day);
+    article.published = declared
+        .or(seen.timed)
+        .or(to_the_day)
+        .or(seen.words)
+        .or(address);
+    article.modified = modified.or(seen.modified);
+    if article.published.is_none() {
+        // what says nothing but its last change was not published later
+        article.published.clone_from(&article.modified);
     }
 }
 

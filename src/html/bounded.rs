@@ -11,8 +11,13 @@ use std::borrow::Cow;
 pub const MAX_DEPTH: usize = 512;
 /// Attributes of one tag; a parser compares each with all before it.
 pub const MAX_ATTRIBUTES: usize = 256;
+/// Attributes of one document, counted by the spaces in its tags.
+const MAX_ATTRIBUTED: usize = 1_000_000;
 /// Elements of one document, those that a parser re-opens on its own included.
 pub const MAX_ELEMENTS: usize = 200_000;
+
+/// Paragraphs that text in the place of markup has; what comes behind these stands in one.
+const MAX_PARAGRAPHS: usize = 20_000;
 
 /// Returns `html` itself where a tree parser may read it, else its visible text as escaped paragraphs.
 pub fn bounded(html: &str) -> Cow<'_, str> {
@@ -22,10 +27,15 @@ pub fn bounded(html: &str) -> Cow<'_, str> {
     }
     let text = visible_text(html);
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for paragraph in text.split("\n\n").filter(|p| !p.is_empty()) {
+    let mut paragraphs = text.split("\n\n").filter(|p| !p.is_empty());
+    for paragraph in paragraphs.by_ref().take(MAX_PARAGRAPHS) {
         out.push_str("<p>");
         html_escape::encode_text_to_string(paragraph, &mut out);
         out.push_str("</p>");
+    }
+    for paragraph in paragraphs {
+        html_escape::encode_text_to_string(paragraph, &mut out);
+        out.push('\n');
     }
     Cow::Owned(out)
 }
@@ -34,10 +44,15 @@ fn within(html: &str) -> bool {
     let mut open: Vec<u32> = Vec::new();
     let mut formatting = 0_usize;
     let mut elements = 0_usize;
+    let mut attributed = 0_usize;
     for token in Tokens::new(html) {
         match token {
             Token::Start { name, attributes } => {
                 elements += 1;
+                attributed += attributes.bytes().filter(u8::is_ascii_whitespace).count();
+                if attributed > MAX_ATTRIBUTED {
+                    return false;
+                }
                 if attributes.len() > 2 * MAX_ATTRIBUTES
                     && Attributes::new(attributes).count() > MAX_ATTRIBUTES
                 {

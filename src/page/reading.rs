@@ -217,6 +217,8 @@ fn text(task: &PageTask, article: Article, base: &str, why: String) -> PageText 
             .title
             .filter(|_| task.title.is_empty())
             .map(|title| sanitize::plain(&title)),
+        extras: article.about.extras(),
+        rights: article.about.rights.as_deref().map(sanitize::plain),
     }
 }
 

@@ -32,6 +32,19 @@ pub(super) fn feed_column(extras: &FeedExtras) -> Option<String> {
     render::feed_extras(extras).map(|value| value.to_string())
 }
 
+/// What the feed says an entry carries, and where it says nothing of that, what its page does.
+pub(super) fn both(feed: Option<&str>, page: Option<&str>) -> Extras {
+    let mut extras = read(feed);
+    if page.is_some() {
+        let page = read(page);
+        if extras.images.is_empty() {
+            extras.images = page.images;
+        }
+        extras.license = extras.license.or(page.license);
+    }
+    extras
+}
+
 /// An entry's, from its column.
 pub(super) fn read(column: Option<&str>) -> Extras {
     let Some(value) = value(column) else {

@@ -70,7 +70,7 @@ impl Store {
 fn take_out(connection: &Connection, row: i64, now: Instant) -> Result<(), Error> {
     connection.execute(
         "UPDATE entries SET forgotten = ?2, title = '', authors = '[]', categories = '[]', enclosures = '[]',
-             extras = NULL, rights = NULL, page_state = 'none', page_note = NULL WHERE row = ?1",
+             extras = NULL, page_extras = NULL, rights = NULL, page_state = 'none', page_note = NULL WHERE row = ?1",
         params![row, now.0],
     )?;
     connection.execute(

@@ -10,6 +10,7 @@ use crate::store::Applied;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::extras;
 use crate::store::host;
 use crate::store::poll::sort_at;
 use crate::store::rest;
@@ -122,6 +123,15 @@ pub(super) fn use_page(connection: &Connection, entry: i64, page: &PageText) -> 
             page.body.as_str(),
             sanitize::VERSION,
             rows::strings(&page.cut)
+        ])?;
+    connection
+        .prepare_cached(
+            "UPDATE entries SET page_extras = ?2, rights = coalesce(rights, ?3) WHERE row = ?1",
+        )?
+        .execute(params![
+            entry,
+            extras::column(&page.extras),
+            page.rights.as_deref().map(rows::text)
         ])?;
     if let Some(title) = &page.title {
         connection

@@ -125,7 +125,7 @@ const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.grp), l.kind, l.rule, l.score, l.why,
      (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut, e.forgotten,
-     e.extras";
+     e.extras, e.page_extras";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
      LEFT JOIN links l ON l.entry = e.row";
 
@@ -334,6 +334,9 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         held_back: row.get(31)?,
         link,
         forgotten: row.get::<_, Option<i64>>(39)?.map(Instant),
-        extras: extras::read(row.get_ref(40)?.as_str_or_null().unwrap_or_default()),
+        extras: extras::both(
+            row.get_ref(40)?.as_str_or_null().unwrap_or_default(),
+            row.get_ref(41)?.as_str_or_null().unwrap_or_default(),
+        ),
     })
 }

@@ -8,6 +8,8 @@
 
 mod backfill;
 mod beside;
+mod bounds;
+mod browser;
 mod cases;
 mod cli;
 mod crash;

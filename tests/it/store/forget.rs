@@ -13,6 +13,7 @@ use super::door::with_page;
 use depeche::identity::text_hash;
 use depeche::model::Category;
 use depeche::model::Enclosure;
+use depeche::model::Extras;
 use depeche::model::Instant;
 use depeche::model::Person;
 use depeche::model::RawHtml;
@@ -109,6 +110,8 @@ async fn lived(folder: &Path) -> Store {
                 cut: vec![word(entry, 8)],
                 why: "test".to_owned(),
                 title: None,
+                extras: Extras::default(),
+                rights: None,
             };
             let after = AfterPage {
                 uuid: task.uuid,
