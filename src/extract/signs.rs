@@ -20,9 +20,9 @@ use url::Url;
 pub struct Signs {
     /// The document's title and its first heading.
     pub titles: Vec<String>,
-    /// It asks for a password in the open.
+    /// It has little text and asks for a password in the open.
     pub password: bool,
-    /// It has the marks of a test for robots.
+    /// It has little text and the marks of a test for robots.
     pub puzzle: bool,
     /// It says itself that not everybody may read it all.
     pub closed: bool,
@@ -42,10 +42,12 @@ impl Signs {
             .find(|block| block.kind == Kind::Heading(1))
             .map(|block| table.text(block));
         let titles = table.title.into_iter().chain(heading);
+        // forms say something of a page that says little itself
+        let short = found.is_none_or(|found| found.prose < LITTLE);
         Self {
             titles: titles.map(|title| title.trim().to_owned()).collect(),
-            password: has_password(table),
-            puzzle: has_puzzle(table),
+            password: short && has_password(table),
+            puzzle: short && has_puzzle(table),
             closed: table.linked_data.iter().any(|script| is_closed(script)),
             listing: found.is_some_and(|found| is_listing(table, known, found)),
             headings: table
@@ -63,6 +65,9 @@ impl Signs {
 /// How many headings are looked at, and how much of each.
 const HEADINGS: usize = 12;
 const HEADING: usize = 300;
+
+/// Prose of a page whose forms are looked at, in words.
+const LITTLE: f32 = 400.0;
 
 /// Where a form is not what the page is for.
 const ASIDE: Hints = Hints::HIDDEN
