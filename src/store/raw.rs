@@ -104,7 +104,7 @@ impl Store {
             Ok(())
         });
         if let Err(error) = done.await {
-            tracing::warn!(%error, "raw pages");
+            self.second.tell(&error);
         }
     }
 
@@ -125,7 +125,7 @@ impl Store {
             trim(connection, limit)
         });
         if let Err(error) = kept.await {
-            tracing::warn!(%error, "a raw page is not kept");
+            self.second.tell(&error);
         }
     }
 

@@ -21,7 +21,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// "dep2": marks the file as ours, and as no database (`PRAGMA application_id`).
@@ -43,6 +45,8 @@ struct Inner {
     state: Mutex<State>,
     /// Octets of raw pages at most.
     limit: AtomicU64,
+    /// That something is not kept was said.
+    told: AtomicBool,
 }
 
 enum State {
@@ -74,11 +78,22 @@ impl Second {
             owned,
             state: Mutex::new(State::Closed),
             limit: AtomicU64::new(0),
+            told: AtomicBool::new(false),
         }))
     }
 
     pub(super) fn limit(&self) -> &AtomicU64 {
         &self.0.limit
+    }
+
+    /// What was to be kept is not, and why: a disk that is full is told of once.
+    pub(super) fn tell(&self, error: &Error) {
+        let path = self.0.path.display();
+        if self.0.told.swap(true, Ordering::Relaxed) {
+            tracing::debug!(%path, %error, "not kept");
+        } else {
+            tracing::warn!(%path, %error, "not kept, and what follows may not be either");
+        }
     }
 
     /// Whether there is such a file.
@@ -329,6 +344,8 @@ fn emptied(connection: &Connection) -> Result<(), Error> {
 fn is_damage(error: &Error) -> bool {
     match error {
         Error::Damaged { .. } => true,
+        // all that is left of it there are its words
+        Error::Commit(why) => why.contains("malformed"),
         Error::Sqlite(error) => matches!(
             error.sqlite_error_code(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)

@@ -17,8 +17,10 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
-/// Nodes that may be looked at: some hundred times those of the largest page of news.
-const STEPS: usize = 4_000_000;
+/// Nodes that one expression may look at: some hundred times those of a large page of news.
+const STEPS: usize = 2_000_000;
+/// And all expressions on one page together: a second's work at most.
+const TOGETHER: usize = 8_000_000;
 
 /// It was broken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +100,7 @@ pub(crate) struct Page<'d> {
     /// The place of each node in the page.
     order: OnceCell<HashMap<NodeId, usize>>,
     left: Cell<usize>,
+    left_together: Cell<usize>,
 }
 
 /// Where a predicate stands.
@@ -112,7 +115,8 @@ impl<'d> Page<'d> {
         Self {
             root: document.tree.root(),
             order: OnceCell::new(),
-            left: Cell::new(STEPS),
+            left: Cell::new(0),
+            left_together: Cell::new(TOGETHER),
         }
     }
 
@@ -124,14 +128,18 @@ impl<'d> Page<'d> {
 
     /// What an expression gives on the whole page.
     pub(super) fn value(&self, expr: &Expr) -> Result<Value<'d>, TooLong> {
-        // each expression has the whole to spend
-        self.left.set(STEPS);
+        let together = self.left_together.get();
+        let spend = together.min(STEPS);
+        self.left.set(spend);
         let here = Here {
             item: Item::Node(self.root),
             position: 1,
             last: 1,
         };
-        self.eval(expr, &here)
+        let value = self.eval(expr, &here);
+        let spent = spend - self.left.get();
+        self.left_together.set(together - spent);
+        value
     }
 
     pub(super) fn eval(&self, expr: &Expr, here: &Here<'d>) -> Result<Value<'d>, TooLong> {
