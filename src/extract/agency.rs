@@ -63,8 +63,9 @@ pub(super) struct Word<'t> {
 /// At most the first `most` words of `text`; what stands before the first one comes back beside them.
 pub(super) fn words(text: &str, most: usize) -> (&str, Vec<Word<'_>>) {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '&');
+    // a hyphen between spaces is no word
     let (head, mut rest) = text
-        .split_at_checked(text.find(is_word).unwrap_or(text.len()))
+        .split_at_checked(text.find(char::is_alphanumeric).unwrap_or(text.len()))
         .unwrap_or((text, ""));
     let mut out = Vec::new();
     while !rest.is_empty() && out.len() < most {
@@ -72,7 +73,7 @@ pub(super) fn words(text: &str, most: usize) -> (&str, Vec<Word<'_>>) {
             .split_at_checked(rest.find(|c| !is_word(c)).unwrap_or(rest.len()))
             .unwrap_or((rest, ""));
         let (gap, tail) = tail
-            .split_at_checked(tail.find(is_word).unwrap_or(tail.len()))
+            .split_at_checked(tail.find(char::is_alphanumeric).unwrap_or(tail.len()))
             .unwrap_or((tail, ""));
         out.push(Word { text: word, gap });
         rest = tail;

@@ -31,7 +31,7 @@ pub(super) fn select(
         let stays = !weighed.pruned.get(at).copied().unwrap_or(true)
             && insets.blocks.binary_search(&at).is_err()
             && !is_caption(table, container, block)
-            && !is_link(block)
+            && (!is_link(block) || is_said(table, &range, at))
             && !phrases::is_boilerplate(table.text(block), block);
         if let Some(keep) = keep.get_mut(at) {
             *keep = stays;
@@ -93,6 +93,20 @@ fn is_link(block: &Block) -> bool {
         Kind::Heading(_) => block.link_share() >= 0.9 && block.words > 3,
         _ => block.link_share() >= 0.8,
     }
+}
+
+/// A link that is a whole sentence in a paragraph of its own, between paragraphs that are no links.
+fn is_said(table: &Table<'_>, range: &Range<usize>, at: usize) -> bool {
+    let block = table.block(at);
+    block.kind == Kind::Paragraph
+        && (8..=30).contains(&block.words)
+        && table.node(block.host).tag() == "p"
+        && credit::ends_plainly(table.text(block))
+        && [at.checked_sub(1), Some(at + 1)].into_iter().all(|beside| {
+            beside
+                .filter(|at| range.contains(at))
+                .is_some_and(|at| table.block(at).link_share() < 0.5)
+        })
 }
 
 /// What stands above the first prose: the headline, the byline, the date.

@@ -1,0 +1,273 @@
+//! Where the article goes on behind a headline that is glued into it in one run of text.
+//!
+//! A headline has no full stop, so the place has to be read from what follows: a word that opens
+//! sentences with a capital, a quotation, a capital behind a word that no name follows. Where
+//! nothing tells, the answer is that there is no headline, and the words stay.
+
+use super::agency::Word;
+use super::agency::words;
+use super::signature::is_capital;
+use super::starters::is_starter;
+
+/// What stands behind a credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// A headline to the end of the run.
+    Headline,
+    /// A headline and, from this byte, the article.
+    Until(usize),
+    /// The article, as far as can be told.
+    Article,
+}
+
+/// Fewest and most words of a headline.
+const LEAST: usize = 3;
+const MOST: usize = 22;
+/// Fewest words of a sentence behind one.
+const SENTENCE: usize = 3;
+
+/// Reads what stands behind a credit. `last`: the run ends where the line does.
+pub(super) fn behind(text: &str, last: bool) -> Behind {
+    let (head, words) = words(text, MOST * 3);
+    let run = Run::new(head, &words);
+    let Some(stop) = run.stop() else {
+        // no sentence ends here
+        if last {
+            return if words.len() <= MOST + 3 {
+                Behind::Headline
+            } else {
+                Behind::Article
+            };
+        }
+        return run
+            .restart(words.len())
+            .map_or(Behind::Article, Behind::Until);
+    };
+    if let Some(at) = run.restart(stop + 1) {
+        return Behind::Until(at);
+    }
+    let asked = run.word(stop).is_some_and(|word| {
+        word.gap
+            .trim_start()
+            .starts_with(['?', '!', '؟', '？', '！'])
+    });
+    if asked && (LEAST..=MOST).contains(&(stop + 1)) {
+        return if stop + 1 == words.len() {
+            Behind::Headline
+        } else {
+            Behind::Until(run.start(stop + 1))
+        };
+    }
+    Behind::Article
+}
+
+struct Run<'w, 't> {
+    words: &'w [Word<'t>],
+    starts: Vec<usize>,
+    german: bool,
+}
+
+impl<'w, 't> Run<'w, 't> {
+    fn new(head: &str, words: &'w [Word<'t>]) -> Self {
+        let mut at = head.len();
+        let mut starts = Vec::with_capacity(words.len());
+        let mut signs = 0;
+        for word in words {
+            starts.push(at);
+            at += word.text.len() + word.gap.len();
+            signs += usize::from(is_german(word.text));
+        }
+        Self {
+            words,
+            starts,
+            german: signs >= 1,
+        }
+    }
+
+    fn word(&self, at: usize) -> Option<&Word<'t>> {
+        self.words.get(at)
+    }
+
+    fn text(&self, at: usize) -> &'t str {
+        self.word(at).map_or("", |word| word.text)
+    }
+
+    /// Where a word begins, with the quotation mark in front of it.
+    fn start(&self, at: usize) -> usize {
+        let start = self.starts.get(at).copied().unwrap_or_default();
+        let quote = at
+            .checked_sub(1)
+            .and_then(|before| self.word(before))
+            .map_or(0, |before| {
+                let gap = before.gap;
+                gap.trim_end_matches(is_space)
+                    .char_indices()
+                    .rev()
+                    .take_while(|&(_, c)| is_opening(c))
+                    .last()
+                    .map_or(0, |(from, _)| gap.len() - from)
+            });
+        start - quote
+    }
+
+    /// The word that the first sentence ends with.
+    fn stop(&self) -> Option<usize> {
+        (0..self.words.len()).find(|&at| {
+            let gap = self.word(at).map_or("", |word| word.gap);
+            let Some(from) = gap.find(['.', '!', '?', '…', '。', '؟', '۔', '।', '！', '？'])
+            else {
+                return false;
+            };
+            let dot = gap.get(from..).is_some_and(|rest| rest.starts_with('.'));
+            let open = gap
+                .get(from + 1..)
+                .is_none_or(|rest| !rest.contains(char::is_whitespace));
+            let next = self.word(at + 1);
+            if next.is_none() {
+                return true;
+            }
+            // "St. Albans", "3.5", "Nr. 7"
+            let short = dot
+                && (is_short(self.text(at))
+                    || next.is_some_and(|next| next.text.starts_with(char::is_lowercase)));
+            !(dot && open) && !short
+        })
+    }
+
+    /// Where the article goes on before word `to`.
+    fn restart(&self, to: usize) -> Option<usize> {
+        let last = to.saturating_sub(SENTENCE).min(MOST + 4);
+        let find =
+            |is: &dyn Fn(usize) -> bool| (LEAST..=last).find(|&at| self.is_free(at) && is(at));
+        find(&|at| self.opens_strongly(at))
+            .or_else(|| find(&|at| self.is_opening_quote(at)))
+            .or_else(|| find(&|at| self.opens_weakly(at)))
+            .or_else(|| find(&|at| at > LEAST && self.opens_barely(at)))
+            .map(|at| self.start(at))
+    }
+
+    /// Whether only a space (or a quotation mark) stands before a word, and the word before may end a headline.
+    fn is_free(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).and_then(|before| self.word(before)) else {
+            return false;
+        };
+        let gap = before.gap.trim();
+        let spaced = before.gap.contains(char::is_whitespace);
+        let plain = gap
+            .chars()
+            .all(|c| is_opening(c) || matches!(c, ')' | '»' | '”' | '"' | '|' | '?' | '!'));
+        let linking = is_starter(before.text) && !before.text.chars().all(char::is_numeric);
+        spaced && plain && !(linking && !is_capital(before.text))
+    }
+
+    /// A word that opens sentences, and small words behind it.
+    fn opens_strongly(&self, at: usize) -> bool {
+        let word = self.text(at);
+        if !is_cased_capital(word) || !is_starter(word) {
+            return self.is_small_script(word) && is_starter(word);
+        }
+        let next = self.text(at + 1);
+        let goes_on = next.starts_with(char::is_lowercase) || word.contains(['\'', '’']);
+        goes_on || (self.german && self.goes_on(at))
+    }
+
+    /// The same where a name comes first.
+    fn opens_weakly(&self, at: usize) -> bool {
+        let word = self.text(at);
+        is_cased_capital(word) && is_starter(word) && self.goes_on(at)
+    }
+
+    /// Any capital behind a small word, in texts that keep capitals for names.
+    fn opens_barely(&self, at: usize) -> bool {
+        let word = self.text(at);
+        let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        !self.german
+            && is_cased_capital(word)
+            && before.starts_with(char::is_lowercase)
+            && self.goes_on(at)
+    }
+
+    fn is_opening_quote(&self, at: usize) -> bool {
+        let gap = at
+            .checked_sub(1)
+            .map_or("", |before| self.word(before).map_or("", |word| word.gap));
+        let opened = gap.trim_end_matches(is_space).ends_with(is_opening);
+        let closes = (at..at + 3).any(|at| {
+            self.word(at)
+                .is_some_and(|word| word.gap.contains(['»', '”', '"', '“', '’']))
+        });
+        opened && is_capital(self.text(at)) && !closes
+    }
+
+    /// Small words that are no mere links follow soon.
+    fn goes_on(&self, at: usize) -> bool {
+        (at + 1..at + 5).any(|at| {
+            let word = self.text(at);
+            word.starts_with(char::is_lowercase) && !is_starter(word)
+        })
+    }
+
+    fn is_small_script(&self, word: &str) -> bool {
+        word.chars()
+            .next()
+            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+    }
+}
+
+/// An abbreviation before a name or a number: "St", "Dr", "Nr", one letter.
+fn is_short(word: &str) -> bool {
+    let letters = word.chars().count();
+    letters == 1
+        || (letters <= 3
+            && word.starts_with(char::is_uppercase)
+            && word.chars().skip(1).all(char::is_lowercase))
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace()
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(
+        c,
+        '«' | '“' | '„' | '"' | '‘' | '‚' | '»' | '”' | '—' | '–' | '¿' | '¡'
+    )
+}
+
+fn is_cased_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// Small words that only German has.
+fn is_german(word: &str) -> bool {
+    matches!(
+        word,
+        "der"
+            | "das"
+            | "den"
+            | "dem"
+            | "und"
+            | "ein"
+            | "eine"
+            | "einen"
+            | "einem"
+            | "einer"
+            | "nicht"
+            | "ist"
+            | "sich"
+            | "auf"
+            | "für"
+            | "mit"
+            | "von"
+            | "zu"
+            | "zum"
+            | "zur"
+            | "im"
+            | "wird"
+            | "Der"
+            | "Das"
+            | "Den"
+            | "Ein"
+            | "Eine"
+    )
+}

@@ -1,0 +1,400 @@
+//! Who is credited: how far a credit at the head of a text reaches, from its opening to its last name.
+//!
+//! Names are told by their capitals and by what joins them ("/", "via", an agency), so agencies and
+//! photographers that nobody has heard of are read as well as known ones. Deliberately absent: what
+//! comes after the names.
+
+use super::agency;
+use super::agency::Vocabulary;
+use super::agency::Word;
+use super::agency::set;
+use super::agency::words;
+use super::credit;
+use super::credit::Opening;
+use super::starters::is_starter;
+
+/// A credit at the head of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Signature {
+    /// One past its last byte.
+    pub(super) end: usize,
+    pub(super) kind: Kind,
+}
+
+/// What shows that it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A mark, a colon or a stroke behind an agency, which would show it in the middle of a line too.
+    Marked,
+    /// A word for a picture and a name; or an agency alone.
+    Plain,
+    /// Two names with a stroke between them: nothing, unless a headline or an image is beside it.
+    Loose,
+}
+
+/// How much of a text is looked at: bytes, words.
+const EDGE: usize = 240;
+const MOST: usize = 24;
+
+/// Words that stand among the names, lower case.
+static BESIDE: Vocabulary = Vocabulary::new(|| {
+    set("\
+    handout archive archives archiv arquivo archivo archivio архив arkiv pool dr privat private privé \
+    file stock stringer collection cortesía cortesia courtesy reproduction reprodução divulgação \
+    symbolbild illustration kreisarchiv stadtarchiv staff")
+});
+
+/// Words that open a credit where a name follows, lower case.
+static GIVEN: Vocabulary = Vocabulary::new(|| {
+    set("\
+    courtesy handout divulgação divulgacao reprodução reproducao cortesía cortesia cedida пресс-служба \
+    image-credit screenshot videostill")
+});
+
+/// Words between what is credited and who, lower case.
+static OF: Vocabulary = Vocabulary::new(|| {
+    set("of de di da do del della von van par by por od af av door to via für for")
+});
+
+/// Words for taking a picture, as they close a credit.
+const TAKEN: [&str; 6] = ["摄", "攝", "摄影", "攝影", "撮影", "提供"];
+
+/// Parts of names that are written small, lower case.
+static PARTICLES: Vocabulary = Vocabulary::new(|| {
+    set("de da do dos das di del della van von der den ter zu la le al el bin ibn af e y")
+});
+
+/// Words that join two names, lower case.
+static JOINED: Vocabulary =
+    Vocabulary::new(|| set("via for für pour per para and et und y e i och en"));
+
+/// The credit that `text` opens with. `alone`: what follows is set off by markup or a new line, so
+/// two names with a stroke between them are enough.
+pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
+    let cut = text.get(..text.floor_char_boundary(EDGE))?;
+    let line = cut.split('\n').next().unwrap_or(cut);
+    let opening = credit::opening(line);
+    let mark = match opening {
+        Some(Opening::Mark) => credit::mark(line),
+        _ => 0,
+    };
+    let (head, words) = words(line.get(mark..)?, MOST);
+    let reader = Reader::new(mark + head.len(), &words);
+    let from = match opening {
+        Some(Opening::Mark) => 0,
+        Some(Opening::Label) => credit::label(&words),
+        Some(Opening::Agency) => 0,
+        None => return reader.plain(alone),
+    };
+    if words.get(from..).is_none_or(<[Word]>::is_empty) {
+        return Some(Signature {
+            end: line.trim_end().len(),
+            kind: Kind::Marked,
+        });
+    }
+    let to = reader.names(from);
+    // a mark or a label that nobody's name follows
+    if to == from || !reader.is_named(from..to) {
+        return None;
+    }
+    let bare = opening == Some(Opening::Agency)
+        && !(from..to).any(|at| {
+            reader.gap(at).contains(['/', '|', '©', '·', '•'])
+                || credit::is_picture(&reader.text(at).to_lowercase())
+        });
+    Some(Signature {
+        end: reader.end(to),
+        kind: if bare { Kind::Plain } else { Kind::Marked },
+    })
+}
+
+/// The words of a line and where they stand.
+struct Reader<'w, 't> {
+    words: &'w [Word<'t>],
+    /// Where each word begins, and where the last one's gap ends.
+    starts: Vec<usize>,
+}
+
+impl<'w, 't> Reader<'w, 't> {
+    fn new(mut at: usize, words: &'w [Word<'t>]) -> Self {
+        let mut starts = Vec::with_capacity(words.len() + 1);
+        for word in words {
+            starts.push(at);
+            at += word.text.len() + word.gap.len();
+        }
+        starts.push(at);
+        Self { words, starts }
+    }
+
+    /// One past the last byte of the word before `to`, with what closes brackets.
+    fn end(&self, to: usize) -> usize {
+        let Some(last) = to.checked_sub(1).and_then(|at| self.words.get(at)) else {
+            return self.starts.first().copied().unwrap_or(0);
+        };
+        let start = self.starts.get(to - 1).copied().unwrap_or(0);
+        let closing: usize = last
+            .gap
+            .chars()
+            .take_while(|c| matches!(c, ')' | ']' | '）' | '】'))
+            .map(char::len_utf8)
+            .sum();
+        start + last.text.len() + closing
+    }
+
+    fn word(&self, at: usize) -> Option<&Word<'t>> {
+        self.words.get(at)
+    }
+
+    fn gap(&self, at: usize) -> &'t str {
+        self.word(at).map_or("", |word| word.gap)
+    }
+
+    fn text(&self, at: usize) -> &'t str {
+        self.word(at).map_or("", |word| word.text)
+    }
+
+    /// Whether somebody is named: a year or a word for a picture names nobody.
+    fn is_named(&self, mut words: std::ops::Range<usize>) -> bool {
+        words.any(|at| {
+            let text = self.text(at);
+            agency::length(self.rest(at)) > 0
+                || is_beside(text)
+                || (is_capital(text) && !credit::is_picture(&text.to_lowercase()))
+        })
+    }
+
+    fn rest(&self, at: usize) -> &[Word<'t>] {
+        self.words.get(at..).unwrap_or_default()
+    }
+
+    /// Where the names that begin at word `at` end.
+    fn names(&self, mut at: usize) -> usize {
+        loop {
+            let from = at;
+            at = self.party(at);
+            if at == from {
+                return at;
+            }
+            match self.joint(at) {
+                Some(next) => at = next,
+                None => return at,
+            }
+            // a joint that nothing follows is none
+            if self.party(at) == at {
+                return self.before_joint(at);
+            }
+        }
+    }
+
+    fn before_joint(&self, at: usize) -> usize {
+        let joined = at
+            .checked_sub(1)
+            .and_then(|before| self.word(before))
+            .is_some_and(|word| JOINED.contains(&*word.text.to_lowercase()));
+        at - usize::from(joined)
+    }
+
+    /// One agency, year, remark or name.
+    fn party(&self, at: usize) -> usize {
+        let Some(word) = self.word(at) else {
+            return at;
+        };
+        let agency = agency::length(self.rest(at));
+        if agency > 0 {
+            return at + agency;
+        }
+        if is_year(word.text)
+            || is_beside(word.text)
+            || credit::is_picture(&word.text.to_lowercase())
+        {
+            return at + 1;
+        }
+        self.name(at)
+    }
+
+    /// One name: two words with capitals, more where a stroke or the end of the line closes it.
+    fn name(&self, at: usize) -> usize {
+        let mut to = at;
+        let mut capitals = 0;
+        let shouted = self.word(at).is_some_and(|word| is_shouted(word.text));
+        while let Some(word) = self.word(to) {
+            let lower = word.text.to_lowercase();
+            let particle = to > at
+                && PARTICLES.contains(&*lower)
+                && !is_capital(word.text)
+                && self.word(to + 1).is_some_and(|next| is_capital(next.text));
+            if particle && capitals < 2 {
+                to += 1;
+                continue;
+            }
+            let initial = word.text.chars().count() == 1 && word.gap.starts_with('.');
+            let taken = is_capital(word.text)
+                && (initial || !is_starter(word.text))
+                && (agency::length(self.rest(to)) == 0)
+                && (capitals < 2 || (shouted && is_shouted(word.text)) || self.closes(to));
+            if !taken {
+                break;
+            }
+            capitals += usize::from(!initial);
+            to += 1;
+            let open = word.gap.chars().all(|c| c == ' ' || c == '\u{a0}')
+                || (initial && word.gap.trim() == ".");
+            if !open {
+                break;
+            }
+        }
+        to
+    }
+
+    /// Whether a third word of a name closes it.
+    fn closes(&self, at: usize) -> bool {
+        self.word(at).is_some_and(|word| {
+            at + 1 == self.words.len()
+                || word.gap.trim_start().starts_with(['/', '|', ')', '·', '•'])
+        }) && at < 8
+    }
+
+    /// Where the next party begins, where something joins it to the one before `at`.
+    fn joint(&self, at: usize) -> Option<usize> {
+        let before = at.checked_sub(1).and_then(|before| self.word(before))?;
+        let next = self.word(at)?;
+        let gap = before.gap;
+        let known = agency::length(self.rest(at)) > 0 || is_year(next.text) || is_beside(next.text);
+        if gap.contains(['/', '|', '·', '•', '＝', '・', '©']) {
+            return Some(at);
+        }
+        let lower = next.text.to_lowercase();
+        if gap.trim().is_empty() {
+            let named = self.word(at + 1).is_some_and(|name| is_capital(name.text));
+            if JOINED.contains(&*lower) && !is_capital(next.text) && named {
+                return Some(at + 1);
+            }
+            // "© AFP 2026 Jane Doe"
+            let dated = is_year(before.text) && is_capital(next.text);
+            return (known || dated).then_some(at);
+        }
+        let loose = gap
+            .trim()
+            .chars()
+            .all(|c| matches!(c, ',' | '(' | '.' | '-' | ')' | ':' | '：'));
+        let signed = at
+            .checked_sub(2)
+            .is_none_or(|_| agency::named(self.words.get(..at).unwrap_or_default()));
+        if loose && (known || gap.contains('(') || (gap.trim() == "." && signed && at <= 4)) {
+            return Some(at);
+        }
+        None
+    }
+
+    /// A credit without mark or colon: "Photo Jane Doe", "Courtesy of Jane Doe", "Jane Doe / Norvex".
+    fn plain(&self, alone: bool) -> Option<Signature> {
+        let first = self.word(0)?;
+        let lower = first.text.to_lowercase();
+        let spaced = first.gap.chars().all(|c| c == ' ' || c == '\u{a0}');
+        let given = GIVEN.contains(&*lower);
+        if is_capital(first.text) && (given || credit::is_one_picture(&lower)) {
+            let second = self.word(1)?;
+            let next = second.text.to_lowercase();
+            let handed = GIVEN.contains(&*next) && !is_capital(second.text);
+            let behind = 1 + usize::from(handed);
+            let of = self.word(behind).is_some_and(|word| {
+                OF.contains(&*word.text.to_lowercase()) && !is_capital(word.text)
+            });
+            let from = behind + usize::from(of);
+            let to = self.names(from);
+            let stroke = first.gap.contains('/');
+            let joined = spaced || stroke || first.gap.trim() == ".";
+            let long = to >= from + 2 || (to > from && (given || handed || alone));
+            // "cedida por la cofradía"
+            if handed && of && to == from && self.words.len() <= 7 {
+                return Some(Signature {
+                    end: self.end(self.words.len()),
+                    kind: Kind::Plain,
+                });
+            }
+            if joined && long && self.is_closed(to) {
+                return Some(Signature {
+                    end: self.end(to),
+                    kind: if stroke { Kind::Marked } else { Kind::Plain },
+                });
+            }
+            if !alone {
+                return None;
+            }
+        }
+        let last = self.words.last()?;
+        let few = alone && self.words.len() <= 6;
+        let taken = TAKEN.contains(&last.text) && is_capital(first.text);
+        // "press office of the city / Jane Doe"
+        let office = is_capital(first.text)
+            && self
+                .words
+                .iter()
+                .filter(|word| word.gap.contains('/'))
+                .count()
+                == 1
+            && self
+                .words
+                .iter()
+                .skip_while(|word| !word.gap.contains('/'))
+                .skip(1)
+                .all(|word| is_capital(word.text) && !is_starter(word.text));
+        if few && (taken || office) && !last.gap.contains(['.', '!', '?', ':', ',']) {
+            return Some(Signature {
+                end: self.end(self.words.len()),
+                kind: if taken { Kind::Plain } else { Kind::Loose },
+            });
+        }
+        let to = self.names(0);
+        if credit::is_source(&lower) && first.gap.trim_start().starts_with([':', '：']) {
+            let to = self.names(1);
+            let stroke = (1..to).any(|at| self.word(at).is_some_and(|word| word.gap.contains('/')));
+            return (to > 2 && stroke && self.is_closed(to)).then(|| Signature {
+                end: self.end(to),
+                kind: Kind::Marked,
+            });
+        }
+        let stroke = (0..to.saturating_sub(1)).any(|at| {
+            self.word(at)
+                .is_some_and(|word| word.gap.contains(['/', '|', '•', '·']))
+        });
+        (alone && stroke && (3..=8).contains(&to) && self.is_closed(to)).then(|| Signature {
+            end: self.end(to),
+            kind: Kind::Loose,
+        })
+    }
+
+    /// Whether no sentence goes on behind the word before `to`.
+    fn is_closed(&self, to: usize) -> bool {
+        let gap = to
+            .checked_sub(1)
+            .and_then(|at| self.word(at))
+            .map_or("", |word| word.gap);
+        let next = self.word(to);
+        next.is_none_or(|next| is_capital(next.text) || gap.contains(['-', '–', '—', '|', ')']))
+            && !gap.trim_start().starts_with([',', ';', ':', '\'', '’'])
+    }
+}
+
+fn is_beside(word: &str) -> bool {
+    BESIDE.contains(&*word.to_lowercase())
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a word begins as names do: with a capital or in a script that has none.
+pub(super) fn is_capital(word: &str) -> bool {
+    word.chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+}
+
+fn is_shouted(word: &str) -> bool {
+    word.chars().count() > 2
+        && word.chars().all(|c| !c.is_lowercase())
+        && word.chars().any(char::is_uppercase)
+}

@@ -1,0 +1,91 @@
+//! Words that open sentences, by which a sentence is told from the headline it is glued to.
+//!
+//! Inside a headline an article, a pronoun or a preposition is written small, so where one stands
+//! with a capital and no full stop before it, a sentence begins there. Deliberately absent: nouns,
+//! names, and any guess about what language a text is in.
+
+use super::agency::Vocabulary;
+use super::agency::set;
+
+/// Articles, pronouns, prepositions, conjunctions and adverbs at the head of sentences, lower case.
+static STARTERS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    le la les un une des du ce cet cette ces il elle ils elles on nous vous je leur leurs son sa ses mon \
+    notre votre dans en au aux à sur sous pour par avec sans selon depuis pendant après avant mais et or \
+    donc car si quand lorsque comme tout tous toute toutes aucun aucune chaque plusieurs certains \
+    certaines ainsi alors aussi cela ça ceux celui celle dès malgré parmi entre vers chez outre enfin \
+    ensuite puis toutefois cependant pourtant désormais hier aujourd'hui demain même plus moins près \
+    faute grâce face interrogé interrogée contacté contactée quant non ni où que qui quoi trop tant \
+    the a an it he she they we you i his her its their our my this that these those there here in on at \
+    by for from with without after before since until while when where as if but and or so yet because \
+    although though however meanwhile according under over about among between during despite \
+    instead still now then later earlier today yesterday nobody everyone everybody some many most each \
+    every both all no not one what who why how only even similar another several few such to of \
+    \
+    der die das den dem ein eine einen einem einer eines er sie es wir ihr ich man sein seine seinen \
+    ihre ihren unser unsere dieser diese dieses diesen jener jene im am auf an aus bei bis durch für \
+    gegen hinter mit nach neben ohne seit über um unter vom von vor während wegen zu zum zur zwischen \
+    aber und oder denn doch wenn weil als da dass obwohl auch noch nur schon so nun dann dort hier \
+    heute gestern morgen laut zudem außerdem dabei dafür dagegen damit danach daher deshalb jedoch \
+    allerdings trotz trotzdem bisher inzwischen künftig zunächst zuletzt wer was wo wie warum viele \
+    alle einige manche mehrere kein keine keiner nicht niemand jeder jede jedes wenige erst beide \
+    ob statt eben immer etwa rund insgesamt gut möglich \
+    el los las una unos unas lo al este esta estos estas ese esa eso aquel aquella su sus nuestro \
+    nuestra ella ellos ellas se nos con sin según para por desde hasta hacia sobre tras ante bajo \
+    entre durante mediante pero y e o ni si cuando mientras como donde porque aunque así también \
+    además ahora entonces luego después antes hoy ayer mañana ya muy más menos todo toda todos todas \
+    cada algún alguna algunos algunas ningún ninguna nadie muchos muchas otro otra otros otras ambos \
+    sin no hay había fue es era son quien quienes qué apenas tampoco sólo solo aún incluso \
+    gli i l' uno questo questa questi queste quello quella quelli quelle suo suoi sue loro \
+    lui lei noi voi si ci con senza secondo per da dal dalla dallo dai dalle di del della dello dei \
+    delle al alla allo ai alle nel nella nello nei nelle sul sulla sullo sui sulle tra fra dopo prima \
+    mentre durante contro verso ma anche e ed o se quando come dove perché poiché benché così quindi \
+    però inoltre infatti intanto invece ora oggi ieri domani già ancora più meno molto tutto tutta \
+    tutti tutte ogni qualche nessuno nessuna alcuni alcune altri altre entrambi non è sono era c'è chi \
+    \
+    os as um uma uns umas ao aos à às do da dos das no na nos nas num numa pelo pela pelos pelas este \
+    isto isso essa esse aquele aquela seu seus sua suas nosso nossa ele eles elas nós com sem segundo \
+    para por desde até sobre sob após ante contra mas e ou se quando enquanto como onde porque embora \
+    assim também além agora então depois antes hoje ontem amanhã já ainda muito mais menos todo cada \
+    algum alguma alguns algumas nenhum nenhuma ninguém muitos muitas outro outra outros ambos não há \
+    foi é era são quem que durante entretanto porém contudo só mesmo \
+    в во на с со из за по к ко у о об от до для без над под при про через между перед после около \
+    кроме среди вместо вокруг он она оно они мы вы я ты его её ее их наш наша это этот эта эти тот та \
+    те то такой такая такие все всё весь вся каждый каждая никто ничто некоторые многие другие кто что \
+    как где когда куда почему если хотя чтобы потому и а но или да не ни же так также тоже ещё уже \
+    теперь тогда сейчас потом затем здесь там сегодня вчера завтра однако впрочем кстати например \
+    согласно благодаря несмотря только лишь даже более менее сам сама само сами свой своя один одна \
+    одно два три раньше позже пока вместе \
+    de het een deze dit die dat hij zij ze wij we jij ik zijn haar hun ons onze in op aan bij uit van \
+    voor met naar na over onder tegen tot zonder tijdens volgens door maar en of want dus als toen \
+    omdat hoewel ook nog nu dan daar er hier vandaag gisteren morgen alle veel geen niet niemand elk \
+    iedereen wie wat waar hoe sinds sommige andere \
+    on ona ono oni one my wy ja jego jej ich nasz to ten ta te tamten w we z ze na do od o po pod nad \
+    przed przy przez za dla bez między podczas według ale i a lub albo czy jak gdy kiedy gdzie bo \
+    ponieważ choć żeby też także jeszcze już teraz potem tam tu dziś wczoraj jutro jednak nie nikt \
+    każdy każda wszyscy wszystkie niektóre inne kto co tylko nawet wejście \
+    den det de en ett han hon vi ni jag hans hennes deras vår detta denna dessa i på av till från med \
+    utan för om vid efter före under över mellan mot enligt men och eller att när där här som eftersom \
+    trots också ännu nu sedan då idag igår alla många några ingen inget varje vem vad hur bara inte \
+    bu şu o bir onlar biz siz ben her bazı hiç çok daha en ama ve veya ancak fakat çünkü eğer sonra \
+    önce şimdi bugün dün yarın burada orada ise için göre kimse herkes ilk \
+    وقال وقالت وأضاف وأضافت وأكد وأكدت وأوضح وأوضحت وكان وكانت وتابع وبحسب ووفقا وذكر وذكرت وأشار \
+    وأشارت ويقول وتقول ولم ولا وفي ومن وعلى وقد كما فيما بينما لكن وتبلغ ويبلغ ويتوقع ومنذ وبعد وقبل")
+});
+
+/// What stands before an apostrophe at the head of a sentence, lower case.
+const ELIDED: [&str; 26] = [
+    "l", "d", "c", "j", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd",
+    "un", "all", "dall", "dell", "nell", "sull", "quell", "quest", "tutt", "c", "it", "that",
+];
+
+/// Whether a word, in any case, is one that opens sentences.
+pub(super) fn is_starter(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    if STARTERS.contains(&*lower) {
+        return true;
+    }
+    lower.split_once(['\'', '’']).is_some_and(|(head, tail)| {
+        ELIDED.contains(&head) || (tail.len() <= 2 && STARTERS.contains(head))
+    })
+}
