@@ -191,7 +191,7 @@ pub(super) fn is_source(word: &str) -> bool {
 /// Whether a word, lower case, is one for a single picture, which may be credited without a colon.
 pub(super) fn is_one_picture(word: &str) -> bool {
     const ONE: &str = " photo foto fot photograph photographie fotografía fotografia фото zdjęcie kép fotoğraf photographer \
-        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto ";
+        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto crediti снимок фотография ";
     ONE.split_ascii_whitespace().any(|one| one == word)
 }
 

@@ -203,7 +203,11 @@ fn is_bare_title(table: &Table<'_>, block: &Block) -> bool {
         .chars()
         .find(|c| c.is_alphanumeric())
         .is_some_and(|c| !c.is_lowercase());
-    block.kind == Kind::Paragraph && !block.stop && large && (3..=18).contains(&block.words)
+    block.kind == Kind::Paragraph
+        && !block.stop
+        && large
+        && !text.contains('\n')
+        && (3..=18).contains(&block.words)
 }
 
 /// Whether a block reads as a sentence of the article.

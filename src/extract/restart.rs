@@ -130,7 +130,7 @@ impl<'w, 't> Run<'w, 't> {
             let short = dot
                 && (is_short(self.text(at))
                     || next.is_some_and(|next| next.text.starts_with(char::is_lowercase)));
-            !(dot && open) && !short
+            !(short || dot && open)
         })
     }
 
@@ -143,6 +143,7 @@ impl<'w, 't> Run<'w, 't> {
             .or_else(|| find(&|at| self.is_opening_quote(at)))
             .or_else(|| find(&|at| self.opens_weakly(at)))
             .or_else(|| find(&|at| at > LEAST && self.opens_barely(at)))
+            .or_else(|| find(&|at| self.ends_capitals(at)))
             .map(|at| self.start(at))
     }
 
@@ -156,34 +157,62 @@ impl<'w, 't> Run<'w, 't> {
         let plain = gap
             .chars()
             .all(|c| is_opening(c) || matches!(c, ')' | '»' | '”' | '"' | '|' | '?' | '!'));
-        let linking = is_starter(before.text) && !before.text.chars().all(char::is_numeric);
-        spaced && plain && !(linking && !is_capital(before.text))
+        spaced && plain
+    }
+
+    /// Whether the word before is one that no headline ends with.
+    fn is_linked(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        before.starts_with(char::is_lowercase)
+            && is_starter(before)
+            && !(self.german && is_prefix(before))
     }
 
     /// A word that opens sentences, and small words behind it.
     fn opens_strongly(&self, at: usize) -> bool {
         let word = self.text(at);
         if !is_cased_capital(word) || !is_starter(word) {
-            return self.is_small_script(word) && is_starter(word);
+            return is_uncased(word) && is_starter(word);
         }
         let next = self.text(at + 1);
         let goes_on = next.starts_with(char::is_lowercase) || word.contains(['\'', '’']);
-        goes_on || (self.german && self.goes_on(at))
+        if self.german {
+            !self.is_linked(at) && (goes_on || self.goes_on(at))
+        } else {
+            goes_on
+        }
     }
 
     /// The same where a name comes first.
     fn opens_weakly(&self, at: usize) -> bool {
         let word = self.text(at);
-        is_cased_capital(word) && is_starter(word) && self.goes_on(at)
+        is_cased_capital(word) && is_starter(word) && !self.is_linked(at) && self.goes_on(at)
     }
 
     /// Any capital behind a small word, in texts that keep capitals for names.
     fn opens_barely(&self, at: usize) -> bool {
         let word = self.text(at);
         let before = at.checked_sub(1).map_or("", |before| self.text(before));
-        !self.german
+        let left = matches!(
+            before,
+            "zurück" | "los" | "weg" | "fest" | "ein" | "teil" | "statt" | "frei"
+        );
+        (!self.german || left)
             && is_cased_capital(word)
-            && before.starts_with(char::is_lowercase)
+            && !is_capital(before)
+            && (left || !self.is_linked(at))
+            && self.goes_on(at)
+    }
+
+    /// A capital with small words behind it, where all words before had capitals.
+    fn ends_capitals(&self, at: usize) -> bool {
+        let large = |at: usize| is_cased_capital(self.text(at));
+        let small = |at: usize| self.text(at).starts_with(char::is_lowercase);
+        large(at)
+            && large(at - 1)
+            && (0..at).all(|at| !small(at) || is_starter(self.text(at)))
+            && (1..at).filter(|&at| large(at)).count() >= 2
+            && (at + 1..at + 4).all(small)
             && self.goes_on(at)
     }
 
@@ -206,12 +235,13 @@ impl<'w, 't> Run<'w, 't> {
             word.starts_with(char::is_lowercase) && !is_starter(word)
         })
     }
+}
 
-    fn is_small_script(&self, word: &str) -> bool {
-        word.chars()
-            .next()
-            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
-    }
+/// A word of a script without capitals.
+fn is_uncased(word: &str) -> bool {
+    word.chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
 }
 
 /// An abbreviation before a name or a number: "St", "Dr", "Nr", one letter.
@@ -236,6 +266,34 @@ fn is_opening(c: char) -> bool {
 
 fn is_cased_capital(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
+}
+
+/// What German verbs leave at the end of a sentence.
+fn is_prefix(word: &str) -> bool {
+    matches!(
+        word,
+        "aus"
+            | "auf"
+            | "an"
+            | "ab"
+            | "ein"
+            | "mit"
+            | "vor"
+            | "nach"
+            | "zu"
+            | "um"
+            | "bei"
+            | "zurück"
+            | "los"
+            | "weg"
+            | "fest"
+            | "durch"
+            | "nicht"
+            | "da"
+            | "dagegen"
+            | "über"
+            | "unter"
+    )
 }
 
 /// Small words that only German has.

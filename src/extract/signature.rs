@@ -64,6 +64,9 @@ static PARTICLES: Vocabulary = Vocabulary::new(|| {
     set("de da do dos das di del della van von der den ter zu la le al el bin ibn af e y")
 });
 
+/// Those of them that with a capital are articles.
+const ARTICLES: [&str; 7] = ["la", "le", "al", "el", "e", "y", "zu"];
+
 /// Words that join two names, lower case.
 static JOINED: Vocabulary =
     Vocabulary::new(|| set("via for für pour per para and et und y e i och en"));
@@ -220,10 +223,12 @@ impl<'w, 't> Reader<'w, 't> {
         while let Some(word) = self.word(to) {
             let lower = word.text.to_lowercase();
             let particle = to > at
+                && capitals == 1
                 && PARTICLES.contains(&*lower)
-                && !is_capital(word.text)
+                && (!is_capital(word.text) || !ARTICLES.contains(&&*lower))
+                && word.gap.trim().is_empty()
                 && self.word(to + 1).is_some_and(|next| is_capital(next.text));
-            if particle && capitals < 2 {
+            if particle {
                 to += 1;
                 continue;
             }
@@ -242,6 +247,18 @@ impl<'w, 't> Reader<'w, 't> {
             if !open {
                 break;
             }
+        }
+        // "Norvex Ferry crew rescues": the last capital is the headline's
+        let small = |word: &Word<'_>| {
+            word.text.starts_with(char::is_lowercase)
+                && !JOINED.contains(&*word.text.to_lowercase())
+        };
+        let spaced = to
+            .checked_sub(1)
+            .and_then(|last| self.word(last))
+            .is_some_and(|last| last.gap.trim().is_empty());
+        if spaced && to > at + 1 && self.word(to).is_some_and(small) {
+            to -= 1;
         }
         to
     }
@@ -265,7 +282,8 @@ impl<'w, 't> Reader<'w, 't> {
         }
         let lower = next.text.to_lowercase();
         if gap.trim().is_empty() {
-            let named = self.word(at + 1).is_some_and(|name| is_capital(name.text));
+            let named = self.word(at + 1).is_some_and(|name| is_capital(name.text))
+                || agency::length(self.rest(at + 1)) > 0;
             if JOINED.contains(&*lower) && !is_capital(next.text) && named {
                 return Some(at + 1);
             }
@@ -290,78 +308,81 @@ impl<'w, 't> Reader<'w, 't> {
     fn plain(&self, alone: bool) -> Option<Signature> {
         let first = self.word(0)?;
         let lower = first.text.to_lowercase();
-        let spaced = first.gap.chars().all(|c| c == ' ' || c == '\u{a0}');
+        if !is_capital(first.text) {
+            return None;
+        }
         let given = GIVEN.contains(&*lower);
-        if is_capital(first.text) && (given || credit::is_one_picture(&lower)) {
-            let second = self.word(1)?;
-            let next = second.text.to_lowercase();
-            let handed = GIVEN.contains(&*next) && !is_capital(second.text);
-            let behind = 1 + usize::from(handed);
-            let of = self.word(behind).is_some_and(|word| {
-                OF.contains(&*word.text.to_lowercase()) && !is_capital(word.text)
-            });
-            let from = behind + usize::from(of);
-            let to = self.names(from);
-            let stroke = first.gap.contains('/');
-            let joined = spaced || stroke || first.gap.trim() == ".";
-            let long = to >= from + 2 || (to > from && (given || handed || alone));
-            // "cedida por la cofradía"
-            if handed && of && to == from && self.words.len() <= 7 {
-                return Some(Signature {
-                    end: self.end(self.words.len()),
-                    kind: Kind::Plain,
-                });
-            }
-            if joined && long && self.is_closed(to) {
-                return Some(Signature {
-                    end: self.end(to),
-                    kind: if stroke { Kind::Marked } else { Kind::Plain },
-                });
-            }
-            if !alone {
-                return None;
+        if given || credit::is_one_picture(&lower) {
+            let told = self.told(given, alone);
+            if told.is_some() || !alone {
+                return told;
             }
         }
-        let last = self.words.last()?;
-        let few = alone && self.words.len() <= 6;
-        let taken = TAKEN.contains(&last.text) && is_capital(first.text);
-        // "press office of the city / Jane Doe"
-        let office = is_capital(first.text)
-            && self
-                .words
-                .iter()
-                .filter(|word| word.gap.contains('/'))
-                .count()
-                == 1
-            && self
-                .words
-                .iter()
-                .skip_while(|word| !word.gap.contains('/'))
-                .skip(1)
-                .all(|word| is_capital(word.text) && !is_starter(word.text));
-        if few && (taken || office) && !last.gap.contains(['.', '!', '?', ':', ',']) {
-            return Some(Signature {
-                end: self.end(self.words.len()),
-                kind: if taken { Kind::Plain } else { Kind::Loose },
-            });
-        }
-        let to = self.names(0);
         if credit::is_source(&lower) && first.gap.trim_start().starts_with([':', '：']) {
             let to = self.names(1);
-            let stroke = (1..to).any(|at| self.word(at).is_some_and(|word| word.gap.contains('/')));
-            return (to > 2 && stroke && self.is_closed(to)).then(|| Signature {
-                end: self.end(to),
-                kind: Kind::Marked,
-            });
+            let named = to > 2 && self.has_stroke(1..to) && self.is_closed(to);
+            return named.then(|| self.signed(to, Kind::Marked));
         }
-        let stroke = (0..to.saturating_sub(1)).any(|at| {
-            self.word(at)
-                .is_some_and(|word| word.gap.contains(['/', '|', '•', '·']))
-        });
-        (alone && stroke && (3..=8).contains(&to) && self.is_closed(to)).then(|| Signature {
+        if !alone {
+            return None;
+        }
+        if self.words.len() <= 6
+            && let Some(kind) = self.line()
+        {
+            return Some(self.signed(self.words.len(), kind));
+        }
+        let to = self.names(0);
+        let named = (3..=8).contains(&to) && self.has_stroke(0..to - 1) && self.is_closed(to);
+        named.then(|| self.signed(to, Kind::Loose))
+    }
+
+    /// A word for a picture or for giving one, and a name.
+    fn told(&self, given: bool, alone: bool) -> Option<Signature> {
+        let first = self.word(0)?;
+        let second = self.word(1)?;
+        let handed = GIVEN.contains(&*second.text.to_lowercase()) && !is_capital(second.text);
+        let behind = 1 + usize::from(handed);
+        let of = self
+            .word(behind)
+            .is_some_and(|word| OF.contains(&*word.text.to_lowercase()) && !is_capital(word.text));
+        let from = behind + usize::from(of);
+        let to = self.names(from);
+        // "cedida por la cofradía"
+        if handed && of && to == from && self.words.len() <= 7 {
+            return Some(self.signed(self.words.len(), Kind::Plain));
+        }
+        let stroke = first.gap.contains('/');
+        let joined = stroke || matches!(first.gap.trim(), "" | ".");
+        let long = to >= from + 2 || (to > from && (given || handed || alone));
+        let kind = if stroke { Kind::Marked } else { Kind::Plain };
+        (joined && long && self.is_closed(to)).then(|| self.signed(to, kind))
+    }
+
+    /// A whole short line: "柳如烟 摄", "Press office of the city / Jane Doe".
+    fn line(&self) -> Option<Kind> {
+        let last = self.words.last()?;
+        if last.gap.contains(['.', '!', '?', ':', ',', '/']) {
+            return None;
+        }
+        if TAKEN.contains(&last.text) {
+            return Some(Kind::Plain);
+        }
+        let strokes = self.words.iter().filter(|word| word.gap.contains('/'));
+        let names = self.words.iter().skip_while(|word| !word.gap.contains('/'));
+        let mut names = names.skip(1);
+        (strokes.count() == 1 && names.all(|word| is_capital(word.text) && !is_starter(word.text)))
+            .then_some(Kind::Loose)
+    }
+
+    fn has_stroke(&self, mut words: std::ops::Range<usize>) -> bool {
+        words.any(|at| self.gap(at).contains(['/', '|', '•', '·']))
+    }
+
+    fn signed(&self, to: usize, kind: Kind) -> Signature {
+        Signature {
             end: self.end(to),
-            kind: Kind::Loose,
-        })
+            kind,
+        }
     }
 
     /// Whether no sentence goes on behind the word before `to`.

@@ -20,16 +20,18 @@ static STARTERS: Vocabulary = Vocabulary::new(|| {
     by for from with without after before since until while when where as if but and or so yet because \
     although though however meanwhile according under over about among between during despite \
     instead still now then later earlier today yesterday nobody everyone everybody some many most each \
-    every both all no not one what who why how only even similar another several few such to of \
+    every both all no one what who why how only even similar another several few such to of \
+    behind above below beyond inside outside near against across along through within upon towards once \
+    whether nearly almost asked given having \
     \
     der die das den dem ein eine einen einem einer eines er sie es wir ihr ich man sein seine seinen \
     ihre ihren unser unsere dieser diese dieses diesen jener jene im am auf an aus bei bis durch für \
     gegen hinter mit nach neben ohne seit über um unter vom von vor während wegen zu zum zur zwischen \
     aber und oder denn doch wenn weil als da dass obwohl auch noch nur schon so nun dann dort hier \
-    heute gestern morgen laut zudem außerdem dabei dafür dagegen damit danach daher deshalb jedoch \
+    heute gestern laut zudem außerdem dabei dafür dagegen damit danach daher deshalb jedoch \
     allerdings trotz trotzdem bisher inzwischen künftig zunächst zuletzt wer was wo wie warum viele \
     alle einige manche mehrere kein keine keiner nicht niemand jeder jede jedes wenige erst beide \
-    ob statt eben immer etwa rund insgesamt gut möglich \
+    ob statt eben immer etwa rund insgesamt jeden jedem \
     el los las una unos unas lo al este esta estos estas ese esa eso aquel aquella su sus nuestro \
     nuestra ella ellos ellas se nos con sin según para por desde hasta hacia sobre tras ante bajo \
     entre durante mediante pero y e o ni si cuando mientras como donde porque aunque así también \

@@ -7,8 +7,12 @@
 
 use super::agency;
 use super::credit;
+use super::places::places;
+use super::places::sentence_start;
 use super::restart;
 use super::restart::Behind;
+use super::segments::Segment;
+use super::segments::segments;
 use super::signature::Kind;
 use super::signature::Signature;
 use super::signature::signature;
@@ -34,23 +38,8 @@ pub(super) struct Cut {
 /// Longest credit with a headline in an element of its own, longest headline, in words.
 const ELEMENT: usize = 40;
 const HEADLINE: usize = 25;
-/// Most elements of a block that are asked which of them holds most of it.
-const HOSTS: usize = 16;
 /// Fewest and most words of a headline in front of a credit.
 const BEFORE: std::ops::RangeInclusive<usize> = 3..=18;
-
-/// One link, one inline element, one line or one run of plain text.
-#[derive(Clone, Debug)]
-struct Segment {
-    text: Range<usize>,
-    link: Option<usize>,
-    /// It stands in an element of its own.
-    inline: bool,
-    /// A line break stands in front of it, or the block begins.
-    first: bool,
-    /// A line break stands behind it, or the block ends.
-    last: bool,
-}
 
 /// The stretches of a block that are credits with what is stuck to them.
 pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Cut> {
@@ -84,67 +73,6 @@ pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<C
         out.push(cut);
     }
     out
-}
-
-fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
-    let pieces = table.pieces(block);
-    // the element that holds most of a block is no element of its own, whatever it is
-    let mut hosts: Vec<(usize, usize)> = Vec::new();
-    for piece in pieces.iter().filter(|piece| piece.link.is_none()) {
-        let known = hosts.iter().position(|&(host, _)| host == piece.host);
-        if let Some((_, held)) = known.and_then(|at| hosts.get_mut(at)) {
-            *held += piece.text.len();
-        } else if hosts.len() < HOSTS {
-            hosts.push((piece.host, piece.text.len()));
-        }
-    }
-    let base = hosts
-        .iter()
-        .max_by_key(|(_, held)| *held)
-        .map_or(block.host, |&(host, _)| host);
-    let raw = |host: usize| host == block.host || host == base;
-    let mut out: Vec<Segment> = Vec::new();
-    let mut host = None;
-    for piece in pieces {
-        let broken = out.last().is_none_or(|last| {
-            table
-                .span(&(last.text.end..piece.text.start))
-                .contains('\n')
-        });
-        match out.last_mut() {
-            Some(last)
-                if !broken
-                    && last.link == piece.link
-                    && (piece.link.is_some() || host == Some(piece.host)) =>
-            {
-                last.text.end = piece.text.end;
-            }
-            last => {
-                if let Some(last) = last {
-                    last.last = broken;
-                }
-                out.push(Segment {
-                    text: piece.text.clone(),
-                    link: piece.link,
-                    inline: piece.link.is_some() || !raw(piece.host),
-                    first: broken,
-                    last: true,
-                });
-            }
-        }
-        host = Some(piece.host);
-    }
-    if let [only] = &mut *out {
-        only.inline = false;
-    }
-    out
-}
-
-/// A place where a credit may begin.
-struct Place {
-    at: usize,
-    /// It is where a sentence, a line or an element begins.
-    opens: bool,
 }
 
 struct Reader<'t, 'd> {
@@ -202,7 +130,11 @@ impl Reader<'_, '_> {
             if credit::ends_plainly(text) && count_words(text) > 12 || count_words(text) > ELEMENT {
                 return None;
             }
-            glued = true;
+            // a name of three words has an end that was not read as one
+            if count_words(behind) <= 2 {
+                (end, glued, resumed) = self.follow(at, end, true);
+            }
+            glued |= count_words(behind) > 2;
         } else {
             let behind = restart::behind(behind, segment.last);
             // a dateline: "Reuters - The …"
@@ -371,100 +303,6 @@ impl Reader<'_, '_> {
         let before = self.table.span(&(self.block.text.start..at));
         before.ends_with('\n') || before.trim().is_empty() || ends_sentence(before)
     }
-}
-
-/// The places in a run of text where a credit may begin, in order.
-fn places(text: &str, opens: bool) -> Vec<Place> {
-    let mut out = Vec::new();
-    if opens {
-        out.push(Place { at: 0, opens });
-    }
-    let mut ended = false;
-    let mut before = ' ';
-    let mut word = 0;
-    for (at, c) in text.char_indices() {
-        if ended && before.is_whitespace() && !c.is_whitespace() {
-            out.push(Place { at, opens: true });
-            ended = false;
-        } else if at > 0 && matches!(c, '©' | 'ⓒ') && !before.is_alphanumeric() {
-            out.push(Place { at, opens: false });
-        } else if c == '('
-            && at > 0
-            && text
-                .get(at + 1..)
-                .is_some_and(|rest| rest.starts_with(['c', 'C', '©']))
-        {
-            out.push(Place { at, opens: false });
-        } else if matches!(c, ':' | '：') && word > 0 && text.get(word..at).is_some_and(is_label) {
-            out.push(Place {
-                at: word,
-                opens: false,
-            });
-        } else if c == '/' && word > 0 && text.get(word..at).is_some_and(|name| agency::is_in(name))
-        {
-            out.push(Place {
-                at: word,
-                opens: false,
-            });
-        }
-        if matches!(
-            c,
-            '.' | '!' | '?' | '…' | '»' | '”' | '"' | '“' | '।' | '؟' | '۔'
-        ) {
-            ended = true;
-        } else if matches!(c, '。' | '！' | '？') {
-            let next = at + c.len_utf8();
-            if text
-                .get(next..)
-                .is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()))
-            {
-                out.push(Place {
-                    at: next,
-                    opens: true,
-                });
-            } else {
-                ended = true;
-            }
-        } else if !c.is_whitespace() && !matches!(c, ')' | ']' | '’' | '\'') {
-            ended = false;
-        }
-        if before.is_whitespace() && !c.is_whitespace() {
-            word = at;
-        }
-        before = c;
-    }
-    out.sort_by_key(|place| place.at);
-    out.dedup_by_key(|place| place.at);
-    out
-}
-
-/// A word for a picture with a capital, as it stands before a colon.
-fn is_label(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && credit::is_picture(&word.trim().to_lowercase())
-}
-
-/// Where the last sentence of a text begins that is not yet ended.
-fn sentence_start(text: &str) -> usize {
-    let mut start = 0;
-    let mut ended = false;
-    for (at, c) in text.char_indices() {
-        if matches!(
-            c,
-            '.' | '!' | '?' | '…' | '。' | '؟' | '۔' | '»' | '”' | '"'
-        ) {
-            ended = true;
-        } else if ended && !c.is_whitespace() {
-            if text
-                .get(..at)
-                .is_some_and(|before| before.ends_with(char::is_whitespace))
-                && !c.is_lowercase()
-            {
-                start = at;
-            }
-            ended = false;
-        }
-    }
-    start
 }
 
 fn is_between(c: char) -> bool {
