@@ -46,6 +46,19 @@ const PAIRS: [(&str, &str); 10] = [
     ("أسوشيتد", "برس"),
 ];
 
+/// What agencies call their services behind a hyphen, lower case.
+const SERVICES: [&str; 9] = [
+    "zentralbild",
+    "infografik",
+    "foto",
+    "photo",
+    "bild",
+    "bildfunk",
+    "bildarchiv",
+    "pool",
+    "video",
+];
+
 /// Words that belong to the agency's name before them.
 static TAILS: Vocabulary = Vocabulary::new(|| {
     set("\
@@ -122,7 +135,13 @@ fn is_tail(word: &str) -> bool {
 }
 
 fn is_name(word: &str) -> bool {
-    ACRONYMS.contains(word) || is_known(&word.to_lowercase()) || is_unspaced(word)
+    let service = |(name, service): (&str, &str)| {
+        ACRONYMS.contains(name) && SERVICES.contains(&&*service.to_lowercase())
+    };
+    ACRONYMS.contains(word)
+        || is_known(&word.to_lowercase())
+        || is_unspaced(word)
+        || word.split_once('-').is_some_and(service)
 }
 
 fn is_known(word: &str) -> bool {

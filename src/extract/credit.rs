@@ -35,7 +35,10 @@ static PICTURES: Vocabulary = Vocabulary::new(|| {
     fotografia fotógrafo bild bilder symbolbild symbolfoto archivbild archivfoto bildquelle \
     bildnachweis fotoquelle titelbild aufmacherbild imagen imagem immagine crédito créditos credito \
     crediti fot zdjęcie kép fotó kuva valokuva beeld fotoğraf фото фотография снимка снимок світлина \
-    φωτογραφία φωτο 写真 撮影 图片 圖片 图片来源 圖片來源 图源 图 摄影 사진 사진출처 صورة الصورة تصوير צילום फोटो ภาพ ảnh illustration")
+    φωτογραφία φωτο 写真 撮影 图片 圖片 图片来源 圖片來源 图源 图 摄影 사진 사진출처 صورة الصورة تصوير צילום फोटो ภาพ ảnh illustration \
+    visualisierung grafik infografik infographie infographic infografía infografia gráfico gráfica grafica \
+    illustrazione ilustración ilustração capture captura screenshot collage montage zeichnung рисунок \
+    инфографика коллаж ph")
 });
 
 /// Words that name a source; an agency has to follow.
@@ -83,6 +86,8 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
     };
     opened
         || match closing(line) {
+            // behind a sentence of the article, a credit is cut out of its block
+            Some(_) if !near_image && ends_inside(line) => false,
             Some(Opening::Mark | Opening::Label) => count <= 25 || near_image,
             Some(Opening::Agency) => count <= 3 || near_image,
             None => false,
@@ -191,7 +196,7 @@ pub(super) fn is_source(word: &str) -> bool {
 /// Whether a word, lower case, is one for a single picture, which may be credited without a colon.
 pub(super) fn is_one_picture(word: &str) -> bool {
     const ONE: &str = " photo foto fot photograph photographie fotografía fotografia фото zdjęcie kép fotoğraf photographer \
-        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto crediti снимок фотография ";
+        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto crediti снимок фотография ph ";
     ONE.split_ascii_whitespace().any(|one| one == word)
 }
 
@@ -244,6 +249,15 @@ pub(super) fn closing(line: &str) -> Option<Opening> {
             None
         }
     })
+}
+
+/// Whether a sentence ends inside a line.
+fn ends_inside(line: &str) -> bool {
+    let ends = |end: &str, least: usize| {
+        line.split_inclusive(end)
+            .any(|part| part.ends_with(end) && count_words(part) >= least)
+    };
+    ends(". ", 4) || ends(": ", 8)
 }
 
 /// Whether a line ends as a statement does; a question or an exclamation may be a headline.

@@ -39,7 +39,7 @@ pub(super) fn select(
     }
     trim_head(table, &mut keep, range.clone(), headline);
     drop_orphans(table, &mut keep, range.clone());
-    trim_tail(table, &mut keep, range);
+    trim_tail(table, &mut keep, range, insets);
     keep
 }
 
@@ -140,7 +140,7 @@ fn trim_head(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, headline
 }
 
 /// What stands below the last prose.
-fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
+fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, insets: &Insets) {
     for at in range.rev() {
         let Some(keep) = keep.get_mut(at) else {
             continue;
@@ -150,8 +150,8 @@ fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
         }
         let block = table.block(at);
         let listed = matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted);
-        let said =
-            block.words > 12 || ((block.stop || prose(block) > 0.0) && !is_label(table, block));
+        let said = block.words > 12
+            || ((block.stop || insets.end(block) || prose(block) > 0.0) && !is_label(table, block));
         if listed || said {
             return;
         }

@@ -4,6 +4,7 @@
 //! around them. Deliberately absent: class names.
 
 use super::credit;
+use super::signature::signature;
 use super::stuck;
 use super::stuck::Cut;
 use super::table::Block;
@@ -38,6 +39,11 @@ const LINE: usize = 120;
 const LINES: usize = 10;
 
 impl Insets {
+    /// Whether what a block ends with is cut out of it.
+    pub(super) fn end(&self, block: &Block) -> bool {
+        self.bytes.iter().any(|cut| cut.end == block.text.end)
+    }
+
     /// What was cut, as short lines in the order of the page.
     pub(super) fn lines(&self, table: &Table<'_>) -> Vec<String> {
         let blocks = self.blocks.iter().map(|&at| table.block(at).text.clone());
@@ -76,7 +82,7 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
             continue;
         }
         if let [cut] = &*cuts
-            && cut.bytes == block.text
+            && (cut.bytes == block.text || is_captioned(table, container, block, cut))
         {
             if !cut.loose || near || is_by_title(table, &range, at) {
                 credits.push(at);
@@ -92,7 +98,10 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         found.blocks.extend(blocks.clone());
         let line = table.text(table.block(credit));
         let lone = inset.is_none_or(|node| node == table.block(credit).host);
-        let announced = lone && count_words(line) <= ANNOUNCED && credit::opening(line).is_some();
+        let announced = lone
+            && count_words(line) <= ANNOUNCED
+            && credit::opening(line).is_some()
+            && signature(line, true).is_some_and(|signed| signed.end >= line.trim_end().len());
         let beside = [blocks.start.checked_sub(1), Some(blocks.end)];
         let beside = beside.into_iter().flatten().filter(|at| range.contains(at));
         found.blocks.extend(beside.filter(|&at| {
@@ -124,8 +133,22 @@ fn is_part(table: &Table<'_>, container: usize, at: usize, cuts: &[Cut]) -> bool
     let before = table.span(&(block.text.start..cut.bytes.start));
     let said = super::table::ends_sentence(before) && count_words(before) >= 4;
     let words = count_words(before);
-    let short = words <= SHORT_CAPTION && table.images.iter().any(|image| image.block == at);
+    let short =
+        words <= SHORT_CAPTION && !cut.glued && table.images.iter().any(|image| image.block == at);
     said && !short && (words > CAPTION || !is_beside_image(table, container, block))
+}
+
+/// Longest caption in front of a credit that goes with it, in words.
+const SENTENCE: usize = 20;
+
+/// Whether all that stands in front of a cut is one sentence in a small element with an image.
+fn is_captioned(table: &Table<'_>, container: usize, block: &Block, cut: &Cut) -> bool {
+    let before = table.span(&(block.text.start..cut.bytes.start)).trim();
+    cut.bytes.end == block.text.end
+        && count_words(before) <= SENTENCE
+        && !before.contains(['\n', '!', '?'])
+        && before.matches(". ").count() == 0
+        && is_beside_image(table, container, block)
 }
 
 /// Whether the link of another article stands next to a block.

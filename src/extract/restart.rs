@@ -23,6 +23,10 @@ pub(super) enum Behind {
 /// Fewest and most words of a headline.
 const LEAST: usize = 3;
 const MOST: usize = 22;
+/// Farthest from its first word that the article is looked for.
+const FAR: usize = 18;
+/// The same where only a capital tells.
+const BARELY: usize = 13;
 /// Fewest words of a sentence behind one.
 const SENTENCE: usize = 3;
 
@@ -51,6 +55,10 @@ pub(super) fn behind(text: &str, last: bool) -> Behind {
             .trim_start()
             .starts_with(['?', '!', '؟', '？', '！'])
     });
+    // "What is a caterer? Types of catering"
+    if asked && last && words.len() <= MOST && run.stop_behind(stop + 1).is_none() {
+        return Behind::Headline;
+    }
     if asked && (LEAST..=MOST).contains(&(stop + 1)) {
         return if stop + 1 == words.len() {
             Behind::Headline
@@ -98,6 +106,7 @@ impl<'w, 't> Run<'w, 't> {
         let quote = at
             .checked_sub(1)
             .and_then(|before| self.word(before))
+            .filter(|before| is_opened(before.gap))
             .map_or(0, |before| {
                 let gap = before.gap;
                 gap.trim_end_matches(is_space)
@@ -112,7 +121,12 @@ impl<'w, 't> Run<'w, 't> {
 
     /// The word that the first sentence ends with.
     fn stop(&self) -> Option<usize> {
-        (0..self.words.len()).find(|&at| {
+        self.stop_behind(0)
+    }
+
+    /// The same from word `from` on.
+    fn stop_behind(&self, from: usize) -> Option<usize> {
+        (from..self.words.len()).find(|&at| {
             let gap = self.word(at).map_or("", |word| word.gap);
             let Some(from) = gap.find(['.', '!', '?', '…', '。', '؟', '۔', '।', '！', '？'])
             else {
@@ -136,14 +150,13 @@ impl<'w, 't> Run<'w, 't> {
 
     /// Where the article goes on before word `to`.
     fn restart(&self, to: usize) -> Option<usize> {
-        let last = to.saturating_sub(SENTENCE).min(MOST + 4);
+        let last = to.saturating_sub(SENTENCE).min(FAR);
         let find =
             |is: &dyn Fn(usize) -> bool| (LEAST..=last).find(|&at| self.is_free(at) && is(at));
-        find(&|at| self.opens_strongly(at))
-            .or_else(|| find(&|at| self.is_opening_quote(at)))
+        find(&|at| self.opens_strongly(at) || self.is_opening_quote(at))
             .or_else(|| find(&|at| self.opens_weakly(at)))
-            .or_else(|| find(&|at| at > LEAST && self.opens_barely(at)))
             .or_else(|| find(&|at| self.ends_capitals(at)))
+            .or_else(|| find(&|at| (LEAST + 1..=BARELY).contains(&at) && self.opens_barely(at)))
             .map(|at| self.start(at))
     }
 
@@ -163,7 +176,11 @@ impl<'w, 't> Run<'w, 't> {
     /// Whether the word before is one that no headline ends with.
     fn is_linked(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        let elided = before
+            .split_once(['\'', '’'])
+            .is_some_and(|(_, tail)| tail.chars().count() > 2);
         before.starts_with(char::is_lowercase)
+            && !elided
             && is_starter(before)
             && !(self.german && is_prefix(before))
     }
@@ -174,13 +191,22 @@ impl<'w, 't> Run<'w, 't> {
         if !is_cased_capital(word) || !is_starter(word) {
             return is_uncased(word) && is_starter(word);
         }
+        if self.german {
+            // "gehen Sie": a pronoun that is always written large
+            let polite = matches!(
+                word,
+                "Sie" | "Ihr" | "Ihre" | "Ihren" | "Ihrem" | "Ihrer" | "Ihnen"
+            );
+            let large = is_capital(self.text(at - 1)) || is_prefix(self.text(at - 1));
+            return !self.is_linked(at)
+                && (!polite || large)
+                && (at + 1..at + 9).any(|at| is_told(self.text(at)));
+        }
         let next = self.text(at + 1);
         let goes_on = next.starts_with(char::is_lowercase) || word.contains(['\'', '’']);
-        if self.german {
-            !self.is_linked(at) && (goes_on || self.goes_on(at))
-        } else {
-            goes_on
-        }
+        // "Norway Is the First": a headline whose words have capitals
+        let titled = self.is_titled(at) && !(at + 1..at + 4).any(|at| is_told(self.text(at)));
+        goes_on && !titled && !(word == "I" && self.is_linked(at))
     }
 
     /// The same where a name comes first.
@@ -199,9 +225,21 @@ impl<'w, 't> Run<'w, 't> {
         );
         (!self.german || left)
             && is_cased_capital(word)
+            && word.chars().nth(1).is_none_or(char::is_lowercase)
+            && !(at > 10 && self.word(at).is_some_and(|word| word.gap.contains(',')))
             && !is_capital(before)
             && (left || !self.is_linked(at))
             && self.goes_on(at)
+    }
+
+    /// Whether all words before one have capitals but for small links between them.
+    fn is_titled(&self, at: usize) -> bool {
+        let told = |at: usize| is_told(self.text(at));
+        !(0..at).any(told)
+            && (1..at)
+                .filter(|&at| is_cased_capital(self.text(at)))
+                .count()
+                >= 2
     }
 
     /// A capital with small words behind it, where all words before had capitals.
@@ -210,17 +248,15 @@ impl<'w, 't> Run<'w, 't> {
         let small = |at: usize| self.text(at).starts_with(char::is_lowercase);
         large(at)
             && large(at - 1)
-            && (0..at).all(|at| !small(at) || is_starter(self.text(at)))
-            && (1..at).filter(|&at| large(at)).count() >= 2
-            && (at + 1..at + 4).all(small)
-            && self.goes_on(at)
+            && self.is_titled(at)
+            && (is_told(self.text(at + 1)) || ((at + 1..at + 4).all(small) && self.goes_on(at)))
     }
 
     fn is_opening_quote(&self, at: usize) -> bool {
         let gap = at
             .checked_sub(1)
             .map_or("", |before| self.word(before).map_or("", |word| word.gap));
-        let opened = gap.trim_end_matches(is_space).ends_with(is_opening);
+        let opened = is_opened(gap) && !gap.trim_end_matches(is_space).ends_with(['—', '–']);
         let closes = (at..at + 3).any(|at| {
             self.word(at)
                 .is_some_and(|word| word.gap.contains(['»', '”', '"', '“', '’']))
@@ -230,10 +266,7 @@ impl<'w, 't> Run<'w, 't> {
 
     /// Small words that are no mere links follow soon.
     fn goes_on(&self, at: usize) -> bool {
-        (at + 1..at + 5).any(|at| {
-            let word = self.text(at);
-            word.starts_with(char::is_lowercase) && !is_starter(word)
-        })
+        (at + 1..at + 5).any(|at| is_told(self.text(at)))
     }
 }
 
@@ -247,7 +280,25 @@ fn is_uncased(word: &str) -> bool {
 /// An abbreviation before a name or a number: "St", "Dr", "Nr", one letter.
 fn is_short(word: &str) -> bool {
     let letters = word.chars().count();
+    let known = matches!(
+        word,
+        "vs" | "bzw"
+            | "ca"
+            | "inkl"
+            | "approx"
+            | "Prof"
+            | "Gov"
+            | "Sen"
+            | "Inc"
+            | "Corp"
+            | "Mme"
+            | "Sra"
+    );
+    // "10. Oktober"
+    let number = letters <= 2 && word.bytes().all(|b| b.is_ascii_digit());
     letters == 1
+        || known
+        || number
         || (letters <= 3
             && word.starts_with(char::is_uppercase)
             && word.chars().skip(1).all(char::is_lowercase))
@@ -255,6 +306,14 @@ fn is_short(word: &str) -> bool {
 
 fn is_space(c: char) -> bool {
     c.is_whitespace()
+}
+
+/// Whether what stands before a word opens a quotation: the mark that opens here closes there, so
+/// but for some it has to stand at its word.
+fn is_opened(gap: &str) -> bool {
+    let inner = gap.trim_end_matches(is_space);
+    inner.ends_with(['«', '„', '‚', '¿', '¡', '—', '–'])
+        || (inner.len() == gap.len() && inner.ends_with(is_opening) && inner.starts_with(is_space))
 }
 
 fn is_opening(c: char) -> bool {
@@ -266,6 +325,11 @@ fn is_opening(c: char) -> bool {
 
 fn is_cased_capital(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
+}
+
+/// A small word that a headline with capitals would not write small.
+fn is_told(word: &str) -> bool {
+    word.starts_with(char::is_lowercase) && !is_starter(word)
 }
 
 /// What German verbs leave at the end of a sentence.

@@ -26,8 +26,10 @@ pub(super) struct Signature {
 pub(super) enum Kind {
     /// A mark, a colon or a stroke behind an agency, which would show it in the middle of a line too.
     Marked,
-    /// A word for a picture and a name; or an agency alone.
+    /// A word for a picture and a name, or a name and an agency.
     Plain,
+    /// An agency's name alone, as sentences have it too.
+    Bare,
     /// Two names with a stroke between them: nothing, unless a headline or an image is beside it.
     Loose,
 }
@@ -48,7 +50,7 @@ static BESIDE: Vocabulary = Vocabulary::new(|| {
 static GIVEN: Vocabulary = Vocabulary::new(|| {
     set("\
     courtesy handout divulgação divulgacao reprodução reproducao cortesía cortesia cedida пресс-служба \
-    image-credit screenshot videostill")
+    image-credit screenshot videostill dr archivo arquivo archiv archives archive archivio архив")
 });
 
 /// Words between what is credited and who, lower case.
@@ -66,6 +68,13 @@ static PARTICLES: Vocabulary = Vocabulary::new(|| {
 
 /// Those of them that with a capital are articles.
 const ARTICLES: [&str; 7] = ["la", "le", "al", "el", "e", "y", "zu"];
+
+/// Articles, which are no first names.
+const FIRST: [&str; 35] = [
+    "all", "tous", "alle", "der", "die", "das", "den", "dem", "ein", "eine", "the", "a", "an",
+    "le", "la", "les", "un", "une", "el", "los", "las", "il", "lo", "gli", "o", "os", "as", "um",
+    "uma", "de", "het", "det", "en", "ett", "in",
+];
 
 /// Words that join two names, lower case.
 static JOINED: Vocabulary =
@@ -107,7 +116,7 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
         });
     Some(Signature {
         end: reader.end(to),
-        kind: if bare { Kind::Plain } else { Kind::Marked },
+        kind: if bare { Kind::Bare } else { Kind::Marked },
     })
 }
 
@@ -234,7 +243,11 @@ impl<'w, 't> Reader<'w, 't> {
             }
             let initial = word.text.chars().count() == 1 && word.gap.starts_with('.');
             let taken = is_capital(word.text)
-                && (initial || !is_starter(word.text))
+                && (initial
+                    || !is_starter(word.text)
+                    || self.is_paper(to)
+                    || (capitals == 0 && self.is_first_name(to))
+                    || (capitals == 1 && self.closes(to)))
                 && (agency::length(self.rest(to)) == 0)
                 && (capitals < 2 || (shouted && is_shouted(word.text)) || self.closes(to));
             if !taken {
@@ -257,10 +270,30 @@ impl<'w, 't> Reader<'w, 't> {
             .checked_sub(1)
             .and_then(|last| self.word(last))
             .is_some_and(|last| last.gap.trim().is_empty());
-        if spaced && to > at + 1 && self.word(to).is_some_and(small) {
+        let headed = to > at + 1 && self.gap(to - 1).trim_start().starts_with([':', ',', '\'']);
+        if to > at + 1 && (headed || (spaced && self.word(to).is_some_and(small))) {
             to -= 1;
         }
         to
+    }
+
+    /// Whether a word that may open sentences begins the name of a paper: "/The Marsh", "/L'Ardent".
+    fn is_paper(&self, at: usize) -> bool {
+        let joined = at
+            .checked_sub(1)
+            .is_some_and(|before| self.gap(before).contains('/'));
+        let own = self.text(at).split_once(['\'', '’']).map_or_else(
+            || is_capital(self.text(at + 1)) && !is_starter(self.text(at + 1)),
+            |(_, tail)| is_capital(tail),
+        );
+        joined && own
+    }
+
+    /// Whether a word that may open sentences is a first name all the same: "Photo: Ella Brown".
+    fn is_first_name(&self, at: usize) -> bool {
+        let next = self.text(at + 1);
+        let article = FIRST.contains(&&*self.text(at).to_lowercase());
+        !article && self.gap(at).trim().is_empty() && is_capital(next) && !is_starter(next)
     }
 
     /// Whether a third word of a name closes it.
@@ -311,7 +344,7 @@ impl<'w, 't> Reader<'w, 't> {
         if !is_capital(first.text) {
             return None;
         }
-        let given = GIVEN.contains(&*lower);
+        let given = GIVEN.contains(&*lower) && (lower != "dr" || first.text == "DR");
         if given || credit::is_one_picture(&lower) {
             let told = self.told(given, alone);
             if told.is_some() || !alone {
@@ -323,6 +356,16 @@ impl<'w, 't> Reader<'w, 't> {
             let named = to > 2 && self.has_stroke(1..to) && self.is_closed(to);
             return named.then(|| self.signed(to, Kind::Marked));
         }
+        // "Jane Doe/AFP"
+        let to = self.names(0);
+        let stroked = (3..=8).contains(&to) && self.has_stroke(0..to - 1) && self.is_closed(to);
+        let by = (0..to).find(|&at| agency::length(self.rest(at)) > 0);
+        let joined = |by: usize| {
+            self.gap(by - 1).contains('/') || JOINED.contains(&*self.text(by - 1).to_lowercase())
+        };
+        if stroked && by.is_some_and(|by| by >= 2 && joined(by)) {
+            return Some(self.signed(to, Kind::Marked));
+        }
         if !alone {
             return None;
         }
@@ -331,20 +374,22 @@ impl<'w, 't> Reader<'w, 't> {
         {
             return Some(self.signed(self.words.len(), kind));
         }
-        let to = self.names(0);
-        let named = (3..=8).contains(&to) && self.has_stroke(0..to - 1) && self.is_closed(to);
-        named.then(|| self.signed(to, Kind::Loose))
+        stroked.then(|| self.signed(to, Kind::Loose))
     }
 
     /// A word for a picture or for giving one, and a name.
     fn told(&self, given: bool, alone: bool) -> Option<Signature> {
         let first = self.word(0)?;
         let second = self.word(1)?;
-        let handed = GIVEN.contains(&*second.text.to_lowercase()) && !is_capital(second.text);
+        let of = |at: usize| {
+            self.word(at).is_some_and(|word| {
+                OF.contains(&*word.text.to_lowercase()) && !is_capital(word.text)
+            })
+        };
+        let handed =
+            GIVEN.contains(&*second.text.to_lowercase()) && !is_capital(second.text) && of(2);
         let behind = 1 + usize::from(handed);
-        let of = self
-            .word(behind)
-            .is_some_and(|word| OF.contains(&*word.text.to_lowercase()) && !is_capital(word.text));
+        let of = of(behind);
         let from = behind + usize::from(of);
         let to = self.names(from);
         // "cedida por la cofradía"
@@ -352,8 +397,11 @@ impl<'w, 't> Reader<'w, 't> {
             return Some(self.signed(self.words.len(), Kind::Plain));
         }
         let stroke = first.gap.contains('/');
-        let joined = stroke || matches!(first.gap.trim(), "" | ".");
-        let long = to >= from + 2 || (to > from && (given || handed || alone));
+        let joined = stroke
+            || matches!(first.gap.trim(), "" | ".")
+            || (given && matches!(first.gap.trim(), "–" | "-" | "—"));
+        let ends = to == self.words.len() && !self.gap(to - 1).contains(['.', '!', '?']);
+        let long = to >= from + 2 || (to > from && (given || handed || alone || ends));
         let kind = if stroke { Kind::Marked } else { Kind::Plain };
         (joined && long && self.is_closed(to)).then(|| self.signed(to, kind))
     }

@@ -71,6 +71,30 @@ static STARTERS: Vocabulary = Vocabulary::new(|| {
     trots också ännu nu sedan då idag igår alla många några ingen inget varje vem vad hur bara inte \
     bu şu o bir onlar biz siz ben her bazı hiç çok daha en ama ve veya ancak fakat çünkü eğer sonra \
     önce şimdi bugün dün yarın burada orada ise için göre kimse herkes ilk \
+besonders zuerst meiner meine mein deine eure solche dadurch darüber darum dazu hierzu hierbei dennoch \
+    zwar vielleicht wahrscheinlich höchstwahrscheinlich natürlich leider übrigens ebenso außer gerade genau \
+    ganz sehr sogar selbst fast wohl eigentlich manchmal oft häufig meist meistens niemals endlich \
+    schließlich letztlich ungefähr weitere weiterhin lediglich falls sobald bevor nachdem sodass indem \
+    anders wieso weshalb welche welcher welches wann woher allein anschließend mittlerweile ferner immerhin \
+    mithilfe beim ins ans also thus hence therefore moreover furthermore additionally finally perhaps maybe \
+    often sometimes usually next first second third last recently currently unfortunately fortunately \
+    interestingly overall please does did are were have has can could should would must unless just too very \
+    rather whatever whenever wherever anyone someone something nothing everything none less much besides \
+    throughout prior due thanks unlike certes bref parfois souvent jamais toujours peut-être heureusement \
+    malheureusement notamment finalement effectivement autrement surtout seul seule seuls première premier \
+    deux trois autre autres beaucoup peu combien comment pourquoi est-ce lors tandis afin sauf voici voilà \
+    mes vos quizás quizá tales finalmente actualmente asimismo igualmente primero tres mi mis tus nosotros \
+    ustedes yo aquí allí siempre nunca casi mejor hace debido gracias pese junto frente salvo excepto cómo \
+    dónde cuándo ha anzi forse sempre quasi soltanto proprio infine tuttavia eppure perciò dunque allora \
+    adesso qua tre primo mio nostro nostra vostro li hanno sarà erano grazie nonostante oltre presso circa \
+    fino fuori sotto sopra dietro davanti vicino chiunque qualcuno niente nulla parecchi tanto tanta tanti \
+    tante diversi diverse vari varie talvez quase somente aliás portanto logo aqui ali dois três primeiro \
+    meu minha meus minhas você vocês eu tal tais apesar exceto conforme dentro fora perto longe vários \
+    várias diversos diversas varios varias возможно наконец конечно иногда часто всегда никогда почти очень \
+    именно поэтому зато причём итак далее ранее недавно скоро вскоре накануне ночью утром вечером днём летом \
+    зимой весной осенью мой моя мои ваш ваша нет нам вам им ему ей нас вас был была было были есть будет \
+    будут можно нельзя нужно надо пусть хоть словно будто чем скорее лучше больше меньше сначала прежде \
+    внутри вне возле рядом мимо против ради несколько \
     وقال وقالت وأضاف وأضافت وأكد وأكدت وأوضح وأوضحت وكان وكانت وتابع وبحسب ووفقا وذكر وذكرت وأشار \
     وأشارت ويقول وتقول ولم ولا وفي ومن وعلى وقد كما فيما بينما لكن وتبلغ ويبلغ ويتوقع ومنذ وبعد وقبل")
 });

@@ -31,6 +31,8 @@ pub(super) struct Cut {
     pub(super) bytes: Range<usize>,
     /// The article was seen to go on behind it.
     pub(super) resumed: bool,
+    /// A headline is stuck to the credit.
+    pub(super) glued: bool,
     /// It is one only if something beside the block says so too.
     pub(super) loose: bool,
 }
@@ -125,7 +127,7 @@ impl Reader<'_, '_> {
         let mut resumed = false;
         let mut end = segment.text.end;
         if behind.is_empty() {
-            (end, glued, resumed) = self.follow(at, end, !self.is_bare(start, signed));
+            (end, glued, resumed) = self.follow(at, end, signed.kind != Kind::Bare);
         } else if alone && segment.inline {
             if credit::ends_plainly(text) && count_words(text) > 12 || count_words(text) > ELEMENT {
                 return None;
@@ -138,7 +140,7 @@ impl Reader<'_, '_> {
         } else {
             let behind = restart::behind(behind, segment.last);
             // a dateline: "Reuters - The …"
-            if self.is_bare(start, signed) && matches!(behind, Behind::Until(_)) {
+            if signed.kind == Kind::Bare && matches!(behind, Behind::Until(_)) {
                 return None;
             }
             match behind {
@@ -148,7 +150,7 @@ impl Reader<'_, '_> {
                     (glued, resumed) = (true, true);
                 }
                 Behind::Article if self.is_headline(at + 1) && segment.text.end - skipped <= 24 => {
-                    (end, glued, resumed) = self.follow(at, end, !self.is_bare(start, signed));
+                    (end, glued, resumed) = self.follow(at, end, signed.kind != Kind::Bare);
                 }
                 Behind::Article if signed.kind == Kind::Marked => end = skipped,
                 Behind::Article => return None,
@@ -164,7 +166,7 @@ impl Reader<'_, '_> {
         let whole = begin == self.block.text.start && end == self.block.text.end;
         let doubtful = !glued
             && !whole
-            && (signed.kind == Kind::Loose || (self.is_bare(start, signed) && !line));
+            && (signed.kind == Kind::Loose || (signed.kind == Kind::Bare && !line));
         if !resumes(after) || doubtful {
             return None;
         }
@@ -172,13 +174,9 @@ impl Reader<'_, '_> {
         Some(Cut {
             bytes: begin..end,
             resumed,
+            glued,
             loose: signed.kind == Kind::Loose && !glued,
         })
-    }
-
-    /// Whether a credit is an agency's name and nothing else.
-    fn is_bare(&self, start: usize, signed: Signature) -> bool {
-        signed.kind == Kind::Plain && agency::is_in(self.table.span(&(start..start + signed.end)))
     }
 
     /// A credit that closes a headline in one run of text.
@@ -191,6 +189,9 @@ impl Reader<'_, '_> {
             .chars()
             .find(|c| c.is_alphanumeric())
             .is_some_and(|c| !c.is_lowercase());
+        if headline.ends_with(':') {
+            return self.opened(at, start, signed, false);
+        }
         let last = headline
             .rsplit(char::is_whitespace)
             .next()
@@ -216,6 +217,7 @@ impl Reader<'_, '_> {
         (spaced && resumes(after)).then_some(Cut {
             bytes: begin..end,
             resumed: !after.is_empty(),
+            glued: true,
             loose: false,
         })
     }

@@ -15,6 +15,7 @@ mod credits;
 mod dedup;
 mod demo;
 mod docs;
+mod glued;
 mod http2;
 mod poll;
 mod publish;

@@ -7,21 +7,21 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// One page.
-pub struct Page {
+pub(super) struct Page {
     /// Language, seed and what was planted how.
-    pub name: String,
-    pub html: String,
+    pub(super) name: String,
+    pub(super) html: String,
     /// The article's paragraphs.
-    pub expected: Vec<String>,
+    pub(super) expected: Vec<String>,
     /// Credits and headlines that are no part of it.
-    pub planted: Vec<String>,
+    pub(super) planted: Vec<String>,
 }
 
 /// Random numbers that are the same in every run (xorshift).
-pub struct Chance(u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut chance = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         for _ in 0..8 {
             chance.below(2);
@@ -29,7 +29,7 @@ impl Chance {
         chance
     }
 
-    pub fn below(&mut self, most: usize) -> usize {
+    pub(super) fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -67,7 +67,8 @@ impl<'t> Lists<'t> {
                 .map(|(_, value)| value)
                 .collect()
         };
-        let half = |key: &str| -> Vec<&'t str> { all(key).into_iter().skip(half).step_by(2).collect() };
+        let half =
+            |key: &str| -> Vec<&'t str> { all(key).into_iter().skip(half).step_by(2).collect() };
         Self {
             title: all("t")[0],
             furniture: all("f")[0].split(" | ").collect(),
@@ -81,7 +82,7 @@ impl<'t> Lists<'t> {
 }
 
 /// A page of the language whose lists `text` holds.
-pub fn page(language: &str, text: &str, half: usize, seed: u64) -> Page {
+pub(super) fn page(language: &str, text: &str, half: usize, seed: u64) -> Page {
     let lists = Lists::read(text, half);
     let mut chance = Chance::new(seed * 2 + half as u64 + 1);
     let mut sentences = lists.sentences.clone();
@@ -142,7 +143,13 @@ fn credit(chance: &mut Chance, lists: &Lists<'_>, raw: bool) -> (String, String)
 }
 
 /// An inset between two paragraphs.
-fn block(chance: &mut Chance, lists: &Lists<'_>, headline: &str, bare: bool, page: &mut Page) -> String {
+fn block(
+    chance: &mut Chance,
+    lists: &Lists<'_>,
+    headline: &str,
+    bare: bool,
+    page: &mut Page,
+) -> String {
     let (credit, form) = credit(chance, lists, false);
     page.planted.push(credit.clone());
     page.planted.push(headline.to_owned());
@@ -178,7 +185,13 @@ fn block(chance: &mut Chance, lists: &Lists<'_>, headline: &str, bare: bool, pag
 }
 
 /// A paragraph with a credit and a headline in it.
-fn stuck(chance: &mut Chance, lists: &Lists<'_>, headline: &str, sentences: &[&str], page: &mut Page) -> String {
+fn stuck(
+    chance: &mut Chance,
+    lists: &Lists<'_>,
+    headline: &str,
+    sentences: &[&str],
+    page: &mut Page,
+) -> String {
     let joined = chance.below(6);
     let raw = matches!(joined, 0 | 1 | 4);
     let (credit, form) = credit(chance, lists, raw);
@@ -225,14 +238,13 @@ fn shell(
             let _ = writeln!(body, "<p>{text}</p>\n{inset}");
         }
     }
-    let others: String = lists
-        .headlines
-        .iter()
-        .take(3)
-        .enumerate()
-        .map(|(at, it)| format!("<li><a href=\"/r/{at}\">{it} ({at})</a></li>"))
-        .collect();
-    let head = format!("<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body>");
+    let mut others = String::new();
+    for (at, it) in lists.headlines.iter().take(3).enumerate() {
+        let _ = write!(others, "<li><a href=\"/r/{at}\">{it} ({at})</a></li>");
+    }
+    let head = format!(
+        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body>"
+    );
     match chance.below(3) {
         0 => format!(
             "{head}<header><a href=\"/\">N</a><nav><a href=\"/1\">A</a> <a href=\"/2\">B</a></nav></header><main><article>\
@@ -254,7 +266,7 @@ fn shell(
 }
 
 /// The languages whose lists stand in a folder, with the lists.
-pub fn languages(folder: &Path) -> Vec<(String, String)> {
+pub(super) fn languages(folder: &Path) -> Vec<(String, String)> {
     let files = std::fs::read_dir(folder).unwrap();
     let mut found: Vec<(String, String)> = files
         .map(|file| file.unwrap().path())
