@@ -69,7 +69,7 @@ pub(super) fn is_credit(line: &str, near_image: bool) -> bool {
     if count > CAPTION {
         return false;
     }
-    let sentence = ends_plainly(line);
+    let sentence = ends_plainly(line) || line.trim_end().ends_with([':', '：']);
     let opened = match opening(line) {
         Some(Opening::Mark) => {
             count <= LONGEST && (!sentence || count <= 6 || (near_image && agency::is_in(line)))

@@ -236,5 +236,9 @@ fn is_bare_title(table: &Table<'_>, block: &Block) -> bool {
 /// Whether a block reads as a sentence of the article.
 fn is_statement(table: &Table<'_>, block: &Block) -> bool {
     let linked = block.link_share() > 0.5;
-    !linked && (block.words > 25 || (block.words > 3 && credit::ends_plainly(table.text(block))))
+    !linked
+        && (block.words > 25
+            || (block.words > 3
+                && (credit::ends_plainly(table.text(block))
+                    || table.text(block).trim_end().ends_with('!'))))
 }

@@ -18,6 +18,7 @@ mod language;
 mod linked;
 mod markup;
 mod meta;
+mod names;
 mod phrases;
 mod places;
 mod restart;

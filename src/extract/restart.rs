@@ -6,8 +6,13 @@
 
 use super::agency::Word;
 use super::agency::words;
-use super::signature::is_capital;
+use super::names::is_capital;
+use super::starters::is_cased_capital;
+use super::starters::is_german;
+use super::starters::is_prefix;
 use super::starters::is_starter;
+use super::starters::is_told;
+use super::starters::is_uncased;
 
 /// What stands behind a credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +41,7 @@ pub(super) fn behind(text: &str, last: bool) -> Behind {
     let run = Run::new(head, &words);
     let Some(stop) = run.stop() else {
         // no sentence ends here
-        if last {
+        if last && !text.trim_end().ends_with([':', '：']) {
             return if words.len() <= MOST + 3 {
                 Behind::Headline
             } else {
@@ -270,13 +275,6 @@ impl<'w, 't> Run<'w, 't> {
     }
 }
 
-/// A word of a script without capitals.
-fn is_uncased(word: &str) -> bool {
-    word.chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
-}
-
 /// An abbreviation before a name or a number: "St", "Dr", "Nr", one letter.
 fn is_short(word: &str) -> bool {
     let letters = word.chars().count();
@@ -323,73 +321,67 @@ fn is_opening(c: char) -> bool {
     )
 }
 
-fn is_cased_capital(word: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A small word that a headline with capitals would not write small.
-fn is_told(word: &str) -> bool {
-    word.starts_with(char::is_lowercase) && !is_starter(word)
-}
+    #[test]
+    fn the_article_goes_on_where_a_sentence_opens() {
+        for (headline, article) in [
+            (
+                "Three villages share a snow plough",
+                "The keeper's cottage will follow in spring.",
+            ),
+            (
+                "Senate Delays Vote on River Bill",
+                "Construction starts in April.",
+            ),
+            (
+                "Trois communes se partagent un chasse-neige",
+                "L'expert estime que le niveau reste stable.",
+            ),
+            (
+                "Le niveau des rivières sera surveillé",
+                "Solange Thévenot a déclaré que tout allait bien.",
+            ),
+            (
+                "Drei Gemeinden teilen sich einen Schneepflug",
+                "Die Kosten trägt das Land.",
+            ),
+            (
+                "Lehrerin unterrichtet vom Leuchtturm aus",
+                "Aber nachts ruht der Verkehr.",
+            ),
+            (
+                "Три деревни договорились о машине",
+                "На берегу уже поставили лавку.",
+            ),
+            ("Wird die Waffenruhe halten?", "Niemand weiß es."),
+            (
+                "Le ciel reste bas sur la vallée",
+                "« Nous avons rendu l'eau à la ville », a-t-elle dit.",
+            ),
+        ] {
+            let text = format!("{headline} {article}");
+            let found = behind(&text, true);
+            let Behind::Until(at) = found else {
+                panic!("{text}: {found:?}");
+            };
+            assert_eq!(text.get(at..), Some(article));
+        }
+    }
 
-/// What German verbs leave at the end of a sentence.
-fn is_prefix(word: &str) -> bool {
-    matches!(
-        word,
-        "aus"
-            | "auf"
-            | "an"
-            | "ab"
-            | "ein"
-            | "mit"
-            | "vor"
-            | "nach"
-            | "zu"
-            | "um"
-            | "bei"
-            | "zurück"
-            | "los"
-            | "weg"
-            | "fest"
-            | "durch"
-            | "nicht"
-            | "da"
-            | "dagegen"
-            | "über"
-            | "unter"
-    )
-}
-
-/// Small words that only German has.
-fn is_german(word: &str) -> bool {
-    matches!(
-        word,
-        "der"
-            | "das"
-            | "den"
-            | "dem"
-            | "und"
-            | "ein"
-            | "eine"
-            | "einen"
-            | "einem"
-            | "einer"
-            | "nicht"
-            | "ist"
-            | "sich"
-            | "auf"
-            | "für"
-            | "mit"
-            | "von"
-            | "zu"
-            | "zum"
-            | "zur"
-            | "im"
-            | "wird"
-            | "Der"
-            | "Das"
-            | "Den"
-            | "Ein"
-            | "Eine"
-    )
+    #[test]
+    fn a_run_without_a_stop_is_a_headline_and_a_sentence_is_the_article() {
+        assert_eq!(
+            behind("Un pont rouvre après dix ans", true),
+            Behind::Headline
+        );
+        assert_eq!(
+            behind("Le pont rouvre après dix ans.", true),
+            Behind::Article
+        );
+        assert_eq!(behind("The law names three cases:", true), Behind::Article);
+        assert_eq!(behind("The law names three cases", false), Behind::Article);
+    }
 }

@@ -11,6 +11,9 @@ use super::agency::set;
 use super::agency::words;
 use super::credit;
 use super::credit::Opening;
+use super::names::JOINED;
+use super::names::Reader;
+use super::names::is_capital;
 use super::starters::is_starter;
 
 /// A credit at the head of a text.
@@ -38,14 +41,6 @@ pub(super) enum Kind {
 const EDGE: usize = 240;
 const MOST: usize = 24;
 
-/// Words that stand among the names, lower case.
-static BESIDE: Vocabulary = Vocabulary::new(|| {
-    set("\
-    handout archive archives archiv arquivo archivo archivio архив arkiv pool dr privat private privé \
-    file stock stringer collection cortesía cortesia courtesy reproduction reprodução divulgação \
-    symbolbild illustration kreisarchiv stadtarchiv staff")
-});
-
 /// Words that open a credit where a name follows, lower case.
 static GIVEN: Vocabulary = Vocabulary::new(|| {
     set("\
@@ -61,25 +56,6 @@ static OF: Vocabulary = Vocabulary::new(|| {
 /// Words for taking a picture, as they close a credit.
 const TAKEN: [&str; 6] = ["摄", "攝", "摄影", "攝影", "撮影", "提供"];
 
-/// Parts of names that are written small, lower case.
-static PARTICLES: Vocabulary = Vocabulary::new(|| {
-    set("de da do dos das di del della van von der den ter zu la le al el bin ibn af e y")
-});
-
-/// Those of them that with a capital are articles.
-const ARTICLES: [&str; 7] = ["la", "le", "al", "el", "e", "y", "zu"];
-
-/// Articles, which are no first names.
-const FIRST: [&str; 35] = [
-    "all", "tous", "alle", "der", "die", "das", "den", "dem", "ein", "eine", "the", "a", "an",
-    "le", "la", "les", "un", "une", "el", "los", "las", "il", "lo", "gli", "o", "os", "as", "um",
-    "uma", "de", "het", "det", "en", "ett", "in",
-];
-
-/// Words that join two names, lower case.
-static JOINED: Vocabulary =
-    Vocabulary::new(|| set("via for für pour per para and et und y e i och en"));
-
 /// The credit that `text` opens with. `alone`: what follows is set off by markup or a new line, so
 /// two names with a stroke between them are enough.
 pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
@@ -93,9 +69,8 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
     let (head, words) = words(line.get(mark..)?, MOST);
     let reader = Reader::new(mark + head.len(), &words);
     let from = match opening {
-        Some(Opening::Mark) => 0,
+        Some(Opening::Mark | Opening::Agency) => 0,
         Some(Opening::Label) => credit::label(&words),
-        Some(Opening::Agency) => 0,
         None => return reader.plain(alone),
     };
     if words.get(from..).is_none_or(<[Word]>::is_empty) {
@@ -120,223 +95,7 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
     })
 }
 
-/// The words of a line and where they stand.
-struct Reader<'w, 't> {
-    words: &'w [Word<'t>],
-    /// Where each word begins, and where the last one's gap ends.
-    starts: Vec<usize>,
-}
-
-impl<'w, 't> Reader<'w, 't> {
-    fn new(mut at: usize, words: &'w [Word<'t>]) -> Self {
-        let mut starts = Vec::with_capacity(words.len() + 1);
-        for word in words {
-            starts.push(at);
-            at += word.text.len() + word.gap.len();
-        }
-        starts.push(at);
-        Self { words, starts }
-    }
-
-    /// One past the last byte of the word before `to`, with what closes brackets.
-    fn end(&self, to: usize) -> usize {
-        let Some(last) = to.checked_sub(1).and_then(|at| self.words.get(at)) else {
-            return self.starts.first().copied().unwrap_or(0);
-        };
-        let start = self.starts.get(to - 1).copied().unwrap_or(0);
-        let closing: usize = last
-            .gap
-            .chars()
-            .take_while(|c| matches!(c, ')' | ']' | '）' | '】'))
-            .map(char::len_utf8)
-            .sum();
-        start + last.text.len() + closing
-    }
-
-    fn word(&self, at: usize) -> Option<&Word<'t>> {
-        self.words.get(at)
-    }
-
-    fn gap(&self, at: usize) -> &'t str {
-        self.word(at).map_or("", |word| word.gap)
-    }
-
-    fn text(&self, at: usize) -> &'t str {
-        self.word(at).map_or("", |word| word.text)
-    }
-
-    /// Whether somebody is named: a year or a word for a picture names nobody.
-    fn is_named(&self, mut words: std::ops::Range<usize>) -> bool {
-        words.any(|at| {
-            let text = self.text(at);
-            agency::length(self.rest(at)) > 0
-                || is_beside(text)
-                || (is_capital(text) && !credit::is_picture(&text.to_lowercase()))
-        })
-    }
-
-    fn rest(&self, at: usize) -> &[Word<'t>] {
-        self.words.get(at..).unwrap_or_default()
-    }
-
-    /// Where the names that begin at word `at` end.
-    fn names(&self, mut at: usize) -> usize {
-        loop {
-            let from = at;
-            at = self.party(at);
-            if at == from {
-                return at;
-            }
-            match self.joint(at) {
-                Some(next) => at = next,
-                None => return at,
-            }
-            // a joint that nothing follows is none
-            if self.party(at) == at {
-                return self.before_joint(at);
-            }
-        }
-    }
-
-    fn before_joint(&self, at: usize) -> usize {
-        let joined = at
-            .checked_sub(1)
-            .and_then(|before| self.word(before))
-            .is_some_and(|word| JOINED.contains(&*word.text.to_lowercase()));
-        at - usize::from(joined)
-    }
-
-    /// One agency, year, remark or name.
-    fn party(&self, at: usize) -> usize {
-        let Some(word) = self.word(at) else {
-            return at;
-        };
-        let agency = agency::length(self.rest(at));
-        if agency > 0 {
-            return at + agency;
-        }
-        if is_year(word.text)
-            || is_beside(word.text)
-            || credit::is_picture(&word.text.to_lowercase())
-        {
-            return at + 1;
-        }
-        self.name(at)
-    }
-
-    /// One name: two words with capitals, more where a stroke or the end of the line closes it.
-    fn name(&self, at: usize) -> usize {
-        let mut to = at;
-        let mut capitals = 0;
-        let shouted = self.word(at).is_some_and(|word| is_shouted(word.text));
-        while let Some(word) = self.word(to) {
-            let lower = word.text.to_lowercase();
-            let particle = to > at
-                && capitals == 1
-                && PARTICLES.contains(&*lower)
-                && (!is_capital(word.text) || !ARTICLES.contains(&&*lower))
-                && word.gap.trim().is_empty()
-                && self.word(to + 1).is_some_and(|next| is_capital(next.text));
-            if particle {
-                to += 1;
-                continue;
-            }
-            let initial = word.text.chars().count() == 1 && word.gap.starts_with('.');
-            let taken = is_capital(word.text)
-                && (initial
-                    || !is_starter(word.text)
-                    || self.is_paper(to)
-                    || (capitals == 0 && self.is_first_name(to))
-                    || (capitals == 1 && self.closes(to)))
-                && (agency::length(self.rest(to)) == 0)
-                && (capitals < 2 || (shouted && is_shouted(word.text)) || self.closes(to));
-            if !taken {
-                break;
-            }
-            capitals += usize::from(!initial);
-            to += 1;
-            let open = word.gap.chars().all(|c| c == ' ' || c == '\u{a0}')
-                || (initial && word.gap.trim() == ".");
-            if !open {
-                break;
-            }
-        }
-        // "Norvex Ferry crew rescues": the last capital is the headline's
-        let small = |word: &Word<'_>| {
-            word.text.starts_with(char::is_lowercase)
-                && !JOINED.contains(&*word.text.to_lowercase())
-        };
-        let spaced = to
-            .checked_sub(1)
-            .and_then(|last| self.word(last))
-            .is_some_and(|last| last.gap.trim().is_empty());
-        let headed = to > at + 1 && self.gap(to - 1).trim_start().starts_with([':', ',', '\'']);
-        if to > at + 1 && (headed || (spaced && self.word(to).is_some_and(small))) {
-            to -= 1;
-        }
-        to
-    }
-
-    /// Whether a word that may open sentences begins the name of a paper: "/The Marsh", "/L'Ardent".
-    fn is_paper(&self, at: usize) -> bool {
-        let joined = at
-            .checked_sub(1)
-            .is_some_and(|before| self.gap(before).contains('/'));
-        let own = self.text(at).split_once(['\'', '’']).map_or_else(
-            || is_capital(self.text(at + 1)) && !is_starter(self.text(at + 1)),
-            |(_, tail)| is_capital(tail),
-        );
-        joined && own
-    }
-
-    /// Whether a word that may open sentences is a first name all the same: "Photo: Ella Brown".
-    fn is_first_name(&self, at: usize) -> bool {
-        let next = self.text(at + 1);
-        let article = FIRST.contains(&&*self.text(at).to_lowercase());
-        !article && self.gap(at).trim().is_empty() && is_capital(next) && !is_starter(next)
-    }
-
-    /// Whether a third word of a name closes it.
-    fn closes(&self, at: usize) -> bool {
-        self.word(at).is_some_and(|word| {
-            at + 1 == self.words.len()
-                || word.gap.trim_start().starts_with(['/', '|', ')', '·', '•'])
-        }) && at < 8
-    }
-
-    /// Where the next party begins, where something joins it to the one before `at`.
-    fn joint(&self, at: usize) -> Option<usize> {
-        let before = at.checked_sub(1).and_then(|before| self.word(before))?;
-        let next = self.word(at)?;
-        let gap = before.gap;
-        let known = agency::length(self.rest(at)) > 0 || is_year(next.text) || is_beside(next.text);
-        if gap.contains(['/', '|', '·', '•', '＝', '・', '©']) {
-            return Some(at);
-        }
-        let lower = next.text.to_lowercase();
-        if gap.trim().is_empty() {
-            let named = self.word(at + 1).is_some_and(|name| is_capital(name.text))
-                || agency::length(self.rest(at + 1)) > 0;
-            if JOINED.contains(&*lower) && !is_capital(next.text) && named {
-                return Some(at + 1);
-            }
-            // "© AFP 2026 Jane Doe"
-            let dated = is_year(before.text) && is_capital(next.text);
-            return (known || dated).then_some(at);
-        }
-        let loose = gap
-            .trim()
-            .chars()
-            .all(|c| matches!(c, ',' | '(' | '.' | '-' | ')' | ':' | '：'));
-        let signed = at
-            .checked_sub(2)
-            .is_none_or(|_| agency::named(self.words.get(..at).unwrap_or_default()));
-        if loose && (known || gap.contains('(') || (gap.trim() == "." && signed && at <= 4)) {
-            return Some(at);
-        }
-        None
-    }
-
+impl Reader<'_, '_> {
     /// A credit without mark or colon: "Photo Jane Doe", "Courtesy of Jane Doe", "Jane Doe / Norvex".
     fn plain(&self, alone: bool) -> Option<Signature> {
         let first = self.word(0)?;
@@ -445,25 +204,53 @@ impl<'w, 't> Reader<'w, 't> {
     }
 }
 
-fn is_beside(word: &str) -> bool {
-    BESIDE.contains(&*word.to_lowercase())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn is_year(word: &str) -> bool {
-    word.len() == 4
-        && (word.starts_with("19") || word.starts_with("20"))
-        && word.bytes().all(|b| b.is_ascii_digit())
-}
+    /// What a text opens with as a credit.
+    fn read(text: &str, alone: bool) -> &str {
+        signature(text, alone).map_or("", |signed| text.get(..signed.end).unwrap())
+    }
 
-/// Whether a word begins as names do: with a capital or in a script that has none.
-pub(super) fn is_capital(word: &str) -> bool {
-    word.chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-}
+    #[test]
+    fn a_credit_ends_behind_its_last_name() {
+        for (credit, headline) in [
+            ("© AP Photo/ Jane Doe", "Turkey and Iran agree on a truce"),
+            ("© Norvex / Jean de Lannoy", "Le pont rouvre"),
+            ("© Nordlicht 2026 Jane Doe", "Un pont rouvre"),
+            ("© Norvex", "Ferry crew rescues a cake"),
+            ("Foto: Jane Doe / dpa-Zentralbild", "Die Brücke ist offen"),
+            ("Photograph: Jane Doe/The Marsh", "Why the swifts came late"),
+            ("(c) J. P. Doe", "Beekeepers sue"),
+            ("Photo Jane Doe", "Un orage prive le village de courant"),
+            ("Foto di Jane Doe", "Le campane suonano"),
+            ("Jane Doe/Norvex via Getty Images", "Allarme nei frutteti"),
+            ("Фото: РИА Новости / Иван Примеров", "Мост открыли"),
+        ] {
+            let text = format!("{credit} {headline}");
+            assert_eq!(read(&text, false), credit);
+        }
+    }
 
-fn is_shouted(word: &str) -> bool {
-    word.chars().count() > 2
-        && word.chars().all(|c| !c.is_lowercase())
-        && word.chars().any(char::is_uppercase)
+    #[test]
+    fn two_names_with_a_stroke_have_to_be_set_off() {
+        assert_eq!(read("Jane Doe / Norvex", true), "Jane Doe / Norvex");
+        assert_eq!(read("Jane Doe / Norvex", false), "");
+    }
+
+    #[test]
+    fn sentences_are_no_credits() {
+        for text in [
+            "Photo editors were the first to notice.",
+            "Photographers must ask now.",
+            "Courtesy is free.",
+            "Dr. Jane Doe says so.",
+            "Foto und Rezept will sie erst nach der Ernte zeigen.",
+            "© tous droits réservés, cela ne veut rien dire.",
+            "Fonte: la memoria di tre vicini.",
+        ] {
+            assert_eq!(read(text, false), "", "{text}");
+        }
+    }
 }

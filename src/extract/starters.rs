@@ -1,8 +1,8 @@
 //! Words that open sentences, by which a sentence is told from the headline it is glued to.
 //!
 //! Inside a headline an article, a pronoun or a preposition is written small, so where one stands
-//! with a capital and no full stop before it, a sentence begins there. Deliberately absent: nouns,
-//! names, and any guess about what language a text is in.
+//! with a capital and no full stop before it, a sentence begins there. In German, where nouns have
+//! capitals too, other words tell. Deliberately absent: nouns and names.
 
 use super::agency::Vocabulary;
 use super::agency::set;
@@ -114,4 +114,83 @@ pub(super) fn is_starter(word: &str) -> bool {
     lower.split_once(['\'', '’']).is_some_and(|(head, tail)| {
         ELIDED.contains(&head) || (tail.len() <= 2 && STARTERS.contains(head))
     })
+}
+
+/// A word of a script without capitals.
+pub(super) fn is_uncased(word: &str) -> bool {
+    word.chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+}
+
+/// Whether a word begins with a capital letter of a script that has them.
+pub(super) fn is_cased_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// A small word that a headline with capitals would not write small.
+pub(super) fn is_told(word: &str) -> bool {
+    word.starts_with(char::is_lowercase) && !is_starter(word)
+}
+
+/// What German verbs leave at the end of a sentence.
+pub(super) fn is_prefix(word: &str) -> bool {
+    matches!(
+        word,
+        "aus"
+            | "auf"
+            | "an"
+            | "ab"
+            | "ein"
+            | "mit"
+            | "vor"
+            | "nach"
+            | "zu"
+            | "um"
+            | "bei"
+            | "zurück"
+            | "los"
+            | "weg"
+            | "fest"
+            | "durch"
+            | "nicht"
+            | "da"
+            | "dagegen"
+            | "über"
+            | "unter"
+    )
+}
+
+/// Small words that only German has.
+pub(super) fn is_german(word: &str) -> bool {
+    matches!(
+        word,
+        "der"
+            | "das"
+            | "den"
+            | "dem"
+            | "und"
+            | "ein"
+            | "eine"
+            | "einen"
+            | "einem"
+            | "einer"
+            | "nicht"
+            | "ist"
+            | "sich"
+            | "auf"
+            | "für"
+            | "mit"
+            | "von"
+            | "zu"
+            | "zum"
+            | "zur"
+            | "im"
+            | "wird"
+            | "Der"
+            | "Das"
+            | "Den"
+            | "Ein"
+            | "Eine"
+    )
 }

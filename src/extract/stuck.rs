@@ -116,10 +116,9 @@ impl Reader<'_, '_> {
         let skipped = start + signed.end + (rest.len() - behind.len());
         // "© 2026 Name, Inc.", "Courtesy Name Gallery."
         let said = rest.trim_start().starts_with([',', ';', '.']);
-        let small = behind
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
+        let first = behind.chars().find(|c| c.is_alphanumeric());
+        let small = first.is_some_and(char::is_lowercase);
+        let number = first.is_some_and(|c| c.is_ascii_digit());
         if small || (said && (!behind.is_empty() || signed.kind != Kind::Marked)) {
             return None;
         }
@@ -152,7 +151,7 @@ impl Reader<'_, '_> {
                 Behind::Article if self.is_headline(at + 1) && segment.text.end - skipped <= 24 => {
                     (end, glued, resumed) = self.follow(at, end, signed.kind != Kind::Bare);
                 }
-                Behind::Article if signed.kind == Kind::Marked => end = skipped,
+                Behind::Article if signed.kind == Kind::Marked && !number => end = skipped,
                 Behind::Article => return None,
             }
         }
