@@ -188,6 +188,11 @@ pub(super) fn is_picture(word: &str) -> bool {
     PICTURES.contains(word)
 }
 
+/// Whether a word, lower case, may stand in a label in front of the word for a picture.
+pub(super) fn is_label_part(word: &str) -> bool {
+    LABEL_PARTS.contains(word)
+}
+
 /// Whether a word, lower case, names a source.
 pub(super) fn is_source(word: &str) -> bool {
     SOURCES.contains(word)

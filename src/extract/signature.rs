@@ -61,6 +61,9 @@ const TAKEN: [&str; 6] = ["摄", "攝", "摄影", "攝影", "撮影", "提供"];
 pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
     let cut = text.get(..text.floor_char_boundary(EDGE))?;
     let line = cut.split('\n').next().unwrap_or(cut);
+    if !may_open(line) {
+        return None;
+    }
     let opening = credit::opening(line);
     let mark = match opening {
         Some(Opening::Mark) => credit::mark(line),
@@ -93,6 +96,32 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
         end: reader.end(to),
         kind: if bare { Kind::Bare } else { Kind::Marked },
     })
+}
+
+/// How much of a text shows that it is none: bytes.
+const FRONT: usize = 80;
+
+/// Whether a line may open with a credit, asked of every sentence, so cheaply.
+fn may_open(line: &str) -> bool {
+    let front = line.get(..line.floor_char_boundary(FRONT)).unwrap_or(line);
+    let shown = |c: char| matches!(c, '©' | 'ⓒ' | 'Ⓒ' | '/' | '|' | '·' | '•' | '・');
+    let Some(first) = front.find(char::is_alphanumeric) else {
+        return front.contains(shown);
+    };
+    let word = front.get(first..).unwrap_or_default();
+    let uncased = word.starts_with(|c: char| !c.is_lowercase() && !c.is_uppercase());
+    if uncased || front.contains(shown) || front.contains("(c)") || front.contains("(C)") {
+        return true;
+    }
+    let (_, words) = words(word, 3);
+    agency::length(&words) > 0
+        || words.first().is_some_and(|first| {
+            let lower = first.text.to_lowercase();
+            credit::is_picture(&lower)
+                || credit::is_source(&lower)
+                || GIVEN.contains(&*lower)
+                || credit::is_label_part(&lower)
+        })
 }
 
 impl Reader<'_, '_> {
