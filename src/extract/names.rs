@@ -13,7 +13,7 @@ use super::starters::is_starter;
 /// Words that stand among the names, lower case.
 static BESIDE: Vocabulary = Vocabulary::new(|| {
     set("\
-    handout archive archives archiv arquivo archivo archivio архив arkiv pool dr privat private privé \
+    handout archive archives archiv arquivo archivo archivio архив архива arkiv pool dr privat private privé \
     file stock stringer collection cortesía cortesia courtesy reproduction reprodução divulgação \
     symbolbild illustration kreisarchiv stadtarchiv staff")
 });
@@ -136,7 +136,15 @@ impl<'w, 't> Reader<'w, 't> {
             || is_beside(word.text)
             || credit::is_picture(&word.text.to_lowercase())
         {
-            return at + 1;
+            // "Archives départementales"
+            let next = self.text(at + 1);
+            let more = is_beside(word.text)
+                && is_capital(word.text)
+                && self.gap(at).trim().is_empty()
+                && next.starts_with(char::is_lowercase)
+                && !is_starter(next)
+                && (at + 2 >= self.words.len() || is_capital(self.text(at + 2)));
+            return at + 1 + usize::from(more);
         }
         self.name(at)
     }
@@ -240,7 +248,9 @@ impl<'w, 't> Reader<'w, 't> {
                 return Some(at + 1);
             }
             // "© AFP 2026 Jane Doe"
-            let dated = is_year(before.text) && is_capital(next.text);
+            let dated = (is_year(before.text) || is_beside(before.text))
+                && is_capital(next.text)
+                && !is_starter(next.text);
             return (known || dated).then_some(at);
         }
         let loose = gap

@@ -9,6 +9,7 @@ use super::agency::words;
 use super::names::is_capital;
 use super::starters::is_cased_capital;
 use super::starters::is_german;
+use super::starters::is_link;
 use super::starters::is_prefix;
 use super::starters::is_starter;
 use super::starters::is_told;
@@ -181,12 +182,8 @@ impl<'w, 't> Run<'w, 't> {
     /// Whether the word before is one that no headline ends with.
     fn is_linked(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map_or("", |before| self.text(before));
-        let elided = before
-            .split_once(['\'', '’'])
-            .is_some_and(|(_, tail)| tail.chars().count() > 2);
         before.starts_with(char::is_lowercase)
-            && !elided
-            && is_starter(before)
+            && is_link(before)
             && !(self.german && is_prefix(before))
     }
 

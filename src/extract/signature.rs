@@ -50,7 +50,7 @@ static GIVEN: Vocabulary = Vocabulary::new(|| {
 
 /// Words between what is credited and who, lower case.
 static OF: Vocabulary = Vocabulary::new(|| {
-    set("of de di da do del della von van par by por od af av door to via für for")
+    set("of из de di da do del della von van par by por od af av door to via für for")
 });
 
 /// Words for taking a picture, as they close a credit.
@@ -96,6 +96,14 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
         end: reader.end(to),
         kind: if bare { Kind::Bare } else { Kind::Marked },
     })
+}
+
+/// A picture that was given, without a word by whom.
+fn is_given(word: &str) -> bool {
+    matches!(
+        word,
+        "cedida" | "cedidas" | "concessa" | "privat" | "privé" | "privada" | "privata"
+    )
 }
 
 /// How much of a text shows that it is none: bytes.
@@ -180,6 +188,10 @@ impl Reader<'_, '_> {
         let of = of(behind);
         let from = behind + usize::from(of);
         let to = self.names(from);
+        // "Imagen cedida"
+        if alone && self.words.len() == 2 && is_given(second.text) {
+            return Some(self.signed(2, Kind::Plain));
+        }
         // "cedida por la cofradía"
         if handed && of && to == from && self.words.len() <= 7 {
             return Some(self.signed(self.words.len(), Kind::Plain));

@@ -95,9 +95,42 @@ besonders zuerst meiner meine mein deine eure solche dadurch darüber darum dazu
     зимой весной осенью мой моя мои ваш ваша нет нам вам им ему ей нас вас был была было были есть будет \
     будут можно нельзя нужно надо пусть хоть словно будто чем скорее лучше больше меньше сначала прежде \
     внутри вне возле рядом мимо против ради несколько \
+    environ quelque quelques presque quatre cinq six sept huit neuf dix douze vingt trente quarante \
+    cinquante cent mille four five seven eight nine eleven twelve twenty thirty forty fifty hundreds \
+    thousands around roughly zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig \
+    hunderte tausende knapp bereits sämtliche cuatro cinco seis siete ocho nueve diez doce veinte treinta \
+    cien quattro cinque sei sette otto nove dieci undici dodici venti trenta cento quatro sete oito dez \
+    doze vinte trinta cem cerca четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто \
+    двое трое \
     وقال وقالت وأضاف وأضافت وأكد وأكدت وأوضح وأوضحت وكان وكانت وتابع وبحسب ووفقا وذكر وذكرت وأشار \
     وأشارت ويقول وتقول ولم ولا وفي ومن وعلى وقد كما فيما بينما لكن وتبلغ ويبلغ ويتوقع ومنذ وبعد وقبل")
 });
+
+/// Those of them that no headline ends with: articles, prepositions, conjunctions, possessives.
+static LINKS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    le la les un une des du ce cet cette ces leur leurs son sa ses mon ma mes notre votre dans en au aux à sur \
+    sous pour par avec sans selon et ou que qui si de chez entre vers \
+    the a an his her its their our my this that these those in on at by for from with without of to and or as \
+    but than into over under about after before \
+    der die das den dem des ein eine einen einem einer eines sein seine seinen ihre ihren im am auf an aus bei \
+    für gegen mit nach ohne über um unter vom von vor wegen zum zur zwischen und oder als dass zu \
+    el los las una unos unas al del su sus con sin para por desde hasta sobre y e o entre \
+    il lo gli i uno di del della dello dei delle degli da dal dalla a ad al alla allo ai alle nel nella \
+    nello nei nelle su sul sulla sui sulle tra fra suo sua suoi sue loro ed che \
+    os as um uma uns umas ao aos às do da dos das no na nos nas num numa pelo pela seu sua seus suas com sem \
+    em com \
+    в во на с со из за по к ко у о об от до для без под при про через между перед после и а но или что его её \
+    их как \
+    het een van voor met naar op aan bij uit tot zijn haar hun door maar \
+    w we z ze na do od pod nad przed przy przez dla bez między oraz i lub \
+    och på av till från med utan för om vid mellan ett det bir ve ile için")
+});
+
+/// Whether a word, in any case, is one that no headline ends with.
+pub(super) fn is_link(word: &str) -> bool {
+    LINKS.contains(&*word.to_lowercase())
+}
 
 /// What stands before an apostrophe at the head of a sentence, lower case.
 const ELIDED: [&str; 26] = [

@@ -16,7 +16,7 @@ use super::segments::segments;
 use super::signature::Kind;
 use super::signature::Signature;
 use super::signature::signature;
-use super::starters::is_starter;
+use super::starters::is_link;
 use super::table;
 use super::table::Block;
 use super::table::Table;
@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
             .rsplit(char::is_whitespace)
             .next()
             .unwrap_or_default();
-        let linking = last.starts_with(char::is_lowercase) && is_starter(last);
+        let linking = last.starts_with(char::is_lowercase) && is_link(last);
         if signed.kind != Kind::Marked
             || !capital
             || linking
