@@ -46,6 +46,19 @@ const PAIRS: [(&str, &str); 10] = [
     ("أسوشيتد", "برس"),
 ];
 
+/// What agencies call their services behind a hyphen, lower case.
+const SERVICES: [&str; 9] = [
+    "zentralbild",
+    "infografik",
+    "foto",
+    "photo",
+    "bild",
+    "bildfunk",
+    "bildarchiv",
+    "pool",
+    "video",
+];
+
 /// Words that belong to the agency's name before them.
 static TAILS: Vocabulary = Vocabulary::new(|| {
     set("\
@@ -63,8 +76,9 @@ pub(super) struct Word<'t> {
 /// At most the first `most` words of `text`; what stands before the first one comes back beside them.
 pub(super) fn words(text: &str, most: usize) -> (&str, Vec<Word<'_>>) {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '&');
+    // a hyphen between spaces is no word
     let (head, mut rest) = text
-        .split_at_checked(text.find(is_word).unwrap_or(text.len()))
+        .split_at_checked(text.find(char::is_alphanumeric).unwrap_or(text.len()))
         .unwrap_or((text, ""));
     let mut out = Vec::new();
     while !rest.is_empty() && out.len() < most {
@@ -72,7 +86,7 @@ pub(super) fn words(text: &str, most: usize) -> (&str, Vec<Word<'_>>) {
             .split_at_checked(rest.find(|c| !is_word(c)).unwrap_or(rest.len()))
             .unwrap_or((rest, ""));
         let (gap, tail) = tail
-            .split_at_checked(tail.find(is_word).unwrap_or(tail.len()))
+            .split_at_checked(tail.find(char::is_alphanumeric).unwrap_or(tail.len()))
             .unwrap_or((tail, ""));
         out.push(Word { text: word, gap });
         rest = tail;
@@ -121,7 +135,13 @@ fn is_tail(word: &str) -> bool {
 }
 
 fn is_name(word: &str) -> bool {
-    ACRONYMS.contains(word) || is_known(&word.to_lowercase()) || is_unspaced(word)
+    let service = |(name, service): (&str, &str)| {
+        ACRONYMS.contains(name) && SERVICES.contains(&&*service.to_lowercase())
+    };
+    ACRONYMS.contains(word)
+        || is_known(&word.to_lowercase())
+        || is_unspaced(word)
+        || word.split_once('-').is_some_and(service)
 }
 
 fn is_known(word: &str) -> bool {

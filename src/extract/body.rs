@@ -15,7 +15,15 @@ pub(super) fn text(table: &Table<'_>, keep: &[bool], insets: &Insets) -> String 
     for (block, _) in table.blocks.iter().zip(keep).filter(|&(_, &keep)| keep) {
         let from = out.len();
         for span in spans(&block.text, insets) {
-            out.push_str(table.span(&span));
+            let text = table.span(&span);
+            // where something was cut out, the words around it stay apart
+            if out.len() > from
+                && !out.ends_with(char::is_whitespace)
+                && !text.starts_with(char::is_whitespace)
+            {
+                out.push(' ');
+            }
+            out.push_str(text);
         }
         let block = out.get(from..).unwrap_or_default().trim();
         if block.is_empty() {

@@ -31,7 +31,7 @@ pub(super) fn select(
         let stays = !weighed.pruned.get(at).copied().unwrap_or(true)
             && insets.blocks.binary_search(&at).is_err()
             && !is_caption(table, container, block)
-            && !is_link(block)
+            && (!is_link(block) || is_said(table, &range, at))
             && !phrases::is_boilerplate(table.text(block), block);
         if let Some(keep) = keep.get_mut(at) {
             *keep = stays;
@@ -39,7 +39,7 @@ pub(super) fn select(
     }
     trim_head(table, &mut keep, range.clone(), headline);
     drop_orphans(table, &mut keep, range.clone());
-    trim_tail(table, &mut keep, range);
+    trim_tail(table, &mut keep, range, insets);
     keep
 }
 
@@ -95,6 +95,20 @@ fn is_link(block: &Block) -> bool {
     }
 }
 
+/// A link that is a whole sentence in a paragraph of its own, between paragraphs that are no links.
+fn is_said(table: &Table<'_>, range: &Range<usize>, at: usize) -> bool {
+    let block = table.block(at);
+    block.kind == Kind::Paragraph
+        && (8..=30).contains(&block.words)
+        && table.node(block.host).tag() == "p"
+        && credit::ends_plainly(table.text(block))
+        && [at.checked_sub(1), Some(at + 1)].into_iter().all(|beside| {
+            beside
+                .filter(|at| range.contains(at))
+                .is_some_and(|at| table.block(at).link_share() < 0.5)
+        })
+}
+
 /// What stands above the first prose: the headline, the byline, the date.
 fn trim_head(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, headline: &Headline) {
     let kept = |keep: &[bool], at: usize| keep.get(at).copied().unwrap_or(false);
@@ -126,7 +140,7 @@ fn trim_head(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, headline
 }
 
 /// What stands below the last prose.
-fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
+fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>, insets: &Insets) {
     for at in range.rev() {
         let Some(keep) = keep.get_mut(at) else {
             continue;
@@ -136,8 +150,8 @@ fn trim_tail(table: &Table<'_>, keep: &mut [bool], range: Range<usize>) {
         }
         let block = table.block(at);
         let listed = matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted);
-        let said =
-            block.words > 12 || ((block.stop || prose(block) > 0.0) && !is_label(table, block));
+        let said = block.words > 12
+            || ((block.stop || insets.end(block) || prose(block) > 0.0) && !is_label(table, block));
         if listed || said {
             return;
         }

@@ -3,8 +3,10 @@
 //! The grammar is [`super::credit`]'s; here it is laid over pieces, lines, blocks and the elements
 //! around them. Deliberately absent: class names.
 
-use super::agency;
 use super::credit;
+use super::signature::signature;
+use super::stuck;
+use super::stuck::Cut;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
@@ -29,11 +31,19 @@ const INSET: usize = 6;
 /// Longest sentence that comes with the headline of another article, in words.
 const TEASER: usize = 45;
 
+/// Longest credit behind which a headline may stand in a block of its own without a link, in words.
+const ANNOUNCED: usize = 8;
+
 /// Longest line shown of what was cut, in characters, and how many of them.
 const LINE: usize = 120;
 pub(super) const LINES: usize = 10;
 
 impl Insets {
+    /// Whether what a block ends with is cut out of it.
+    pub(super) fn end(&self, block: &Block) -> bool {
+        self.bytes.iter().any(|cut| cut.end == block.text.end)
+    }
+
     /// What was cut, as short lines in the order of the page.
     pub(super) fn lines(&self, table: &Table<'_>) -> Vec<String> {
         let blocks = self.blocks.iter().map(|&at| table.block(at).text.clone());
@@ -61,19 +71,22 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         let block = table.block(at);
         let near =
             (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
-        let text = table.text(block);
-        if credit::is_credit(text, near) && !block.is_heading() && block.kind != Kind::Quote {
+        let whole = !block.is_heading()
+            && block.kind != Kind::Quote
+            && credit::is_credit(table.text(block), near);
+        let cuts = stuck::cuts(table, block, url);
+        if whole && !is_part(table, container, at, &cuts) {
             credits.push(at);
             continue;
         }
-        let runs = runs(table, block, url);
-        if let [run] = &*runs
-            && run.start == block.text.start
-            && run.end == block.text.end
+        if let [cut] = &*cuts
+            && (cut.bytes == block.text || is_captioned(table, container, block, cut))
         {
-            credits.push(at);
+            if !cut.loose || near || is_by_title(table, &range, at) {
+                credits.push(at);
+            }
         } else {
-            found.bytes.extend(runs);
+            found.bytes.extend(cuts.into_iter().map(|cut| cut.bytes));
         }
     }
     for &credit in &credits {
@@ -81,16 +94,82 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         let blocks = inset.map_or(credit..credit + 1, |node| table.node(node).blocks.clone());
         found.nodes.extend(inset);
         found.blocks.extend(blocks.clone());
+        let line = table.text(table.block(credit));
+        let lone = inset.is_none_or(|node| node == table.block(credit).host);
+        let announced = lone
+            && count_words(line) <= ANNOUNCED
+            && credit::opening(line).is_some()
+            && signature(line, true).is_some_and(|signed| signed.end >= line.trim_end().len());
         let beside = [blocks.start.checked_sub(1), Some(blocks.end)];
         let beside = beside.into_iter().flatten().filter(|at| range.contains(at));
-        found
-            .blocks
-            .extend(beside.filter(|&at| is_title_link(table.block(at))));
+        found.blocks.extend(beside.filter(|&at| {
+            let block = table.block(at);
+            is_title_link(table, block)
+                || (at == blocks.end && announced && is_bare_title(table, block))
+        }));
     }
     found.blocks.sort_unstable();
     found.blocks.dedup();
     found.nodes.sort_unstable();
     found
+}
+
+/// Longest caption beside its image, in words; right behind it.
+const CAPTION: usize = 45;
+const SHORT_CAPTION: usize = 25;
+
+/// Whether only the cuts of a block go, though as a whole it looks like a credit: the article goes
+/// on behind them, or has ended a sentence before them.
+fn is_part(table: &Table<'_>, container: usize, at: usize, cuts: &[Cut]) -> bool {
+    let block = table.block(at);
+    if cuts.iter().any(|cut| cut.resumed) {
+        return true;
+    }
+    let [cut] = cuts else {
+        return false;
+    };
+    let before = table.span(&(block.text.start..cut.bytes.start));
+    let said = super::table::ends_sentence(before) && count_words(before) >= 4;
+    let words = count_words(before);
+    let short =
+        words <= SHORT_CAPTION && !cut.glued && table.images.iter().any(|image| image.block == at);
+    said && !short && (words > CAPTION || !is_beside_image(table, container, block))
+}
+
+/// Longest caption in front of a credit that goes with it, in words.
+const SENTENCE: usize = 20;
+
+/// Whether all that stands in front of a cut is one sentence in a small element with an image.
+fn is_captioned(table: &Table<'_>, container: usize, block: &Block, cut: &Cut) -> bool {
+    let before = table.span(&(block.text.start..cut.bytes.start)).trim();
+    cut.bytes.end == block.text.end
+        && count_words(before) <= SENTENCE
+        && !before.contains(['\n', '!', '?'])
+        && before.matches(". ").count() == 0
+        && is_beside_image(table, container, block)
+}
+
+/// Whether the link of another article stands next to a block.
+fn is_by_title(table: &Table<'_>, range: &Range<usize>, at: usize) -> bool {
+    let beside = [at.checked_sub(1), Some(at + 1)];
+    let mut beside = beside.into_iter().flatten().filter(|at| range.contains(at));
+    table.block(at).kind == Kind::Paragraph
+        && beside.any(|at| is_title_link(table, table.block(at)))
+}
+
+/// Whether a block shares a small element with an image.
+fn is_beside_image(table: &Table<'_>, container: usize, block: &Block) -> bool {
+    table
+        .ancestors(block.host)
+        .take_while(|&at| at != container && table.node(at).blocks.len() <= INSET)
+        .any(|at| {
+            let inside = at..table.node(at).end;
+            let first = table.images.partition_point(|image| image.node < at);
+            table
+                .images
+                .get(first)
+                .is_some_and(|image| inside.contains(&image.node))
+        })
 }
 
 /// By block: an image stands in front of it or in it.
@@ -123,7 +202,9 @@ fn around(table: &Table<'_>, container: usize, credit: usize) -> Option<usize> {
                 (None, _) => true,
                 (Some(teaser), None) => {
                     teaser.words <= TEASER
-                        && blocks.clone().any(|at| is_title_link(table.block(at)))
+                        && blocks
+                            .clone()
+                            .any(|at| is_title_link(table, table.block(at)))
                 }
                 _ => false,
             }
@@ -132,152 +213,30 @@ fn around(table: &Table<'_>, container: usize, credit: usize) -> Option<usize> {
 }
 
 /// Whether a block is the link of another article and nothing else.
-fn is_title_link(block: &Block) -> bool {
-    block.link_share() >= 0.9 && block.words >= 2
+fn is_title_link(table: &Table<'_>, block: &Block) -> bool {
+    block.link_share() >= 0.9 && block.words >= 2 && !credit::ends_plainly(table.text(block))
+}
+
+/// Whether a block may be the headline of another article without a link.
+fn is_bare_title(table: &Table<'_>, block: &Block) -> bool {
+    let text = table.text(block);
+    let large = text
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase());
+    block.kind == Kind::Paragraph
+        && !block.stop
+        && large
+        && !text.contains('\n')
+        && (3..=18).contains(&block.words)
 }
 
 /// Whether a block reads as a sentence of the article.
 fn is_statement(table: &Table<'_>, block: &Block) -> bool {
     let linked = block.link_share() > 0.5;
-    !linked && (block.words > 25 || (block.words > 3 && credit::ends_plainly(table.text(block))))
-}
-
-/// A stretch of a block that is one link, one run of plain text or one line of it.
-struct Segment {
-    text: Range<usize>,
-    link: Option<usize>,
-}
-
-fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
-    let mut out: Vec<Segment> = Vec::new();
-    let mut host = None;
-    for piece in table.pieces(block) {
-        match out.last_mut() {
-            Some(last)
-                if last.link == piece.link
-                    && (piece.link.is_some() || host == Some(piece.host))
-                    && !table
-                        .span(&(last.text.end..piece.text.start))
-                        .contains('\n') =>
-            {
-                last.text.end = piece.text.end;
-            }
-            _ => out.push(Segment {
-                text: piece.text.clone(),
-                link: piece.link,
-            }),
-        }
-        host = Some(piece.host);
-    }
-    out
-}
-
-/// Stretches of a block that are a credit with what is glued to it.
-fn runs(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Range<usize>> {
-    let segments = segments(table, block);
-    let mut out: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while let Some(segment) = segments.get(at) {
-        let Some(offset) = start(table, block, segment) else {
-            at += 1;
-            continue;
-        };
-        let mut from = segment.text.start + offset;
-        let glued = segments
-            .iter()
-            .skip(at + 1)
-            .take_while(|part| is_glued(table, part, url));
-        let next = at + 1 + glued.count();
-        if let Some(before) = at.checked_sub(1).and_then(|at| segments.get(at))
-            && offset == 0
-            && is_headline(table, before, url)
-            && opens_sentence(table, block, before.text.start)
-        {
-            from = before.text.start;
-        }
-        let end = segments
-            .get(next)
-            .map_or(block.text.end, |after| after.text.start);
-        let rest = table.span(&(end..block.text.end));
-        let resumes = rest
-            .trim_start()
-            .chars()
-            .next()
-            .is_none_or(|c| !c.is_lowercase());
-        // a credit with nothing glued to it may be part of a sentence, unless it has a line of its own
-        let lone = next == at + 1 && from > block.text.start && !rest.is_empty();
-        if resumes && (!lone || from != segment.text.start || is_line(table, block, &segment.text))
-        {
-            out.push(from..end);
-        }
-        at = next;
-    }
-    out
-}
-
-/// Where in a segment a credit begins.
-fn start(table: &Table<'_>, block: &Block, segment: &Segment) -> Option<usize> {
-    let text = table.span(&segment.text);
-    if credit::opening(text).is_some()
-        && opens_sentence(table, block, segment.text.start)
-        && !credit::ends_plainly(text)
-    {
-        return (count_words(text) <= 20).then_some(0);
-    }
-    segment.link.is_none().then(|| credit::tail(text)).flatten()
-}
-
-/// Whether a byte stands at the start of a block or line or behind the end of a sentence.
-fn opens_sentence(table: &Table<'_>, block: &Block, at: usize) -> bool {
-    let before = table.span(&(block.text.start..at));
-    before.ends_with('\n') || before.trim().is_empty() || super::table::ends_sentence(before)
-}
-
-fn is_line(table: &Table<'_>, block: &Block, text: &Range<usize>) -> bool {
-    let before = table.span(&(block.text.start..text.start));
-    let after = table.span(&(text.end..block.text.end));
-    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
-}
-
-/// Whether a segment belongs to the credit before it: a name, the agency's link, a headline.
-fn is_glued(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
-    let text = table.span(&segment.text);
-    if segment.link.is_some() {
-        return agency::is_in(text) || count_words(text) <= 2 || is_headline(table, segment, url);
-    }
-    count_words(text) <= 6 && !super::table::ends_sentence(text)
-}
-
-/// Whether a segment is the stand-alone link of another article.
-fn is_headline(table: &Table<'_>, segment: &Segment, url: Option<&Url>) -> bool {
-    let Some(href) = segment
-        .link
-        .and_then(|link| table.node(link).element)
-        .and_then(|link| link.attr("href"))
-    else {
-        return false;
-    };
-    let text = table.span(&segment.text);
-    let stands_alone = count_words(text) >= 3
-        && text
-            .chars()
-            .find(|c| c.is_alphabetic())
-            .is_some_and(|c| !c.is_lowercase());
-    stands_alone && leads_elsewhere(href, url)
-}
-
-fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
-    let href = href.trim();
-    if href.is_empty()
-        || href.starts_with('#')
-        || href.starts_with("mailto:")
-        || href.starts_with("javascript:")
-    {
-        return false;
-    }
-    let Some(url) = url else {
-        return true;
-    };
-    url.join(href)
-        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
+    !linked
+        && (block.words > 25
+            || (block.words > 3
+                && (credit::ends_plainly(table.text(block))
+                    || table.text(block).trim_end().ends_with('!'))))
 }

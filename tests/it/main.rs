@@ -18,6 +18,7 @@ mod dedup;
 mod demo;
 mod docs;
 mod gate;
+mod glued;
 mod http2;
 mod poll;
 mod publish;
