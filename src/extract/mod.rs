@@ -201,7 +201,7 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
 
 impl Article {
     /// Notes what its host's other pages have too.
-    fn recall(&mut self, table: &table::Table<'_>, recalled: memory::Recalled) {
+    fn recall(&mut self, table: &Table<'_>, recalled: memory::Recalled) {
         self.signs.repeated = recalled.words;
         self.traces = recalled.traces;
         let blocks = recalled.blocks.iter().map(|&at| table.block(at));
