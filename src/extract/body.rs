@@ -13,23 +13,25 @@ use std::ops::Range;
 pub(super) fn text(table: &Table<'_>, keep: &[bool], insets: &Insets) -> String {
     let mut out = String::new();
     for (block, _) in table.blocks.iter().zip(keep).filter(|&(_, &keep)| keep) {
-        let from = out.len();
-        for span in spans(&block.text, insets) {
-            out.push_str(table.span(&span));
-        }
-        let block = out.get(from..).unwrap_or_default().trim();
+        let block = block_text(table, &block.text, insets);
         if block.is_empty() {
-            out.truncate(from);
             continue;
         }
-        let block = block.to_owned();
-        out.truncate(from);
         if !out.is_empty() {
             out.push_str("\n\n");
         }
         out.push_str(&block);
     }
     out
+}
+
+/// The text of a block without the insets in it.
+pub(super) fn block_text(table: &Table<'_>, text: &Range<usize>, insets: &Insets) -> String {
+    let mut out = String::new();
+    for span in spans(text, insets) {
+        out.push_str(table.span(&span));
+    }
+    out.trim().to_owned()
 }
 
 /// What is left of a range of the buffer without the insets in it.

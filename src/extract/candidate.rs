@@ -7,6 +7,7 @@ use super::container;
 use super::container::Pruning;
 use super::container::Weighed;
 use super::container::prose;
+use super::features;
 use super::filter;
 use super::inset;
 use super::inset::Insets;
@@ -25,6 +26,7 @@ pub(super) struct Candidate {
     pub(super) prose: f32,
     /// 0 to 1: much prose, most of the page's, few links, a headline.
     pub(super) confidence: f32,
+    pub(super) pruning: Pruning,
 }
 
 /// A reading with less prose than this share of the page's is doubted.
@@ -91,7 +93,23 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
         insets,
         prose,
         confidence,
+        pruning,
     })
+}
+
+/// The numbers of every block of a page under its best reading.
+pub(super) fn rows(table: &Table<'_>, known: &Known) -> Option<(Candidate, Vec<features::Row>)> {
+    let best = best(table, known)?;
+    let weighed = Weighed::new(table, best.pruning, known);
+    let rows = features::rows(&features::Reading {
+        table,
+        weighed: &weighed,
+        known,
+        insets: &best.insets,
+        container: best.container,
+        keep: &best.keep,
+    });
+    Some((best, rows))
 }
 
 /// The smallest element around an element and a block.

@@ -10,6 +10,7 @@ mod container;
 mod credit;
 mod dated;
 mod decode;
+mod features;
 mod filter;
 mod inset;
 mod judge;
@@ -107,6 +108,45 @@ pub fn article(page: &Page<'_>) -> Article {
     }
     article.language = meta.language(&article.text);
     article
+}
+
+/// A block of a page and its numbers, for training the scorer.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Sample {
+    /// Its text.
+    pub text: String,
+    /// The rules keep it.
+    pub kept: bool,
+    /// It stands in the container.
+    pub inside: bool,
+    /// Its numbers.
+    pub row: Vec<f32>,
+}
+
+/// All blocks of a page with their numbers, for training the scorer.
+#[doc(hidden)]
+pub fn samples(page: &Page<'_>) -> Vec<Sample> {
+    let source = html::bounded(page.html);
+    let document = Html::parse_document(&source);
+    let table = walk::tables(&document);
+    let url = page.url.and_then(|url| Url::parse(url).ok());
+    let meta = Meta::read(&table);
+    let headline = Headline::new(meta.titles().chain(page.title));
+    let known = Known::new(&table, headline, page.summary, url);
+    let Some((found, rows)) = candidate::rows(&table, &known) else {
+        return Vec::new();
+    };
+    let range = table.node(found.container).blocks.clone();
+    let blocks = table.blocks.iter().zip(rows).enumerate();
+    blocks
+        .map(|(at, (block, row))| Sample {
+            text: body::block_text(&table, &block.text, &found.insets),
+            kept: found.keep.get(at).copied().unwrap_or(false),
+            inside: range.contains(&at),
+            row,
+        })
+        .collect()
 }
 
 /// How much more than the page its linked data has to say before it is believed.
