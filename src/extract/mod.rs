@@ -20,8 +20,10 @@ mod linked;
 mod markup;
 mod meta;
 mod phrases;
+mod scorer;
 mod table;
 mod tokens;
+mod trees;
 mod walk;
 
 pub use decode::decode;
@@ -134,11 +136,11 @@ pub fn samples(page: &Page<'_>) -> Vec<Sample> {
     let meta = Meta::read(&table);
     let headline = Headline::new(meta.titles().chain(page.title));
     let known = Known::new(&table, headline, page.summary, url);
-    let Some((found, rows)) = candidate::rows(&table, &known) else {
+    let Some(found) = candidate::samples(&table, &known) else {
         return Vec::new();
     };
     let range = table.node(found.container).blocks.clone();
-    let blocks = table.blocks.iter().zip(rows).enumerate();
+    let blocks = table.blocks.iter().zip(found.rows).enumerate();
     blocks
         .map(|(at, (block, row))| Sample {
             text: body::block_text(&table, &block.text, &found.insets),

@@ -177,7 +177,7 @@ impl<'d> Builder<'d> {
                 self.line = false;
                 self.space = true;
                 start.get_or_insert(buffer.len());
-                buffer.push_str(word);
+                push_word(buffer, word);
             }
             self.space &= start.is_none() || text.ends_with(|c: char| c.is_ascii_whitespace());
         }
@@ -264,6 +264,15 @@ impl<'d> Builder<'d> {
             }
         }
         Kind::Paragraph
+    }
+}
+
+/// Adds a word without the places where it might be broken (soft hyphens, zero-width spaces).
+fn push_word(buffer: &mut String, word: &str) {
+    if word.is_ascii() {
+        buffer.push_str(word);
+    } else {
+        buffer.extend(word.split(['\u{ad}', '\u{200b}', '\u{feff}']));
     }
 }
 

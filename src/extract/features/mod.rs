@@ -11,6 +11,7 @@ use super::container::Weighed;
 use super::inset::Insets;
 use super::known::Known;
 use super::table::Table;
+use std::ops::Range;
 
 /// How many numbers a block has.
 pub(super) const COUNT: usize = text::COUNT + place::COUNT + near::COUNT;
@@ -30,19 +31,22 @@ pub(super) struct Reading<'r, 'd> {
     pub(super) keep: &'r [bool],
 }
 
-/// The numbers of every block of the page.
-pub(super) fn rows(reading: &Reading<'_, '_>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::with_capacity(reading.table.blocks.len());
+/// The numbers of a range of the page's blocks.
+pub(super) fn rows(reading: &Reading<'_, '_>, asked: Range<usize>) -> Vec<Row> {
     let texts = text::Texts::new(reading);
     let places = place::Places::new(reading);
-    for (at, block) in reading.table.blocks.iter().enumerate() {
-        let mut row = Row::with_capacity(COUNT);
-        texts.push(&mut row, at, block);
-        places.push(&mut row, at, block);
-        rows.push(row);
-    }
-    near::push(reading, &mut rows);
-    rows
+    let nears = near::Nears::new(reading);
+    asked
+        .map(|at| {
+            let block = reading.table.block(at);
+            let mut row = Row::with_capacity(COUNT);
+            texts.push(&mut row, at, block);
+            places.push(&mut row, at, block);
+            nears.push(&mut row, at, block);
+            debug_assert_eq!(row.len(), COUNT);
+            row
+        })
+        .collect()
 }
 
 /// A yes or a no as a number.

@@ -11,7 +11,7 @@ use crate::extract::table::ratio;
 use crate::extract::tokens::Hints;
 use std::collections::HashMap;
 
-pub(super) const COUNT: usize = 57;
+pub(super) const COUNT: usize = 60;
 
 const KINDS: [Hints; 13] = [
     Hints::BODY,
@@ -85,8 +85,14 @@ impl<'r, 'd> Places<'r, 'd> {
             places.total += weight;
             places.depth += weight * ratio(places.at(block.host).depth, 1);
             *places.paths.entry(places.at(block.host).path).or_default() += weight;
-            *places.own.entry(signature(table.node(block.host))).or_default() += weight;
-            *places.parents.entry(table.node(block.host).parent).or_default() += weight;
+            *places
+                .own
+                .entry(signature(table.node(block.host)))
+                .or_default() += weight;
+            *places
+                .parents
+                .entry(table.node(block.host).parent)
+                .or_default() += weight;
             if weight >= 10.0 {
                 places.first = places.first.min(at);
                 places.last = at;
@@ -112,7 +118,14 @@ impl<'r, 'd> Places<'r, 'd> {
         let grand = table.node(parent).parent;
         row.extend([
             flag(kept),
-            flag(self.reading.weighed.pruned.get(at).copied().unwrap_or(false)),
+            flag(
+                self.reading
+                    .weighed
+                    .pruned
+                    .get(at)
+                    .copied()
+                    .unwrap_or(false),
+            ),
             share(self.paths.get(&around.path)),
             share(self.own.get(&signature(table.node(block.host)))),
             share(self.parents.get(&parent)),
@@ -163,7 +176,11 @@ impl<'r, 'd> Places<'r, 'd> {
 
 /// How far `at` is behind a place, on a scale that shrinks what is far.
 fn signed(at: usize, from: usize) -> f32 {
-    if at >= from { log(at - from) } else { -log(from - at) }
+    if at >= from {
+        log(at - from)
+    } else {
+        -log(from - at)
+    }
 }
 
 fn around(reading: &Reading<'_, '_>) -> Vec<Around> {
@@ -180,8 +197,12 @@ fn around(reading: &Reading<'_, '_>) -> Vec<Around> {
         } else {
             around.outer |= node.hints;
         }
-        around.path = if at == inside.start { 1 } else {
-            (around.path ^ signature(node)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(5)
+        around.path = if at == inside.start {
+            1
+        } else {
+            (around.path ^ signature(node))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .rotate_left(5)
         };
         out.push(around);
     }
@@ -204,8 +225,15 @@ fn tag(name: &str) -> u8 {
 
 /// Tag and class of an element.
 fn signature(node: &Node<'_>) -> u64 {
-    let class = node.element.and_then(|element| element.attr("class")).unwrap_or_default();
-    node.tag().bytes().chain(*b" ").chain(class.bytes()).fold(0xcbf2_9ce4_8422_2325, |hash, b| {
-        (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-    })
+    let class = node
+        .element
+        .and_then(|element| element.attr("class"))
+        .unwrap_or_default();
+    node.tag()
+        .bytes()
+        .chain(*b" ")
+        .chain(class.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, b| {
+            (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        })
 }

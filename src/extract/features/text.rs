@@ -12,14 +12,13 @@ use crate::extract::table::ratio;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
-pub(super) const COUNT: usize = 45;
+pub(super) const COUNT: usize = 42;
 
 /// What the texts of a page are compared with.
 pub(super) struct Texts<'r, 'd> {
     reading: &'r Reading<'r, 'd>,
     title: HashSet<u64>,
     description: HashSet<u64>,
-    summary: HashSet<u64>,
     copies: HashMap<&'r str, usize>,
     images: Vec<bool>,
     host: &'r str,
@@ -42,18 +41,22 @@ impl<'r, 'd> Texts<'r, 'd> {
             reading,
             title: reading.known.headline.words().map(hash).collect(),
             description: description(reading).map_or_else(HashSet::new, set),
-            summary: HashSet::new(),
             copies,
             images,
-            host: reading.known.url.as_ref().and_then(url::Url::host_str).unwrap_or_default(),
+            host: reading
+                .known
+                .url
+                .as_ref()
+                .and_then(url::Url::host_str)
+                .unwrap_or_default(),
         }
     }
 
     pub(super) fn push(&self, row: &mut Row, at: usize, block: &Block) {
         let table = self.reading.table;
         let text = table.text(block);
-        let near = (at.saturating_sub(1)..=at + 1)
-            .any(|at| self.images.get(at).copied().unwrap_or(false));
+        let near =
+            (at.saturating_sub(1)..=at + 1).any(|at| self.images.get(at).copied().unwrap_or(false));
         letters(row, text, block);
         kinds(row, block, table.node(block.host).tag());
         self.markup(row, block);
@@ -71,7 +74,6 @@ impl<'r, 'd> Texts<'r, 'd> {
             row.push(ratio(both, words.len().max(1)));
             row.push(ratio(both, other.len().max(1)));
         }
-        let _ = &self.summary;
         row.push(ratio(FURNITURE.with(|set| shared(set)), 1));
         row.push(ratio(PERSON.with(|set| shared(set)), words.len().max(1)));
         row.push(flag(self.reading.known.headline.is(text)));
@@ -84,10 +86,22 @@ impl<'r, 'd> Texts<'r, 'd> {
         let (mut strong, mut slanted) = (0, 0);
         let (mut links, mut away, mut inside, mut last) = (0, 0, 0, None);
         for piece in table.pieces(block) {
-            let around = || table.ancestors(piece.host).take_while(|&at| at != block.host);
+            let around = || {
+                table
+                    .ancestors(piece.host)
+                    .take_while(|&at| at != block.host)
+            };
             let has = |names: &[&str]| around().any(|at| names.contains(&table.node(at).tag()));
-            strong += if has(&["b", "strong"]) { piece.text.len() } else { 0 };
-            slanted += if has(&["i", "em", "cite"]) { piece.text.len() } else { 0 };
+            strong += if has(&["b", "strong"]) {
+                piece.text.len()
+            } else {
+                0
+            };
+            slanted += if has(&["i", "em", "cite"]) {
+                piece.text.len()
+            } else {
+                0
+            };
             if piece.link.is_some() && piece.link != last {
                 let href = piece
                     .link
@@ -177,7 +191,12 @@ fn kinds(row: &mut Row, block: &Block, tag: &str) {
         Kind::Caption => 5.0,
         Kind::Heading(_) => 6.0,
     };
-    row.extend([level, kind, flag(tag == "p"), flag(matches!(tag, "div" | "section" | "article"))]);
+    row.extend([
+        level,
+        kind,
+        flag(tag == "p"),
+        flag(matches!(tag, "div" | "section" | "article")),
+    ]);
 }
 
 /// What the page's head says the article is about.
@@ -186,8 +205,14 @@ fn description<'d>(reading: &Reading<'_, 'd>) -> Option<&'d str> {
     metas
         .filter(|element| element.name() == "meta")
         .find(|element| {
-            let name = element.attr("property").or(element.attr("name")).unwrap_or_default();
-            matches!(name, "og:description" | "description" | "twitter:description")
+            let name = element
+                .attr("property")
+                .or(element.attr("name"))
+                .unwrap_or_default();
+            matches!(
+                name,
+                "og:description" | "description" | "twitter:description"
+            )
         })
         .and_then(|element| element.attr("content"))
 }
