@@ -139,7 +139,7 @@ pub(super) fn samples(table: &Table<'_>, known: &Known) -> Option<Samples> {
             container,
             keep: &keep,
         },
-        0..table.blocks.len(),
+        &(0..table.blocks.len()).collect::<Vec<_>>(),
     );
     Some(Samples {
         container,

@@ -24,7 +24,7 @@ pub(super) struct Tree {
 
 /// What the rules keep goes below this, what they leave out comes back above that.
 const DROP: f32 = 0.45;
-const ADD: f32 = 0.6;
+const ADD: f32 = 0.65;
 /// A standfirst outside the container; there are none in English (see [`filter::is_english`]).
 const LEAD: f32 = 0.4;
 /// A paragraph among paragraphs goes only when it is hopeless.
@@ -51,19 +51,23 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
             .max(range.start.saturating_sub(REACH))
             .min(range.start)
     };
-    let asked = from..range.end;
-    for (at, row) in asked.clone().zip(features::rows(reading, asked)) {
+    let asked: Vec<usize> = (from..range.end)
+        .filter(|&at| {
+            keep.get(at).copied().unwrap_or(false) || may_come_back(reading, at, table.block(at))
+        })
+        .collect();
+    for (&at, row) in asked.iter().zip(features::rows(reading, &asked)) {
         let Some(keep) = keep.get_mut(at) else {
             continue;
         };
-        let score = score(&row);
         let block = table.block(at);
-        *keep = if *keep {
-            score > if is_plain(block) { DROP_PROSE } else { DROP }
-        } else {
-            score > if range.contains(&at) { ADD } else { LEAD }
-                && may_come_back(reading, at, block)
+        let least = match (*keep, range.contains(&at)) {
+            (true, _) if is_plain(block) => DROP_PROSE,
+            (true, _) => DROP,
+            (false, true) => ADD,
+            (false, false) => LEAD,
         };
+        *keep = score(&row) > least;
     }
     keep
 }

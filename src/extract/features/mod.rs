@@ -11,7 +11,6 @@ use super::container::Weighed;
 use super::inset::Insets;
 use super::known::Known;
 use super::table::Table;
-use std::ops::Range;
 
 /// How many numbers a block has.
 pub(super) const COUNT: usize = text::COUNT + place::COUNT + near::COUNT;
@@ -31,13 +30,14 @@ pub(super) struct Reading<'r, 'd> {
     pub(super) keep: &'r [bool],
 }
 
-/// The numbers of a range of the page's blocks.
-pub(super) fn rows(reading: &Reading<'_, '_>, asked: Range<usize>) -> Vec<Row> {
+/// The numbers of some of the page's blocks.
+pub(super) fn rows(reading: &Reading<'_, '_>, asked: &[usize]) -> Vec<Row> {
     let texts = text::Texts::new(reading);
     let places = place::Places::new(reading);
     let nears = near::Nears::new(reading);
     asked
-        .map(|at| {
+        .iter()
+        .map(|&at| {
             let block = reading.table.block(at);
             let mut row = Row::with_capacity(COUNT);
             texts.push(&mut row, at, block);

@@ -10,6 +10,7 @@ use crate::extract::table::Node;
 use crate::extract::table::ratio;
 use crate::extract::tokens::Hints;
 use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const COUNT: usize = 60;
 
@@ -186,24 +187,20 @@ fn signed(at: usize, from: usize) -> f32 {
 fn around(reading: &Reading<'_, '_>) -> Vec<Around> {
     let table = reading.table;
     let container = table.node(reading.container);
-    let inside = reading.container..container.end;
+    let inside = reading.container + 1..container.end;
     let mut out: Vec<Around> = Vec::with_capacity(table.nodes.len());
     for (at, node) in table.nodes.iter().enumerate() {
         let mut around = out.get(node.parent).copied().unwrap_or_default();
         around.depth += 1;
         around.tags |= tag(node.tag());
-        if at > inside.start && at < inside.end {
+        if inside.contains(&at) {
             around.inner |= node.hints;
+            around.path = (around.path ^ signature(node))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .rotate_left(5);
         } else {
             around.outer |= node.hints;
         }
-        around.path = if at == inside.start {
-            1
-        } else {
-            (around.path ^ signature(node))
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-                .rotate_left(5)
-        };
         out.push(around);
     }
     out
@@ -225,15 +222,6 @@ fn tag(name: &str) -> u8 {
 
 /// Tag and class of an element.
 fn signature(node: &Node<'_>) -> u64 {
-    let class = node
-        .element
-        .and_then(|element| element.attr("class"))
-        .unwrap_or_default();
-    node.tag()
-        .bytes()
-        .chain(*b" ")
-        .chain(class.bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, b| {
-            (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-        })
+    let class = node.element.and_then(|element| element.attr("class"));
+    xxh3_64(class.unwrap_or_default().as_bytes()) ^ xxh3_64(node.tag().as_bytes()).rotate_left(1)
 }

@@ -4,22 +4,26 @@ use super::Reading;
 use super::Row;
 use super::flag;
 use super::log;
-use crate::extract::credit;
 use crate::extract::phrases;
 use crate::extract::table::Block;
 use crate::extract::table::Kind;
 use crate::extract::table::ratio;
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
+use xxhash_rust::xxh3::xxh3_64;
 
-pub(super) const COUNT: usize = 42;
+pub(super) const COUNT: usize = 40;
 
 /// What the texts of a page are compared with.
 pub(super) struct Texts<'r, 'd> {
     reading: &'r Reading<'r, 'd>,
-    title: HashSet<u64>,
-    description: HashSet<u64>,
-    copies: HashMap<&'r str, usize>,
+    title: Words,
+    description: Words,
+    furniture: Words,
+    person: Words,
+    copies: HashMap<u64, usize, Hashed>,
     images: Vec<bool>,
     host: &'r str,
 }
@@ -33,14 +37,18 @@ impl<'r, 'd> Texts<'r, 'd> {
                 *near = true;
             }
         }
-        let mut copies = HashMap::new();
+        let mut copies = HashMap::default();
         for block in &table.blocks {
-            *copies.entry(table.text(block)).or_default() += 1;
+            *copies
+                .entry(xxh3_64(table.text(block).as_bytes()))
+                .or_default() += 1;
         }
         Self {
             reading,
             title: reading.known.headline.words().map(hash).collect(),
-            description: description(reading).map_or_else(HashSet::new, set),
+            description: description(reading).map(set).unwrap_or_default(),
+            furniture: set(FURNITURE_WORDS),
+            person: set(PERSON_WORDS),
             copies,
             images,
             host: reading
@@ -60,24 +68,35 @@ impl<'r, 'd> Texts<'r, 'd> {
         letters(row, text, block);
         kinds(row, block, table.node(block.host).tag());
         self.markup(row, block);
+        let copies = self.copies.get(&xxh3_64(text.as_bytes()));
         row.extend([
             flag(phrases::is_boilerplate(text, block)),
-            flag(credit::is_credit(text, near)),
             flag(self.reading.insets.blocks.binary_search(&at).is_ok()),
             flag(near),
-            log(self.copies.get(text).copied().unwrap_or(1) - 1),
+            log(copies.copied().unwrap_or(1) - 1),
         ]);
-        let words: HashSet<u64> = set(text);
-        let shared = |other: &HashSet<u64>| words.intersection(other).count();
-        for other in [&self.title, &self.description] {
-            let both = shared(other);
-            row.push(ratio(both, words.len().max(1)));
-            row.push(ratio(both, other.len().max(1)));
-        }
-        row.push(ratio(FURNITURE.with(|set| shared(set)), 1));
-        row.push(ratio(PERSON.with(|set| shared(set)), words.len().max(1)));
-        row.push(flag(self.reading.known.headline.is(text)));
+        self.words(row, text);
         row.push(flag(self.reading.known.anchor == Some(at)));
+    }
+
+    /// How many of its words are also the headline's, the description's, furniture, persons.
+    fn words(&self, row: &mut Row, text: &str) {
+        let (mut all, mut title, mut description, mut furniture, mut person) = (0, 0, 0, 0, 0);
+        for word in hashes(text) {
+            all += 1;
+            title += usize::from(self.title.contains(&word));
+            description += usize::from(self.description.contains(&word));
+            furniture += usize::from(self.furniture.contains(&word));
+            person += usize::from(self.person.contains(&word));
+        }
+        row.extend([
+            ratio(title, all.max(1)),
+            ratio(title, self.title.len().max(1)),
+            ratio(description, all.max(1)),
+            ratio(description, self.description.len().max(1)),
+            ratio(furniture, 1),
+            ratio(person, all.max(1)),
+        ]);
     }
 
     /// How much of it is emphasised, and where its links lead.
@@ -201,7 +220,8 @@ fn kinds(row: &mut Row, block: &Block, tag: &str) {
 
 /// What the page's head says the article is about.
 fn description<'d>(reading: &Reading<'_, 'd>) -> Option<&'d str> {
-    let metas = reading.table.nodes.iter().filter_map(|node| node.element);
+    let heads = reading.table.heads.iter();
+    let metas = heads.filter_map(|&at| reading.table.node(at).element);
     metas
         .filter(|element| element.name() == "meta")
         .find(|element| {
@@ -217,25 +237,55 @@ fn description<'d>(reading: &Reading<'_, 'd>) -> Option<&'d str> {
         .and_then(|element| element.attr("content"))
 }
 
+/// Words as numbers, which are their own hashes.
+type Words = HashSet<u64, Hashed>;
+type Hashed = BuildHasherDefault<Itself>;
+
+/// The hasher of what is a hash already.
+#[derive(Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+fn set(text: &str) -> Words {
+    hashes(text).collect()
+}
+
 /// The words of a text, case aside, as numbers.
-pub(super) fn set(text: &str) -> HashSet<u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(hash)
-        .collect()
+fn hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let words = text.split(|c: char| {
+        if c.is_ascii() {
+            !c.is_ascii_alphanumeric()
+        } else {
+            !c.is_alphanumeric()
+        }
+    });
+    words.filter(|word| !word.is_empty()).map(hash)
 }
 
 fn hash(word: &str) -> u64 {
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .fold(0xcbf2_9ce4_8422_2325, |hash, c| {
-            (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
-        })
-}
-
-thread_local! {
-    static FURNITURE: HashSet<u64> = set(FURNITURE_WORDS);
-    static PERSON: HashSet<u64> = set(PERSON_WORDS);
+    const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, c: u64| (hash.rotate_left(5) ^ c).wrapping_mul(PRIME);
+    if word.is_ascii() {
+        word.bytes()
+            .fold(0, |hash, b| mix(hash, u64::from(b.to_ascii_lowercase())))
+    } else {
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .fold(0, |hash, c| mix(hash, u64::from(c)))
+    }
 }
 
 /// Words that furniture says more often than articles do.
