@@ -67,6 +67,11 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
         container,
         keep: &keep,
     });
+    let keep = if keep.contains(&true) {
+        keep
+    } else {
+        scattered(table, &weighed)
+    };
     let container = keep
         .iter()
         .enumerate()
@@ -101,6 +106,14 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
         confidence,
         pruning,
     })
+}
+
+/// All prose of a page whose container turned out to hold none.
+fn scattered(table: &Table<'_>, weighed: &Weighed) -> Vec<bool> {
+    let blocks = table.blocks.iter().zip(&weighed.pruned);
+    blocks
+        .map(|(block, &pruned)| !pruned && prose(block) >= 10.0)
+        .collect()
 }
 
 /// What the rules alone keep.

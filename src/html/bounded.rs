@@ -14,6 +14,9 @@ pub const MAX_ATTRIBUTES: usize = 256;
 /// Elements of one document, those that a parser re-opens on its own included.
 pub const MAX_ELEMENTS: usize = 200_000;
 
+/// Paragraphs of what is left of a page beyond these limits.
+const MAX_PARAGRAPHS: usize = 20_000;
+
 /// Returns `html` itself where a tree parser may read it, else its visible text as escaped paragraphs.
 pub fn bounded(html: &str) -> Cow<'_, str> {
     // the shortest tag has three bytes: nothing this short goes beyond any limit
@@ -22,10 +25,11 @@ pub fn bounded(html: &str) -> Cow<'_, str> {
     }
     let text = visible_text(html);
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for paragraph in text.split("\n\n").filter(|p| !p.is_empty()) {
-        out.push_str("<p>");
+    let paragraphs = text.split("\n\n").filter(|p| !p.is_empty());
+    for (at, paragraph) in paragraphs.enumerate() {
+        // the rest stands in the last one: what is made here must be bounded too
+        out.push_str(if at < MAX_PARAGRAPHS { "<p>" } else { "\n" });
         html_escape::encode_text_to_string(paragraph, &mut out);
-        out.push_str("</p>");
     }
     Cow::Owned(out)
 }
