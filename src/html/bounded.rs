@@ -28,8 +28,15 @@ pub fn bounded(html: &str) -> Cow<'_, str> {
     let paragraphs = text.split("\n\n").filter(|p| !p.is_empty());
     for (at, paragraph) in paragraphs.enumerate() {
         // the rest stands in the last one: what is made here must be bounded too
-        out.push_str(if at < MAX_PARAGRAPHS { "<p>" } else { "\n" });
+        if at >= MAX_PARAGRAPHS {
+            out.push('\n');
+        } else {
+            out.push_str(if at == 0 { "<p>" } else { "</p><p>" });
+        }
         html_escape::encode_text_to_string(paragraph, &mut out);
+    }
+    if !out.is_empty() {
+        out.push_str("</p>");
     }
     Cow::Owned(out)
 }
@@ -144,6 +151,14 @@ mod tests {
     fn an_ordinary_page_passes_untouched() {
         let html = "<div><p>one<p>two<ul><li>x<li>y</ul></div>".repeat(2000);
         assert!(matches!(bounded(&html), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_is_left_of_a_bomb_is_bounded_too() {
+        let bomb = format!("{}kept", "<p>x".repeat(MAX_ELEMENTS + 1));
+        let out = bounded(&bomb);
+        assert_eq!(out.matches("<p>").count(), MAX_PARAGRAPHS);
+        assert!(out.ends_with("x\nkept</p>") || out.ends_with("xkept</p>"));
     }
 
     #[test]
