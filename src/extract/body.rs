@@ -13,30 +13,32 @@ use std::ops::Range;
 pub(super) fn text(table: &Table<'_>, keep: &[bool], insets: &Insets) -> String {
     let mut out = String::new();
     for (block, _) in table.blocks.iter().zip(keep).filter(|&(_, &keep)| keep) {
-        let from = out.len();
-        for span in spans(&block.text, insets) {
-            let text = table.span(&span);
-            // where something was cut out, the words around it stay apart
-            if out.len() > from
-                && !out.ends_with(char::is_whitespace)
-                && !text.starts_with(char::is_whitespace)
-            {
-                out.push(' ');
-            }
-            out.push_str(text);
-        }
-        let block = out.get(from..).unwrap_or_default().trim();
+        let block = block_text(table, &block.text, insets);
         if block.is_empty() {
-            out.truncate(from);
             continue;
         }
-        let block = block.to_owned();
-        out.truncate(from);
         if !out.is_empty() {
             out.push_str("\n\n");
         }
         out.push_str(&block);
     }
+    out
+}
+
+/// The text of a block without the insets in it: where something was cut out, one space keeps the
+/// words around it apart.
+pub(super) fn block_text(table: &Table<'_>, text: &Range<usize>, insets: &Insets) -> String {
+    let mut out = String::new();
+    for span in spans(text, insets) {
+        let text = table.span(&span);
+        let apart = out.is_empty() || out.ends_with(char::is_whitespace);
+        if !apart && !text.starts_with(char::is_whitespace) {
+            out.push(' ');
+        }
+        let text = if apart { text.trim_start() } else { text };
+        out.push_str(text);
+    }
+    out.truncate(out.trim_end().len());
     out
 }
 

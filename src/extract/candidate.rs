@@ -7,10 +7,13 @@ use super::container;
 use super::container::Pruning;
 use super::container::Weighed;
 use super::container::prose;
+use super::features;
+use super::features::Reading;
 use super::filter;
 use super::inset;
 use super::inset::Insets;
 use super::known::Known;
+use super::scorer;
 use super::table::Table;
 use super::table::ratio;
 
@@ -25,6 +28,7 @@ pub(super) struct Candidate {
     pub(super) prose: f32,
     /// 0 to 1: much prose, most of the page's, few links, a headline.
     pub(super) confidence: f32,
+    pub(super) pruning: Pruning,
 }
 
 /// A reading with less prose than this share of the page's is doubted.
@@ -54,16 +58,25 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
     let weighed = Weighed::new(table, pruning, known);
     let container = container::container(table, &weighed, known)?;
     let insets = inset::find(table, container, known.url.as_ref());
-    let mut keep = filter::select(table, &weighed, container, &insets, &known.headline);
-    let lead = filter::lead(table, &keep, &insets, known);
-    let container = lead
+    let keep = kept(table, &weighed, container, &insets, known);
+    let keep = scorer::refine(&Reading {
+        table,
+        weighed: &weighed,
+        known,
+        insets: &insets,
+        container,
+        keep: &keep,
+    });
+    let keep = if keep.contains(&true) {
+        keep
+    } else {
+        scattered(table, &weighed)
+    };
+    let container = keep
         .iter()
-        .fold(container, |container, &at| around(table, container, at));
-    for at in lead {
-        if let Some(keep) = keep.get_mut(at) {
-            *keep = true;
-        }
-    }
+        .enumerate()
+        .filter(|&(_, &keep)| keep)
+        .fold(container, |container, (at, _)| around(table, container, at));
     let kept = || {
         table
             .blocks
@@ -91,7 +104,71 @@ fn read(table: &Table<'_>, pruning: Pruning, known: &Known) -> Option<Candidate>
         insets,
         prose,
         confidence,
+        pruning,
     })
+}
+
+/// All prose of a page whose container turned out to hold none.
+fn scattered(table: &Table<'_>, weighed: &Weighed) -> Vec<bool> {
+    let blocks = table.blocks.iter().zip(&weighed.pruned);
+    blocks
+        .map(|(block, &pruned)| !pruned && prose(block) >= 10.0)
+        .collect()
+}
+
+/// What the rules alone keep.
+fn kept(
+    table: &Table<'_>,
+    weighed: &Weighed,
+    container: usize,
+    insets: &Insets,
+    known: &Known,
+) -> Vec<bool> {
+    let mut keep = filter::select(table, weighed, container, insets, &known.headline);
+    if filter::is_english(table, &keep) {
+        return keep;
+    }
+    for at in filter::lead(table, &keep, insets, known) {
+        if let Some(keep) = keep.get_mut(at) {
+            *keep = true;
+        }
+    }
+    keep
+}
+
+/// What the rules say of a page and the numbers of each block, for training.
+pub(super) fn samples(table: &Table<'_>, known: &Known) -> Option<Samples> {
+    let pruning = best(table, known)?.pruning;
+    let weighed = Weighed::new(table, pruning, known);
+    let container = container::container(table, &weighed, known)?;
+    let insets = inset::find(table, container, known.url.as_ref());
+    let keep = kept(table, &weighed, container, &insets, known);
+    let rows = features::rows(
+        &Reading {
+            table,
+            weighed: &weighed,
+            known,
+            insets: &insets,
+            container,
+            keep: &keep,
+        },
+        &(0..table.blocks.len()).collect::<Vec<_>>(),
+    );
+    Some(Samples {
+        container,
+        keep,
+        insets,
+        rows,
+    })
+}
+
+/// What training wants to know of a page.
+#[derive(Debug)]
+pub(super) struct Samples {
+    pub(super) container: usize,
+    pub(super) keep: Vec<bool>,
+    pub(super) insets: Insets,
+    pub(super) rows: Vec<features::Row>,
 }
 
 /// The smallest element around an element and a block.

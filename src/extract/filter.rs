@@ -43,6 +43,20 @@ pub(super) fn select(
     keep
 }
 
+/// Whether what is kept is English by its most frequent word.
+///
+/// English papers write a line under the headline that the article does not need; in most other
+/// languages what stands there is where the article begins.
+pub(super) fn is_english(table: &Table<'_>, keep: &[bool]) -> bool {
+    let kept = table.blocks.iter().zip(keep).filter(|&(_, &keep)| keep);
+    let (mut words, mut articles) = (0, 0);
+    for (block, _) in kept {
+        words += block.words;
+        articles += memchr::memmem::find_iter(table.text(block).as_bytes(), b" the ").count();
+    }
+    articles * 50 >= words
+}
+
 /// Shorter than this it is a second headline.
 const LEAD_LEAST: usize = 20;
 /// Longest standfirst, in words, and how many blocks it may have.

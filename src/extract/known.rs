@@ -48,6 +48,11 @@ impl Headline {
         }
     }
 
+    /// The words of all titles.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.titles.iter().flatten().map(String::as_str)
+    }
+
     /// The block that shows it: the first heading that does.
     pub(super) fn find(&self, table: &Table<'_>) -> Option<usize> {
         table

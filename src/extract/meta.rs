@@ -33,8 +33,8 @@ impl<'d> Meta<'d> {
             linked: Linked::read(&table.linked_data),
             ..Self::default()
         };
-        for (at, node) in table.nodes.iter().enumerate() {
-            let Some(element) = node.element else {
+        for &at in &table.heads {
+            let Some(element) = table.node(at).element else {
                 continue;
             };
             match element.name() {

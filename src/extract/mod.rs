@@ -11,6 +11,7 @@ mod container;
 mod credit;
 mod dated;
 mod decode;
+mod features;
 mod filter;
 mod following;
 mod inset;
@@ -26,6 +27,8 @@ mod phrases;
 mod places;
 mod restart;
 mod rules;
+mod samples;
+mod scorer;
 mod seen;
 mod segments;
 mod signature;
@@ -35,6 +38,7 @@ mod starters;
 mod stuck;
 mod table;
 mod tokens;
+mod trees;
 mod walk;
 mod walls;
 mod words;
@@ -58,6 +62,10 @@ pub use rules::SourceRules;
 pub use rules::Unknown;
 pub use rules::Wrong;
 pub use rules::article_by;
+#[doc(hidden)]
+pub use samples::Sample;
+#[doc(hidden)]
+pub use samples::samples;
 pub use signs::Signs;
 
 use crate::html;

@@ -23,7 +23,23 @@ pub(super) fn is_boilerplate(text: &str, block: &Block) -> bool {
         || (block.words <= LINE && opens(&OPENINGS))
         || (block.words <= SHORT_LINE && opens(&SHORT))
         || is_byline(text, block)
+        || (block.words <= CREW && CONTRIBUTED.iter().any(|words| text.contains(words)))
 }
+
+/// Longest line that names who else wrote.
+const CREW: usize = 40;
+
+/// What such a line says.
+const CONTRIBUTED: [&str; 8] = [
+    "contributed to this report",
+    "contributed to this story",
+    "contributed to this article",
+    "contributed reporting",
+    "Reporting by ",
+    "a contribué à cet article",
+    "contribuyó a este",
+    "ha collaborato a questo articolo",
+];
 
 /// `Par Jane Doe, publié le 12 novembre 2026 à 18h20`: a name after the word for "by", no sentence.
 fn is_byline(text: &str, block: &Block) -> bool {
@@ -59,7 +75,7 @@ const NOTICES: [&str; 12] = [
 ];
 
 /// Openings of lines that are never prose.
-const OPENINGS: [&str; 34] = [
+const OPENINGS: [&str; 38] = [
     "read more:",
     "read also",
     "also read",
@@ -94,6 +110,10 @@ const OPENINGS: [&str; 34] = [
     "te puede interesar",
     "das könnte sie auch",
     "das könnte dich auch",
+    "like this story",
+    "updated at ",
+    "last updated",
+    "zuletzt aktualisiert",
 ];
 
 /// Openings of lines that are none when they are short.

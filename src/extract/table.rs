@@ -96,6 +96,8 @@ pub(super) struct Table<'d> {
     pub(super) blocks: Vec<Block>,
     pub(super) pieces: Vec<Piece>,
     pub(super) images: Vec<Image>,
+    /// Elements that may say what the page is about: of the head, and what is marked as author.
+    pub(super) heads: Vec<usize>,
     /// Scripts of linked data.
     pub(super) linked_data: Vec<&'d str>,
     /// The document's title.

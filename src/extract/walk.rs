@@ -17,6 +17,7 @@ use crate::html;
 use scraper::Html;
 use scraper::Node as Parsed;
 use scraper::node::Element;
+use std::collections::HashMap;
 
 /// Reads a parsed page into tables.
 pub(super) fn tables(document: &Html) -> Table<'_> {
@@ -52,6 +53,8 @@ struct Builder<'d> {
     open: Vec<usize>,
     /// The link around it.
     link: Option<usize>,
+    /// What was read out of class and id values already.
+    read: HashMap<&'d str, Hints>,
     /// How many `pre` elements are around it.
     preformatted: usize,
     /// Where the open block starts in the buffer and in the pieces.
@@ -104,12 +107,45 @@ impl<'d> Builder<'d> {
             self.close();
         }
         let skipped = is_unread(element) || (is_run(name) && is_hidden(element));
-        let hints = if skipped { Hints::NONE } else { hints(element) };
+        let hints = if skipped {
+            Hints::NONE
+        } else {
+            self.hints(element)
+        };
         let at = self.push(Some(element), hints);
+        if is_head(element) {
+            self.table.heads.push(at);
+        }
         if name == "a" && element.attr("href").is_some() {
             self.link = Some(at);
         }
         !skipped
+    }
+
+    fn hints(&mut self, element: &'d Element) -> Hints {
+        let mut found = match element.name() {
+            "nav" | "footer" | "menu" => Hints::NAV,
+            "header" => Hints::HEADER,
+            "aside" => Hints::RELATED,
+            "figcaption" => Hints::CAPTION,
+            "dialog" => Hints::DIALOG,
+            "article" => Hints::ARTICLE,
+            "time" | "address" => Hints::BYLINE,
+            "body" | "html" => return Hints::NONE,
+            _ => Hints::NONE,
+        };
+        for (name, value) in element.attrs() {
+            if matches!(name, "class" | "id" | "role" | "itemprop") {
+                found |= *self
+                    .read
+                    .entry(value)
+                    .or_insert_with(|| tokens::hints(value));
+            }
+        }
+        if is_hidden(element) {
+            found |= Hints::HIDDEN;
+        }
+        found
     }
 
     fn push(&mut self, element: Option<&'d Element>, hints: Hints) -> usize {
@@ -177,7 +213,7 @@ impl<'d> Builder<'d> {
                 self.line = false;
                 self.space = true;
                 start.get_or_insert(buffer.len());
-                buffer.push_str(word);
+                push_word(buffer, word);
             }
             self.space &= start.is_none() || text.ends_with(|c: char| c.is_ascii_whitespace());
         }
@@ -267,6 +303,26 @@ impl<'d> Builder<'d> {
     }
 }
 
+/// Adds a word without the places where it might be broken (soft hyphens, zero-width spaces).
+fn push_word(buffer: &mut String, word: &str) {
+    if word.is_ascii() {
+        buffer.push_str(word);
+    } else {
+        buffer.extend(word.split(['\u{ad}', '\u{200b}', '\u{feff}']));
+    }
+}
+
+/// What says something about the page or its author.
+fn is_head(element: &Element) -> bool {
+    match element.name() {
+        "meta" | "link" | "base" | "html" | "time" => true,
+        "a" | "span" | "div" | "p" | "address" => element
+            .attrs()
+            .any(|(name, _)| matches!(name, "itemprop" | "rel")),
+        _ => element.attrs().any(|(name, _)| name == "itemprop"),
+    }
+}
+
 /// Elements whose text is not the page's.
 fn is_unread(element: &Element) -> bool {
     let name = element.name();
@@ -312,27 +368,4 @@ fn is_hidden(element: &Element) -> bool {
             let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
             style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
         })
-}
-
-fn hints(element: &Element) -> Hints {
-    let mut found = match element.name() {
-        "nav" | "footer" | "menu" => Hints::NAV,
-        "header" => Hints::HEADER,
-        "aside" => Hints::RELATED,
-        "figcaption" => Hints::CAPTION,
-        "dialog" => Hints::DIALOG,
-        "article" => Hints::ARTICLE,
-        "time" | "address" => Hints::BYLINE,
-        "body" | "html" => return Hints::NONE,
-        _ => Hints::NONE,
-    };
-    for (name, value) in element.attrs() {
-        if matches!(name, "class" | "id" | "role" | "itemprop") {
-            found |= tokens::hints(value);
-        }
-    }
-    if is_hidden(element) {
-        found |= Hints::HIDDEN;
-    }
-    found
 }

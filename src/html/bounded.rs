@@ -158,6 +158,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_a_bomb_is_bounded_too() {
+        let bomb = format!("{}kept", "<p>x".repeat(MAX_ELEMENTS + 1));
+        let out = bounded(&bomb);
+        assert_eq!(out.matches("<p>").count(), MAX_PARAGRAPHS);
+        assert!(out.ends_with("x\nkept</p>") || out.ends_with("xkept</p>"));
+    }
+
+    #[test]
     fn bombs_become_text() {
         let attributes = format!("<p {}>kept</p>", "a=1 ".repeat(300));
         let fonts = (0..500)

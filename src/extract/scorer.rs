@@ -1,0 +1,105 @@
+//! The learned judge of blocks: small trees over the numbers of [`super::features`].
+//!
+//! It speaks last, after the rules, and only about the container and what stands between it and the
+//! headline. It is never asked about credits and insets, which the grammar knows better, nor about
+//! comments and dialogs, and a short page is the rules' alone: there is too little to compare with.
+//! The trees are constants that `benches/extraction/train.py` writes.
+
+use super::container::prose;
+use super::features;
+use super::features::Reading;
+use super::filter;
+use super::table::Block;
+use super::tokens::Hints;
+use super::trees::BASE;
+use super::trees::TREES;
+
+/// One tree of three questions in a row: "is number `.0` at most `.1`?".
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tree {
+    /// The root, its two children, their four children.
+    pub(super) splits: [(u8, f32); 7],
+    pub(super) leaves: [f32; 8],
+}
+
+/// What the rules keep goes below this, what they leave out comes back above that.
+const DROP: f32 = 0.45;
+const ADD: f32 = 0.65;
+/// A standfirst outside the container; there are none in English (see [`filter::is_english`]).
+const LEAD: f32 = 0.4;
+/// A paragraph among paragraphs goes only when it is hopeless.
+const DROP_PROSE: f32 = 0.3;
+/// Farthest block in front of the container that is looked at.
+const REACH: usize = 25;
+/// Less prose than this is the rules' alone.
+const LEAST: f32 = 120.0;
+
+/// Drops and adds blocks.
+pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
+    let mut keep = reading.keep.to_vec();
+    let table = reading.table;
+    let kept = table.blocks.iter().zip(&keep).filter(|&(_, &keep)| keep);
+    if kept.map(|(block, _)| prose(block)).sum::<f32>() < LEAST {
+        return keep;
+    }
+    let range = table.node(reading.container).blocks.clone();
+    let headline = reading.known.shown.map_or(range.start, |shown| shown + 1);
+    let from = if filter::is_english(table, &keep) {
+        range.start
+    } else {
+        headline
+            .max(range.start.saturating_sub(REACH))
+            .min(range.start)
+    };
+    let asked: Vec<usize> = (from..range.end)
+        .filter(|&at| {
+            keep.get(at).copied().unwrap_or(false) || may_come_back(reading, at, table.block(at))
+        })
+        .collect();
+    for (&at, row) in asked.iter().zip(features::rows(reading, &asked)) {
+        let Some(keep) = keep.get_mut(at) else {
+            continue;
+        };
+        let block = table.block(at);
+        let least = match (*keep, range.contains(&at)) {
+            (true, _) if is_plain(block) => DROP_PROSE,
+            (true, _) => DROP,
+            (false, true) => ADD,
+            (false, false) => LEAD,
+        };
+        *keep = score(&row) > least;
+    }
+    keep
+}
+
+fn is_plain(block: &Block) -> bool {
+    block.stop && block.words >= 30 && block.link_share() < 0.2
+}
+
+fn may_come_back(reading: &Reading<'_, '_>, at: usize, block: &Block) -> bool {
+    let table = reading.table;
+    reading.insets.blocks.binary_search(&at).is_err()
+        && !table
+            .ancestors(block.host)
+            .any(|at| table.node(at).hints.any(Hints::HARD))
+}
+
+/// How likely it is that a block with these numbers is the article's, 0 to 1.
+fn score(row: &[f32]) -> f32 {
+    let sum: f32 = TREES.iter().map(|tree| tree.value(row)).sum();
+    1.0 / (1.0 + (-(BASE + sum)).exp())
+}
+
+impl Tree {
+    fn value(&self, row: &[f32]) -> f32 {
+        let mut at = 0;
+        for _ in 0..3 {
+            let (number, bound) = self.splits.get(at).copied().unwrap_or_default();
+            let small = row
+                .get(usize::from(number))
+                .is_none_or(|&value| value <= bound);
+            at = 2 * at + if small { 1 } else { 2 };
+        }
+        self.leaves.get(at - 7).copied().unwrap_or_default()
+    }
+}
