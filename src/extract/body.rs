@@ -23,7 +23,8 @@ pub(super) fn text(table: &Table<'_>, keep: &[bool], insets: &Insets) -> String 
             {
                 out.push(' ');
             }
-            out.push_str(text);
+            let apart = out.len() > from && out.ends_with(char::is_whitespace);
+            out.push_str(if apart { text.trim_start() } else { text });
         }
         let block = out.get(from..).unwrap_or_default().trim();
         if block.is_empty() {
