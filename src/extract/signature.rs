@@ -162,8 +162,12 @@ impl Reader<'_, '_> {
         if stroked && by.is_some_and(|by| by >= 2 && joined(by)) {
             return Some(self.signed(to, Kind::Marked));
         }
+        // the same with a paper nobody has heard of, where nothing follows
+        let last = self.gap(to.saturating_sub(1));
         if !alone {
-            return None;
+            let ends = to == self.words.len() && !last.contains(['.', '!', '?', ':']);
+            let named = self.gap(0).trim().is_empty() && !last.contains(char::is_alphanumeric);
+            return (stroked && ends && named).then(|| self.signed(to, Kind::Plain));
         }
         if self.words.len() <= 6
             && let Some(kind) = self.line()

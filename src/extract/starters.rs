@@ -102,6 +102,9 @@ besonders zuerst meiner meine mein deine eure solche dadurch darüber darum dazu
     cien quattro cinque sei sette otto nove dieci undici dodici venti trenta cento quatro sete oito dez \
     doze vinte trinta cem cerca четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто \
     двое трое \
+    unten oben draußen drinnen links rechts vorn hinten drüben dahinter davor daneben nebenan unterwegs \
+    überall nirgends dehors dedans dessous dessus partout ailleurs elsewhere everywhere upstairs \
+    downstairs arriba abajo внизу вверху снаружи везде всюду наверху \
     وقال وقالت وأضاف وأضافت وأكد وأكدت وأوضح وأوضحت وكان وكانت وتابع وبحسب ووفقا وذكر وذكرت وأشار \
     وأشارت ويقول وتقول ولم ولا وفي ومن وعلى وقد كما فيما بينما لكن وتبلغ ويبلغ ويتوقع ومنذ وبعد وقبل")
 });
