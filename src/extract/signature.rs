@@ -279,9 +279,11 @@ mod tests {
     }
 
     #[test]
-    fn two_names_with_a_stroke_have_to_be_set_off() {
+    fn two_names_with_a_stroke_have_to_be_set_off_or_end_the_text() {
         assert_eq!(read("Jane Doe / Norvex", true), "Jane Doe / Norvex");
-        assert_eq!(read("Jane Doe / Norvex", false), "");
+        assert_eq!(read("Jane Doe / Norvex", false), "Jane Doe / Norvex");
+        assert_eq!(read("Jane Doe / Norvex Beekeepers sue a mill", false), "");
+        assert_eq!(read("Jane Doe / Norvex.", false), "");
     }
 
     #[test]

@@ -314,13 +314,10 @@ fn push_word(buffer: &mut String, word: &str) {
 
 /// What says something about the page or its author.
 fn is_head(element: &Element) -> bool {
-    match element.name() {
-        "meta" | "link" | "base" | "html" | "time" => true,
-        "a" | "span" | "div" | "p" | "address" => element
+    matches!(element.name(), "meta" | "link" | "base" | "html" | "time")
+        || element
             .attrs()
-            .any(|(name, _)| matches!(name, "itemprop" | "rel")),
-        _ => element.attrs().any(|(name, _)| name == "itemprop"),
-    }
+            .any(|(name, _)| matches!(name, "itemprop" | "property" | "rel"))
 }
 
 /// Elements whose text is not the page's.

@@ -162,7 +162,7 @@ mod tests {
         let bomb = format!("{}kept", "<p>x".repeat(MAX_ELEMENTS + 1));
         let out = bounded(&bomb);
         assert_eq!(out.matches("<p>").count(), MAX_PARAGRAPHS);
-        assert!(out.ends_with("x\nkept</p>") || out.ends_with("xkept</p>"));
+        assert!(out.ends_with("kept\n"));
     }
 
     #[test]
