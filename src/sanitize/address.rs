@@ -21,6 +21,9 @@ pub(super) fn published<'a>(value: &'a str, base: Option<&Url>, used: Use) -> Op
     if value.is_empty() {
         return None;
     }
+    if is_everyday(value) {
+        return Some(Cow::Borrowed(value));
+    }
     let url = match Url::parse(value) {
         Ok(url) => url,
         Err(url::ParseError::RelativeUrlWithoutBase) => base?.join(value).ok()?,
@@ -49,6 +52,25 @@ pub(super) fn published<'a>(value: &'a str, base: Option<&Url>, used: Use) -> Op
 /// Whether an address is one that [`published`] writes; relative ones are not.
 pub(super) fn is_published(value: &str, used: Use) -> bool {
     published(value, None, used).is_some_and(|same| same == value)
+}
+
+/// A host by name and a path: what nobody has to parse.
+fn is_everyday(value: &str) -> bool {
+    let after = value
+        .strip_prefix("https://")
+        .or_else(|| value.strip_prefix("http://"));
+    let Some((host, path)) = after.and_then(|after| after.split_once('/')) else {
+        return false;
+    };
+    let is_label = |label: &str| {
+        let mut bytes = label.bytes();
+        bytes.next().is_some_and(|b| b.is_ascii_lowercase())
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    host.split('.').all(is_label)
+        && path
+            .bytes()
+            .all(|b| is_plain(b) && !matches!(b, b'?' | b'#'))
 }
 
 /// An absolute address that means the same to everybody who reads it.
@@ -109,6 +131,10 @@ mod tests {
         ] {
             assert_eq!(link(given).as_deref(), kept, "{given}");
             assert!(kept.is_none_or(|kept| is_published(kept, Use::Link)));
+        }
+        for everyday in ["https://news.example/a/1.html", "http://a1.b.example/"] {
+            assert!(is_everyday(everyday) && Url::parse(everyday).is_ok());
+            assert_eq!(link(everyday).as_deref(), Some(everyday));
         }
         assert_eq!(published("mailto:a@b.example", None, Use::Source), None);
         assert_eq!(published("/b", None, Use::Source), None);

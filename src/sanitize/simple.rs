@@ -131,13 +131,25 @@ impl<'a> Edited<'a, '_> {
         self.replace(at + trimmed.len(), attributes.get(trimmed.len()..)?, "")
     }
 
-    /// An address that stands at `at`, as it is published.
+    /// An address that stands at `at`, as it is published; of references it may have `&amp;`.
     fn address(&mut self, value: &str, at: usize, used: Use) -> Option<()> {
-        let published = address::published(value, self.base, used)?;
-        let plain = value.bytes().chain(published.bytes()).all(is_plain);
-        let shown = used == Use::Link || !is_no_picture(&published);
-        (plain && shown).then_some(())?;
+        if !value.contains('&') {
+            let published = self.published(value, used)?;
+            return self.replace(at, value, &published);
+        }
+        let meant = value.replace("&amp;", "&");
+        let published = self.published(&meant, used)?.replace('&', "&amp;");
+        let clear = meant.matches('&').count() == value.matches("&amp;").count();
+        clear.then_some(())?;
         self.replace(at, value, &published)
+    }
+
+    fn published<'v>(&self, value: &'v str, used: Use) -> Option<Cow<'v, str>> {
+        let published = address::published(value, self.base, used)?;
+        let mut bytes = value.bytes().chain(published.bytes());
+        let plain = bytes.all(|b| b == b'&' || is_plain(b));
+        let shown = used == Use::Link || !is_no_picture(&published);
+        (plain && shown).then_some(published)
     }
 
     fn finish(mut self) -> Cow<'a, str> {
