@@ -322,6 +322,12 @@ const PIECES: &[&str] = &[
     "<input type=image src=z>",
     "<marquee>",
     "<a id=x name=y>",
+    "<a href=\"https://x.example/a?b=1&amp;c=2\">",
+    "<a href=\"https://x.example/?a&amp;amp;b&amp;utm_source=d\">",
+    "<a href=\"/q?copy=1&amp;copy=2#e&amp;f\">",
+    "<a href=\"https://x.example/a?b=1&copy=2\">",
+    "<img src=\"https://x.example/i?w=1&amp;h=2\">",
+    "</a>",
 ];
 
 fn markup() -> impl proptest::strategy::Strategy<Value = String> {
