@@ -91,7 +91,7 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
     let relation = index.relate(&candidate);
     let group = match relation.kind {
         Kind::Same | Kind::Version => relation.of.unwrap_or(seq),
-        Kind::Alone => seq,
+        Kind::Later | Kind::Story | Kind::Alone => seq,
     };
     let facts = Facts {
         source: &doc.source,

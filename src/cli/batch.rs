@@ -288,9 +288,11 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
         names.push(input.get("id").cloned().unwrap_or_default());
         let doc = doc(&input, number);
         let relation = index.relate(&doc);
-        let folded = matches!(relation.kind, Kind::Same | Kind::Version)
+        // a later state names the first and is neither hidden nor folded
+        let of = matches!(relation.kind, Kind::Same | Kind::Version | Kind::Later)
             .then_some(relation.of)
             .flatten();
+        let folded = matches!(relation.kind, Kind::Same | Kind::Version);
         let name = |id: i64| {
             usize::try_from(id)
                 .ok()
@@ -299,9 +301,9 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
                 .unwrap_or_default()
         };
         let record = json!({
-            "id": name(number), "duplicate_of": folded.map(name),
-            "kind": folded.map(|_| relation.kind.word()),
-            "story_id": name(folded.unwrap_or(number)), "why": relation.why,
+            "id": name(number), "duplicate_of": of.map(name),
+            "kind": folded.then(|| relation.kind.word()),
+            "story_id": name(relation.story), "why": relation.why,
         });
         writeln!(out, "{record}")?;
     }

@@ -3,8 +3,12 @@
 //! Text decides. An address counts where the words do not contradict it, so that nobody can hide
 //! an article by linking to it.
 
+use super::change::Change;
+use super::change::change;
+use super::overlap::Compared;
 use super::overlap::Hashed;
-use super::overlap::overlap;
+use super::overlap::Overlap;
+use super::overlap::compare;
 use super::overlap::titles;
 use super::record::Record;
 use super::record::SHORT;
@@ -52,8 +56,12 @@ pub struct Doc {
 pub enum Kind {
     /// The same article: shown once.
     Same,
-    /// Another state of the article: folded under the first.
+    /// Another state of the article that adds no news: folded under the first.
     Version,
+    /// A later state with news in it: an entry of its own, linked to the first.
+    Later,
+    /// Another article on the event of an earlier one.
+    Story,
     /// Nothing earlier.
     Alone,
 }
@@ -64,6 +72,8 @@ impl Kind {
         match self {
             Self::Same => "same",
             Self::Version => "version",
+            Self::Later => "later",
+            Self::Story => "story",
             Self::Alone => "alone",
         }
     }
@@ -74,8 +84,10 @@ impl Kind {
 pub struct Relation {
     /// What it is.
     pub kind: Kind,
-    /// The first document of the group it belongs to.
+    /// The first document of the group it belongs to, or of which it is a later state.
     pub of: Option<i64>,
+    /// The first document of its story, itself where there is none.
+    pub story: i64,
     /// The document it was compared with.
     pub candidate: Option<i64>,
     /// The rule: `text`, `address`, `overlap`, or `none`.
@@ -136,12 +148,17 @@ impl Index {
             .unwrap_or_else(|| Relation {
                 kind: Kind::Alone,
                 of: None,
+                story: doc.id,
                 candidate: None,
                 rule: "none",
                 score: 0.0,
                 why: "no earlier entry of the last 72 hours has its words".to_owned(),
             });
-        record.root = relation.of.unwrap_or(doc.id);
+        record.root = match relation.kind {
+            Kind::Same | Kind::Version => relation.of.unwrap_or(doc.id),
+            Kind::Later | Kind::Story | Kind::Alone => doc.id,
+        };
+        record.story = relation.story;
         self.add(record, &sketch);
         relation
     }
@@ -210,28 +227,23 @@ impl Index {
         if !earlier.is_near(record) || earlier.source == record.source {
             return None;
         }
-        let titles = titles(&earlier.title, &record.title);
+        let compared = compare(
+            &earlier.text,
+            &record.text,
+            titles(&earlier.title, &record.title),
+        );
+        if let Some(found) = compared.overlap {
+            return Some(self.judge(earlier, record, &compared, found, "address").1);
+        }
         let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
-        let found = overlap(&earlier.text, &record.text, titles);
-        let containment = found.map_or(0.0, |found| found.containment);
-        let kind = match found {
-            Some(found) if found.containment >= 0.8 => Kind::Same,
-            Some(_) => Kind::Version,
-            None if short && titles >= 0.5 => Kind::Same,
-            None => return None,
-        };
-        let score = if found.is_some() { containment } else { titles };
-        let what = if found.is_some() {
-            "of the text shared"
-        } else {
-            "of the titles' words shared"
-        };
-        Some(earlier.relation(
-            kind,
-            "address",
-            score,
-            format!("the same address, {} {what}", percent(score)),
-        ))
+        let titles = compared.titles;
+        (short && titles >= 0.5 && !has_other_figures(earlier, record)).then(|| {
+            let why = format!(
+                "the same address, {} of the titles' words shared",
+                percent(titles)
+            );
+            earlier.relation(Kind::Same, "address", titles, why)
+        })
     }
 
     /// Most of the words.
@@ -239,30 +251,58 @@ impl Index {
         if record.text.words.len() < SHORT {
             return None;
         }
-        let mut best: Option<(f32, Relation)> = None;
+        let mut best: Option<((u8, f32), Relation)> = None;
         for number in self.candidates(record, sketch) {
             let Some(earlier) = self.get(number).filter(|earlier| earlier.is_near(record)) else {
                 continue;
             };
             let titles = titles(&earlier.title, &record.title);
-            let Some(found) = overlap(&earlier.text, &record.text, titles) else {
+            let compared = compare(&earlier.text, &record.text, titles);
+            let Some(found) = compared.overlap else {
                 continue;
             };
-            let containment = found.containment;
-            let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * titles);
-            if best.as_ref().is_some_and(|(best, _)| *best >= value) {
-                continue;
+            let judged = self.judge(earlier, record, &compared, found, "overlap");
+            if best.as_ref().is_none_or(|(value, _)| *value < judged.0) {
+                best = Some(judged);
             }
-            let same = containment >= 0.9 || (containment >= 0.8 && titles >= 0.5);
-            let kind = if same { Kind::Same } else { Kind::Version };
-            let why = format!(
-                "{} of the shorter text stands in the longer, titles agree to {}",
-                percent(containment),
-                percent(titles)
-            );
-            best = Some((value, earlier.relation(kind, "overlap", containment, why)));
         }
         best.map(|(_, relation)| relation)
+    }
+
+    /// What a document is to one that it shares its text with, and how much that says.
+    fn judge(
+        &self,
+        earlier: &Record,
+        record: &Record,
+        compared: &Compared,
+        found: Overlap,
+        rule: &'static str,
+    ) -> ((u8, f32), Relation) {
+        let containment = found.containment;
+        let mut change = change(earlier, record, compared);
+        if change == Change::Nothing && containment < 0.8 {
+            change = Change::Words;
+        }
+        let (kind, rank) = match change {
+            Change::Nothing => (Kind::Same, 2),
+            Change::Words => (Kind::Version, 1),
+            Change::Word | Change::Name | Change::Figure => (Kind::Later, 0),
+        };
+        let share = percent(containment);
+        let mut why = format!(
+            "{share} of the shorter text stands in the longer, titles agree to {}",
+            percent(compared.titles)
+        );
+        if let Some(news) = change.news() {
+            why = format!("a later state of an earlier entry, {news}: {why}");
+        } else if rule == "address" {
+            why = format!("the same address, {why}");
+        }
+        let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * compared.titles);
+        (
+            (rank, value),
+            earlier.relation(kind, rule, containment, why),
+        )
     }
 
     /// Those that share at least two sampled shingles, most first.
@@ -287,6 +327,13 @@ impl Index {
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, number)| number).collect()
     }
+}
+
+/// Whether the new title or text has a figure that the earlier has not.
+fn has_other_figures(earlier: &Record, record: &Record) -> bool {
+    record
+        .figures()
+        .any(|figure| earlier.figures().all(|other| other != figure))
 }
 
 fn count(records: &VecDeque<Record>) -> u32 {

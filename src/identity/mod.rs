@@ -4,7 +4,9 @@
 //! changes another's entry, only equal text does. Deliberately absent: stories (not in this
 //! version), any memory beyond [`Index`].
 
+mod change;
 mod decide;
+mod house;
 mod index;
 mod key;
 mod overlap;
@@ -29,4 +31,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 1;
+pub const RULE_VERSION: u32 = 2;

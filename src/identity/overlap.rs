@@ -25,18 +25,64 @@ pub(super) struct Overlap {
     pub(super) ratio: f32,
 }
 
-/// Compares two texts; `titles` is the Jaccard index of their titles' words. `None`: not the same.
-pub(super) fn overlap(one: &Text, other: &Text, titles: f32) -> Option<Overlap> {
-    let (a, b) = if one.words.len() <= other.words.len() {
-        (one, other)
-    } else {
-        (other, one)
+/// Two texts side by side.
+#[derive(Clone, Debug)]
+pub(super) struct Compared {
+    /// How much they share; `None`: not the same article.
+    pub(super) overlap: Option<Overlap>,
+    /// Their sentences are much the same and what they say is not: one form filled in twice.
+    pub(super) is_form: bool,
+    /// The Jaccard index of their titles' words.
+    pub(super) titles: f32,
+    /// For each token of the earlier text whether it stands in a shingle of the new one.
+    pub(super) in_shown: Vec<bool>,
+    /// For each of the new one.
+    pub(super) in_new: Vec<bool>,
+}
+
+/// Compares two texts; `titles` is the Jaccard index of their titles' words.
+pub(super) fn compare(shown: &Text, new: &Text, titles: f32) -> Compared {
+    let (in_new, shared_new) = covered(new, shown);
+    let mut compared = Compared {
+        overlap: None,
+        is_form: false,
+        titles,
+        in_shown: Vec::new(),
+        in_new,
     };
-    let (in_a, shared) = covered(a, b);
+    if shared_new == 0 {
+        return compared;
+    }
+    let (in_shown, shared_shown) = covered(shown, new);
+    compared.in_shown = in_shown;
+    let shorter_is_shown = shown.words.len() <= new.words.len();
+    let shared = if shorter_is_shown {
+        shared_shown
+    } else {
+        shared_new
+    };
+    let (a, in_a, b, in_b) = if shorter_is_shown {
+        (shown, &compared.in_shown, new, &compared.in_new)
+    } else {
+        (new, &compared.in_new, shown, &compared.in_shown)
+    };
+    compared.overlap = overlap((a, in_a), (b, in_b), shared, titles);
+    compared.is_form = compared.overlap.is_none()
+        && shared >= FEWEST.min(a.words.len() / 4)
+        && (is_template(a, in_a) || is_patchwork(a, in_a));
+    compared
+}
+
+/// Of a shorter and a longer text, each with what of it is covered. `None`: not the same.
+fn overlap(
+    (a, in_a): (&Text, &[bool]),
+    (b, in_b): (&Text, &[bool]),
+    shared: usize,
+    titles: f32,
+) -> Option<Overlap> {
     if shared < FEWEST {
         return None;
     }
-    let (in_b, _) = covered(b, a);
     let containment = ratio(shared, a.words.len().saturating_sub(SHINGLE - 1));
     let ratio = ratio(a.words.len(), b.words.len());
     let needed = if titles >= 0.5 {
@@ -50,10 +96,10 @@ pub(super) fn overlap(one: &Text, other: &Text, titles: f32) -> Option<Overlap> 
         2 * covered.iter().take(OPENING).filter(|c| **c).count() >= OPENING.min(covered.len())
     };
     let same = containment >= needed
-        && (opening(&in_a) || opening(&in_b))
-        && !is_template(a, &in_a)
-        && !is_patchwork(a, &in_a)
-        && !is_digest(&in_b, ratio, containment);
+        && (opening(in_a) || opening(in_b))
+        && !is_template(a, in_a)
+        && !is_patchwork(a, in_a)
+        && !is_digest(in_b, ratio, containment);
     same.then_some(Overlap { containment, ratio })
 }
 

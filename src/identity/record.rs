@@ -4,6 +4,7 @@ use super::index::Doc;
 use super::index::Kind;
 use super::index::Relation;
 use super::index::WINDOW;
+use super::tokens::Look;
 use super::tokens::Text;
 use crate::model::Instant;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,7 +19,11 @@ const SAMPLE: u64 = 4;
 pub(super) struct Record {
     pub(super) id: i64,
     pub(super) root: i64,
+    /// The first document of its story.
+    pub(super) story: i64,
     pub(super) title: Vec<u32>,
+    /// Those of the title that hold a digit.
+    pub(super) title_figures: Vec<u32>,
     pub(super) text: Text,
     pub(super) at: Instant,
     pub(super) seen: Instant,
@@ -35,10 +40,19 @@ pub(super) struct Record {
 impl Record {
     /// The record, and its sketch, which is not kept.
     pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
+        let title = Text::new(&doc.title);
+        let looks = title.looks.iter();
+        let figures = title.words.iter().zip(looks);
+        let title_figures = figures
+            .filter(|(_, look)| **look == Look::Number)
+            .map(|(word, _)| *word)
+            .collect();
         let mut record = Self {
             id: doc.id,
             root,
-            title: Text::new(&doc.title).words,
+            story: root,
+            title: title.words,
+            title_figures,
             text: Text::new(&doc.text),
             at: doc.published.unwrap_or(doc.first_seen),
             seen: doc.first_seen,
@@ -61,7 +75,7 @@ impl Record {
         }
         let title = Text {
             words: self.title.clone(),
-            looks: Vec::new(),
+            ..Text::default()
         };
         whole.wrapping_add(title.whole().rotate_left(1))
     }
@@ -72,6 +86,14 @@ impl Record {
             .shingles()
             .filter(|hash| (hash >> 32) % SAMPLE == 0)
             .collect()
+    }
+
+    /// The tokens with digits of text and title.
+    pub(super) fn figures(&self) -> impl Iterator<Item = u32> + '_ {
+        let both = self.text.words.iter().zip(&self.text.looks);
+        let text = both.filter(|(_, look)| **look == Look::Number);
+        text.map(|(word, _)| *word)
+            .chain(self.title_figures.iter().copied())
     }
 
     pub(super) fn is_near(&self, other: &Self) -> bool {
@@ -88,6 +110,7 @@ impl Record {
         Relation {
             kind,
             of: Some(self.root),
+            story: self.story,
             candidate: Some(self.id),
             rule,
             score,

@@ -27,7 +27,17 @@ pub(super) struct Text {
     pub(super) words: Vec<u32>,
     /// The look of each.
     pub(super) looks: Vec<Look>,
+    /// The tokens that begin a sentence, in order.
+    pub(super) starts: Vec<u32>,
+    /// What stories are compared by: the beginnings of the first words, or pairs of characters in
+    /// scripts without spaces. Not kept.
+    pub(super) stems: Vec<u32>,
 }
+
+/// Words further down say little about what a text is on.
+const STEMS: usize = 200;
+/// Letters of a word that endings leave alone.
+const STEM: usize = 6;
 
 impl Text {
     pub(super) fn new(text: &str) -> Self {
@@ -35,10 +45,21 @@ impl Text {
         let mut word = String::new();
         let mut look = Look::Plain;
         let mut sentence = true;
+        let mut start = true;
+        let mut before = None;
         let push = |word: &mut String, look: &mut Look, out: &mut Self| {
             if !word.is_empty() {
-                out.words.push(truncated(xxh3_64(word.as_bytes())));
+                out.words.push(token(word));
                 out.looks.push(*look);
+                if out.stems.len() < STEMS && !word.starts_with(is_unspaced) {
+                    let end = word
+                        .char_indices()
+                        .nth(STEM)
+                        .map_or(word.len(), |(at, _)| at);
+                    out.stems.push(truncated(xxh3_64(
+                        word.as_bytes().get(..end).unwrap_or_default(),
+                    )));
+                }
                 word.clear();
             }
             *look = Look::Plain;
@@ -49,18 +70,32 @@ impl Text {
                 && c.is_ascii_alphanumeric()
                 && let Some((token, kind, tail)) = ascii_word(rest, sentence)
             {
-                out.words.push(token);
+                out.begin(&mut start);
+                out.words.push(token.0);
                 out.looks.push(kind);
+                if out.stems.len() < STEMS {
+                    out.stems.push(token.1);
+                }
                 sentence = false;
+                before = None;
                 rest = tail;
                 continue;
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if is_unspaced(c) {
                 push(&mut word, &mut look, &mut out);
+                out.begin(&mut start);
                 word.push(c);
                 push(&mut word, &mut look, &mut out);
+                if let Some(before) = before.filter(|_| out.stems.len() < STEMS) {
+                    out.stems.push(pair(before, c));
+                }
+                before = Some(c);
             } else if is_in_word(c) {
+                if word.is_empty() {
+                    out.begin(&mut start);
+                }
+                before = None;
                 if is_digit(c) {
                     look = Look::Number;
                 } else if word.is_empty() && !sentence && c.is_uppercase() {
@@ -70,6 +105,12 @@ impl Text {
                 sentence = false;
             } else {
                 push(&mut word, &mut look, &mut out);
+                before = None;
+                start |= match c {
+                    '\n' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' => true,
+                    '.' => !rest.starts_with(char::is_alphanumeric),
+                    _ => false,
+                };
                 sentence |= matches!(
                     c,
                     '.' | '!'
@@ -90,6 +131,19 @@ impl Text {
         }
         push(&mut word, &mut look, &mut out);
         out
+    }
+
+    /// The next token begins a sentence where `start` says so.
+    fn begin(&mut self, start: &mut bool) {
+        if std::mem::take(start) {
+            self.starts
+                .push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Whether a sentence begins with this token.
+    pub(super) fn starts_at(&self, token: usize) -> bool {
+        u32::try_from(token).is_ok_and(|token| self.starts.binary_search(&token).is_ok())
     }
 
     /// Hashes of all windows of [`SHINGLE`] tokens, in order.
@@ -115,7 +169,7 @@ impl Text {
 
 /// A word of plain ASCII at the start of `text`: its token, its look, what comes after. `None` where it is long
 /// or goes on in other characters. Most words of most languages written in Latin letters are such.
-fn ascii_word(text: &str, sentence: bool) -> Option<(u32, Look, &str)> {
+fn ascii_word(text: &str, sentence: bool) -> Option<((u32, u32), Look, &str)> {
     let mut folded = [0; 32];
     let length = text
         .bytes()
@@ -135,7 +189,43 @@ fn ascii_word(text: &str, sentence: bool) -> Option<(u32, Look, &str)> {
     } else {
         Look::Plain
     };
-    Some((truncated(xxh3_64(folded)), look, rest))
+    let stem = truncated(xxh3_64(folded.get(..STEM).unwrap_or(folded)));
+    Some(((token_of(folded, look == Look::Number), stem), look, rest))
+}
+
+/// Two characters of a script without spaces.
+fn pair(one: char, other: char) -> u32 {
+    (one as u32).wrapping_mul(0x9e37_79b1).rotate_left(13)
+        ^ (other as u32).wrapping_mul(0x85eb_ca6b)
+}
+
+/// The token of a folded word.
+pub(super) fn token(word: &str) -> u32 {
+    let exact = word.contains(|c: char| is_digit(c) || !is_cased(c));
+    token_of(word.as_bytes(), exact)
+}
+
+/// The upper half of a token is one for words of the same letters, the first of them in its place:
+/// words that differ by a slip of the pen only. In scripts without capitals a letter says more.
+fn token_of(word: &[u8], exact: bool) -> u32 {
+    let hash = xxh3_64(word);
+    if exact {
+        return truncated(hash);
+    }
+    let letters = word.iter().fold(0u32, |all, byte| all | 1 << (byte & 31));
+    let first = u32::from(word.first().copied().unwrap_or_default());
+    let slip = (letters ^ first.rotate_left(27)).wrapping_mul(0x9e37_79b1) & 0xffff_0000;
+    slip | (truncated(hash) & 0xffff)
+}
+
+/// Whether two words differ by a slip of the pen at most.
+pub(super) const fn alike(one: u32, other: u32) -> bool {
+    one >> 16 == other >> 16
+}
+
+/// Latin, Greek and Cyrillic letters.
+fn is_cased(c: char) -> bool {
+    matches!(c, '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
 }
 
 /// The low half.
