@@ -17,6 +17,8 @@ const CREDIT: usize = 8;
 const CUT: usize = 12;
 /// Changes so near the beginning are what the text is about.
 const LEAD: usize = 30;
+/// Words in common between two changes that are fewer than these are part of the change.
+const ISLAND: usize = 10;
 /// More capitals than this share of the words: a language that writes its nouns so.
 const NOUNS: usize = 5;
 
@@ -95,16 +97,18 @@ fn is_piece(shown: &Record, new: &Record, compared: &Compared) -> bool {
         && compared.in_shown.first() == Some(&false)
 }
 
+/// What is not covered; a few words in common do not part a rewritten sentence in two.
 fn runs(covered: &[bool]) -> Vec<Run> {
-    let (mut found, mut at) = (Vec::new(), 0);
+    let (mut found, mut at): (Vec<Run>, usize) = (Vec::new(), 0);
     for run in covered.chunk_by(|x, y| x == y) {
+        let to = at + run.len();
         if run.first() == Some(&false) {
-            found.push(Run {
-                from: at,
-                to: at + run.len(),
-            });
+            match found.last_mut().filter(|last| at - last.to < ISLAND) {
+                Some(last) => last.to = to,
+                None => found.push(Run { from: at, to }),
+            }
         }
-        at += run.len();
+        at = to;
     }
     found
 }

@@ -10,12 +10,12 @@ use std::sync::LazyLock;
 
 /// How those who publish speak to those who read, and of what they publish.
 const HOUSE: &str = "you your yours our ours us we read reading readers reader subscribe subscription subscriptions subscriber \
-newsletter newsletters newsroom editor editors editorial reports journalism follow share sign register login cookies copyright reserved \
+newsletter newsletters newsroom news editor editors editorial reports journalism follow share sign register login cookies copyright reserved \
 rights advertisement story stories article articles more continue journalist app channels inbox click here \
 vous votre vos nous notre nos lire lisez suite redaction journalisme abonnez abonnes abonne abonnement newsletters infos article articles \
 inscrivez connectez partagez suivez droits reserves lecture lecteurs \
 sie ihr ihre ihnen unser unsere unserem unseren wir uns redaktion lesen weiterlesen artikel abonnieren abonnement abo teilen folgen \
-newslettern leser leserinnen rechte vorbehalten journalismus \
+newslettern leser leserinnen nachrichten rechte vorbehalten journalismus \
 usted ustedes nuestro nuestra nuestros nuestras leer siga suscribase suscribete suscripcion boletin redaccion articulo lectores periodismo derechos \
 nostro nostra nostri nostre leggi leggere iscriviti abbonati abbonamento redazione articolo lettori seguici diritti riservati \
 nosso nossa nossos nossas leia ler assine assinatura redacao artigo leitores siga direitos reservados \

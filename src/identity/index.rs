@@ -13,6 +13,8 @@ use super::overlap::titles;
 use super::record::Record;
 use super::record::SHORT;
 use super::sketch::Sketches;
+use super::story::Stories;
+use super::story::Words;
 use crate::model::Instant;
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -45,6 +47,8 @@ pub struct Doc {
     pub title: String,
     /// Visible text.
     pub text: String,
+    /// Its language, BCP 47, where known.
+    pub language: Option<String>,
     /// When it was published, where known.
     pub published: Option<Instant>,
     /// When it was first seen.
@@ -107,6 +111,7 @@ pub struct Index {
     /// What `first` was when the tables were last made.
     made: u32,
     tables: Tables,
+    stories: Stories,
 }
 
 /// Ways to find a document; they may name some that have gone.
@@ -140,11 +145,15 @@ impl Index {
     /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
     /// stands in the index from then on.
     pub fn relate(&mut self, doc: &Doc) -> Relation {
-        let (mut record, sketch) = Record::new(doc, doc.id);
+        let (mut record, sketch, [title, text]) = Record::new(doc, doc.id);
+        let words = self
+            .stories
+            .words(record.language, record.source, &title, &text);
         let relation = self
             .by_text(&record)
             .or_else(|| self.by_address(&record))
             .or_else(|| self.by_overlap(&record, &sketch))
+            .or_else(|| self.by_story(&record, &words))
             .unwrap_or_else(|| Relation {
                 kind: Kind::Alone,
                 of: None,
@@ -159,14 +168,52 @@ impl Index {
             Kind::Later | Kind::Story | Kind::Alone => doc.id,
         };
         record.story = relation.story;
+        self.tell(&record, words);
         self.add(record, &sketch);
         relation
     }
 
-    /// Adds a document that was related before; `root` is the first of its group.
-    pub fn insert(&mut self, doc: &Doc, root: i64) {
-        let (record, sketch) = Record::new(doc, root);
+    /// Adds a document that was related before; `root` is the first of its group, `story` the
+    /// first of its story.
+    pub fn insert(&mut self, doc: &Doc, root: i64, story: i64) {
+        let (mut record, sketch, [title, text]) = Record::new(doc, root);
+        record.story = story;
+        let words = self
+            .stories
+            .words(record.language, record.source, &title, &text);
+        self.tell(&record, words);
         self.add(record, &sketch);
+    }
+
+    fn tell(&mut self, record: &Record, words: Words) {
+        let old = WINDOW.saturating_mul(2);
+        self.stories
+            .add(record.story, words, record.at, record.seen, old);
+    }
+
+    /// Another article on the event.
+    fn by_story(&self, record: &Record, words: &Words) -> Option<Relation> {
+        let near = |at: Instant| at.since(record.at).max(record.at.since(at)) <= WINDOW;
+        let (story, alike) = self.stories.find(words, near)?;
+        // two sources, one address, other words: one of them borrows it
+        let borrowed = record
+            .url_key
+            .and_then(|key| self.get(*self.tables.urls.get(&key)?));
+        if borrowed.is_some_and(|earlier| earlier.story == story) {
+            return None;
+        }
+        Some(Relation {
+            kind: Kind::Story,
+            of: None,
+            story,
+            candidate: Some(story),
+            rule: "story",
+            score: alike,
+            why: format!(
+                "another article on an event of the last 72 hours, alike to {}",
+                percent(alike)
+            ),
+        })
     }
 
     fn add(&mut self, record: Record, sketch: &[u64]) {
@@ -231,9 +278,10 @@ impl Index {
             &earlier.text,
             &record.text,
             titles(&earlier.title, &record.title),
+            true,
         );
         if let Some(found) = compared.overlap {
-            return Some(self.judge(earlier, record, &compared, found, "address").1);
+            return Some(Self::judge(earlier, record, &compared, found, "address").1);
         }
         let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
         let titles = compared.titles;
@@ -257,11 +305,12 @@ impl Index {
                 continue;
             };
             let titles = titles(&earlier.title, &record.title);
-            let compared = compare(&earlier.text, &record.text, titles);
+            let far = earlier.source != record.source;
+            let compared = compare(&earlier.text, &record.text, titles, far);
             let Some(found) = compared.overlap else {
                 continue;
             };
-            let judged = self.judge(earlier, record, &compared, found, "overlap");
+            let judged = Self::judge(earlier, record, &compared, found, "overlap");
             if best.as_ref().is_none_or(|(value, _)| *value < judged.0) {
                 best = Some(judged);
             }
@@ -271,7 +320,6 @@ impl Index {
 
     /// What a document is to one that it shares its text with, and how much that says.
     fn judge(
-        &self,
         earlier: &Record,
         record: &Record,
         compared: &Compared,

@@ -27,6 +27,8 @@ pub(super) struct Record {
     pub(super) text: Text,
     pub(super) at: Instant,
     pub(super) seen: Instant,
+    /// Hash of its language's first subtag.
+    pub(super) language: u64,
     /// Hash of the source's id.
     pub(super) source: u64,
     /// Hash of the address's comparison key.
@@ -38,9 +40,19 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// The record, and its sketch, which is not kept.
-    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
-        let title = Text::new(&doc.title);
+    /// The record; its sketch and the stems of title and text, which are not kept.
+    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>, [Vec<u32>; 2]) {
+        let mut title = Text::new(&doc.title);
+        let mut text = Text::new(&doc.text);
+        for text in [&mut title, &mut text] {
+            text.words.shrink_to_fit();
+            text.looks.shrink_to_fit();
+            text.starts.shrink_to_fit();
+        }
+        let stems = [
+            std::mem::take(&mut title.stems),
+            std::mem::take(&mut text.stems),
+        ];
         let looks = title.looks.iter();
         let figures = title.words.iter().zip(looks);
         let title_figures = figures
@@ -53,9 +65,10 @@ impl Record {
             story: root,
             title: title.words,
             title_figures,
-            text: Text::new(&doc.text),
+            text,
             at: doc.published.unwrap_or(doc.first_seen),
             seen: doc.first_seen,
+            language: language(doc.language.as_deref()),
             source: xxh3_64(doc.source.as_bytes()),
             url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
             whole: 0,
@@ -64,7 +77,7 @@ impl Record {
         let sketch = record.sketch();
         record.sampled = sketch.len();
         record.whole = record.whole();
-        (record, sketch)
+        (record, sketch, stems)
     }
 
     /// Short texts are told apart by their titles too.
@@ -117,4 +130,9 @@ impl Record {
             why,
         }
     }
+}
+
+fn language(tag: Option<&str>) -> u64 {
+    let first = tag.and_then(|tag| tag.split(['-', '_']).next());
+    xxh3_64(first.unwrap_or_default().to_ascii_lowercase().as_bytes())
 }

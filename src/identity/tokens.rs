@@ -35,7 +35,11 @@ pub(super) struct Text {
 }
 
 /// Words further down say little about what a text is on.
-const STEMS: usize = 200;
+const STEMS: usize = 150;
+/// A name counts as so many other words: it is who and where that make an event.
+const NAME: usize = 3;
+/// Shorter words are the joints of a language.
+const SHORTEST: usize = 4;
 /// Letters of a word that endings leave alone.
 const STEM: usize = 6;
 
@@ -47,23 +51,6 @@ impl Text {
         let mut sentence = true;
         let mut start = true;
         let mut before = None;
-        let push = |word: &mut String, look: &mut Look, out: &mut Self| {
-            if !word.is_empty() {
-                out.words.push(token(word));
-                out.looks.push(*look);
-                if out.stems.len() < STEMS && !word.starts_with(is_unspaced) {
-                    let end = word
-                        .char_indices()
-                        .nth(STEM)
-                        .map_or(word.len(), |(at, _)| at);
-                    out.stems.push(truncated(xxh3_64(
-                        word.as_bytes().get(..end).unwrap_or_default(),
-                    )));
-                }
-                word.clear();
-            }
-            *look = Look::Plain;
-        };
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             if word.is_empty()
@@ -71,10 +58,10 @@ impl Text {
                 && let Some((token, kind, tail)) = ascii_word(rest, sentence)
             {
                 out.begin(&mut start);
-                out.words.push(token.0);
+                out.words.push(token.token);
                 out.looks.push(kind);
-                if out.stems.len() < STEMS {
-                    out.stems.push(token.1);
+                if let Some(stem) = token.stem {
+                    out.stem(stem, kind);
                 }
                 sentence = false;
                 before = None;
@@ -83,10 +70,10 @@ impl Text {
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if is_unspaced(c) {
-                push(&mut word, &mut look, &mut out);
+                out.push(&mut word, &mut look);
                 out.begin(&mut start);
                 word.push(c);
-                push(&mut word, &mut look, &mut out);
+                out.push(&mut word, &mut look);
                 if let Some(before) = before.filter(|_| out.stems.len() < STEMS) {
                     out.stems.push(pair(before, c));
                 }
@@ -104,33 +91,41 @@ impl Text {
                 fold(c, &mut word);
                 sentence = false;
             } else {
-                push(&mut word, &mut look, &mut out);
+                out.push(&mut word, &mut look);
                 before = None;
-                start |= match c {
-                    '\n' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' => true,
-                    '.' => !rest.starts_with(char::is_alphanumeric),
-                    _ => false,
-                };
-                sentence |= matches!(
-                    c,
-                    '.' | '!'
-                        | '?'
-                        | '…'
-                        | ':'
-                        | '\n'
-                        | '"'
-                        | '«'
-                        | '“'
-                        | '„'
-                        | '•'
-                        | '。'
-                        | '¿'
-                        | '¡'
-                );
+                start |= ends_sentence(c, rest);
+                sentence |= precedes_capital(c);
             }
         }
-        push(&mut word, &mut look, &mut out);
+        out.push(&mut word, &mut look);
         out
+    }
+
+    /// A word is over.
+    fn push(&mut self, word: &mut String, look: &mut Look) {
+        let look = std::mem::replace(look, Look::Plain);
+        if word.is_empty() {
+            return;
+        }
+        self.words.push(token(word));
+        self.looks.push(look);
+        let joint = look == Look::Plain && word.char_indices().nth(SHORTEST - 1).is_none();
+        if !joint && !word.starts_with(is_unspaced) {
+            let end = word
+                .char_indices()
+                .nth(STEM)
+                .map_or(word.len(), |(at, _)| at);
+            let stem = xxh3_64(word.as_bytes().get(..end).unwrap_or_default());
+            self.stem(truncated(stem), look);
+        }
+        word.clear();
+    }
+
+    fn stem(&mut self, stem: u32, look: Look) {
+        if self.stems.len() < STEMS {
+            let times = if look == Look::Name { NAME } else { 1 };
+            self.stems.extend(std::iter::repeat_n(stem, times));
+        }
     }
 
     /// The next token begins a sentence where `start` says so.
@@ -167,9 +162,16 @@ impl Text {
     }
 }
 
+/// A word of ASCII letters and digits.
+struct Plain {
+    token: u32,
+    /// Nothing for the joints of a language.
+    stem: Option<u32>,
+}
+
 /// A word of plain ASCII at the start of `text`: its token, its look, what comes after. `None` where it is long
 /// or goes on in other characters. Most words of most languages written in Latin letters are such.
-fn ascii_word(text: &str, sentence: bool) -> Option<((u32, u32), Look, &str)> {
+fn ascii_word(text: &str, sentence: bool) -> Option<(Plain, Look, &str)> {
     let mut folded = [0; 32];
     let length = text
         .bytes()
@@ -189,8 +191,10 @@ fn ascii_word(text: &str, sentence: bool) -> Option<((u32, u32), Look, &str)> {
     } else {
         Look::Plain
     };
-    let stem = truncated(xxh3_64(folded.get(..STEM).unwrap_or(folded)));
-    Some(((token_of(folded, look == Look::Number), stem), look, rest))
+    let stem = (length >= SHORTEST || look != Look::Plain)
+        .then(|| truncated(xxh3_64(folded.get(..STEM).unwrap_or(folded))));
+    let token = token_of(folded, look == Look::Number);
+    Some((Plain { token, stem }, look, rest))
 }
 
 /// Two characters of a script without spaces.
@@ -216,6 +220,23 @@ fn token_of(word: &[u8], exact: bool) -> u32 {
     let first = u32::from(word.first().copied().unwrap_or_default());
     let slip = (letters ^ first.rotate_left(27)).wrapping_mul(0x9e37_79b1) & 0xffff_0000;
     slip | (truncated(hash) & 0xffff)
+}
+
+/// A mark that a sentence ends with, before `rest`: no point in a number or an address.
+fn ends_sentence(c: char, rest: &str) -> bool {
+    match c {
+        '\n' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' => true,
+        '.' => !rest.starts_with(char::is_alphanumeric),
+        _ => false,
+    }
+}
+
+/// A mark after which a capital says nothing.
+const fn precedes_capital(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!' | '?' | '…' | ':' | '\n' | '"' | '«' | '“' | '„' | '•' | '。' | '¿' | '¡'
+    )
 }
 
 /// Whether two words differ by a slip of the pen at most.
