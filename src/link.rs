@@ -78,7 +78,7 @@ async fn remember(store: &Store, now: Instant) -> Result<Index, store::Error> {
     tokio::task::spawn_blocking(move || {
         for doc in known {
             let candidate = candidate(doc.seq, &doc);
-            index.insert(&candidate, doc.group);
+            index.insert(&candidate, doc.group, doc.story);
         }
         index
     })
@@ -91,7 +91,7 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
     let relation = index.relate(&candidate);
     let group = match relation.kind {
         Kind::Same | Kind::Version => relation.of.unwrap_or(seq),
-        Kind::Alone => seq,
+        Kind::Later | Kind::Story | Kind::Alone => seq,
     };
     let facts = Facts {
         source: &doc.source,
@@ -108,7 +108,11 @@ fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> A
         score: f64::from(relation.score),
         why: relation.why,
         rule_version: identity::RULE_VERSION,
-        story: None,
+        story: Some(relation.story).filter(|story| *story != seq),
+        version_of: match relation.kind {
+            Kind::Version | Kind::Later => relation.of,
+            Kind::Same | Kind::Story | Kind::Alone => None,
+        },
         outputs: outputs
             .iter()
             .filter(takes)
@@ -124,6 +128,7 @@ fn candidate(seq: i64, doc: &LinkedDoc) -> Doc {
         url_key: doc.url_key.clone(),
         title: doc.title.clone(),
         text: doc.body.text(),
+        language: doc.language.clone(),
         published: doc.published,
         first_seen: doc.first_seen,
     }

@@ -318,7 +318,7 @@ pub struct AfterLink {
     pub seq: i64,
     /// The first entry of its group, itself where it stands alone.
     pub group: i64,
-    /// `same`, `version`, `story` or `alone`.
+    /// `same`, `version`, `later`, `story` or `alone`.
     pub kind: &'static str,
     /// The rule that decided.
     pub rule: String,
@@ -328,8 +328,10 @@ pub struct AfterLink {
     pub why: String,
     /// The version of the rules.
     pub rule_version: u32,
-    /// The story it belongs to, by the seq of the story's first entry.
+    /// The story it belongs to, by the seq of the story's first entry; nothing for that entry.
     pub story: Option<i64>,
+    /// The entry that it is a version or a later state of.
+    pub version_of: Option<i64>,
     /// The outputs that take it.
     pub outputs: Vec<String>,
 }

@@ -201,7 +201,8 @@ CREATE TABLE link_jobs (
 CREATE INDEX link_jobs_due ON link_jobs (due);
 
 -- What link decided, frozen. `seq` is what archives and cursors count by; `grp` is the seq of the
--- first entry of the group. Apart from `entries`, so that no wide row is written a second time.
+-- first entry of the group, `story` of the story's where that is another; `version_of` that of the
+-- entry it is folded under or, with a group of its own (kind `later`), a later state of. Apart from `entries`, so that no wide row is written a second time.
 CREATE TABLE links (
     seq          INTEGER PRIMARY KEY,
     entry        INTEGER NOT NULL UNIQUE REFERENCES entries (row),
@@ -211,8 +212,10 @@ CREATE TABLE links (
     score        REAL NOT NULL,
     why          TEXT NOT NULL,
     rule_version INTEGER NOT NULL,
-    story        INTEGER
+    story        INTEGER,
+    version_of   INTEGER
 ) STRICT;
+CREATE INDEX links_story ON links (story) WHERE story IS NOT NULL;
 CREATE INDEX links_group ON links (grp) WHERE kind IN ('same', 'version');
 
 -- Entries that were forgotten after they had a seq; these seqs are of the same count as those of links.

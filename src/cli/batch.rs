@@ -304,6 +304,7 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut index = Index::new();
     let mut names: Vec<Value> = Vec::new();
+    let mut latest = Instant(0);
     for line in std::io::stdin().lock().lines() {
         let line = line.context("reading stdin")?;
         if line.trim().is_empty() {
@@ -313,11 +314,16 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
             serde_json::from_str(&line).with_context(|| format!("line {}", names.len() + 1))?;
         let number = i64::try_from(names.len()).unwrap_or(i64::MAX);
         names.push(input.get("id").cloned().unwrap_or_default());
-        let doc = doc(&input, number);
+        let doc = doc(&input, number, latest);
+        latest = doc.first_seen.max(latest);
         let relation = index.relate(&doc);
-        let folded = matches!(relation.kind, Kind::Same | Kind::Version)
-            .then_some(relation.of)
-            .flatten();
+        // a later state is a version too, of which `why` says that it shows beside the first
+        let kind = match relation.kind {
+            Kind::Later => Some(Kind::Version),
+            Kind::Same | Kind::Version => Some(relation.kind),
+            Kind::Story | Kind::Alone => None,
+        };
+        let of = relation.of.filter(|_| kind.is_some());
         let name = |id: i64| {
             usize::try_from(id)
                 .ok()
@@ -326,9 +332,9 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
                 .unwrap_or_default()
         };
         let record = json!({
-            "id": name(number), "duplicate_of": folded.map(name),
-            "kind": folded.map(|_| relation.kind.word()),
-            "story_id": name(folded.unwrap_or(number)), "why": relation.why,
+            "id": name(number), "duplicate_of": of.map(name),
+            "kind": kind.map(Kind::word),
+            "story_id": name(relation.story), "why": relation.why,
         });
         writeln!(out, "{record}")?;
     }
@@ -336,7 +342,8 @@ pub(super) fn dedup() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn doc(input: &Value, number: i64) -> Doc {
+/// An undated document is seen when the one before it is.
+fn doc(input: &Value, number: i64, latest: Instant) -> Doc {
     let field = |name: &str| input.get(name).and_then(Value::as_str);
     let published = field("published")
         .and_then(parse::date)
@@ -347,8 +354,9 @@ fn doc(input: &Value, number: i64) -> Doc {
         url_key: field("url").and_then(canonical::comparison_key),
         title: field("title").unwrap_or_default().to_owned(),
         text: field("text").unwrap_or_default().to_owned(),
+        language: field("lang").map(str::to_owned),
         published,
-        first_seen: published.unwrap_or(Instant(0)),
+        first_seen: published.unwrap_or(latest),
     }
 }
 

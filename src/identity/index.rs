@@ -3,12 +3,18 @@
 //! Text decides. An address counts where the words do not contradict it, so that nobody can hide
 //! an article by linking to it.
 
+use super::change::Change;
+use super::change::change;
+use super::overlap::Compared;
 use super::overlap::Hashed;
-use super::overlap::overlap;
+use super::overlap::Overlap;
+use super::overlap::compare;
 use super::overlap::titles;
 use super::record::Record;
 use super::record::SHORT;
 use super::sketch::Sketches;
+use super::story::Stories;
+use super::story::Words;
 use crate::model::Instant;
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -41,6 +47,8 @@ pub struct Doc {
     pub title: String,
     /// Visible text.
     pub text: String,
+    /// Its language, BCP 47, where known.
+    pub language: Option<String>,
     /// When it was published, where known.
     pub published: Option<Instant>,
     /// When it was first seen.
@@ -52,8 +60,12 @@ pub struct Doc {
 pub enum Kind {
     /// The same article: shown once.
     Same,
-    /// Another state of the article: folded under the first.
+    /// Another state of the article that adds no news: folded under the first.
     Version,
+    /// A later state with news in it: an entry of its own, linked to the first.
+    Later,
+    /// Another article on the event of an earlier one.
+    Story,
     /// Nothing earlier.
     Alone,
 }
@@ -64,6 +76,8 @@ impl Kind {
         match self {
             Self::Same => "same",
             Self::Version => "version",
+            Self::Later => "later",
+            Self::Story => "story",
             Self::Alone => "alone",
         }
     }
@@ -74,8 +88,10 @@ impl Kind {
 pub struct Relation {
     /// What it is.
     pub kind: Kind,
-    /// The first document of the group it belongs to.
+    /// The first document of the group it belongs to, or of which it is a later state.
     pub of: Option<i64>,
+    /// The first document of its story, itself where there is none.
+    pub story: i64,
     /// The document it was compared with.
     pub candidate: Option<i64>,
     /// The rule: `text`, `address`, `overlap`, or `none`.
@@ -95,6 +111,7 @@ pub struct Index {
     /// What `first` was when the tables were last made.
     made: u32,
     tables: Tables,
+    stories: Stories,
 }
 
 /// Ways to find a document; they may name some that have gone.
@@ -128,28 +145,75 @@ impl Index {
     /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
     /// stands in the index from then on.
     pub fn relate(&mut self, doc: &Doc) -> Relation {
-        let (mut record, sketch) = Record::new(doc, doc.id);
+        let (mut record, sketch, [title, text]) = Record::new(doc, doc.id);
+        let words = self
+            .stories
+            .words(record.language, record.source, &title, &text);
         let relation = self
             .by_text(&record)
             .or_else(|| self.by_address(&record))
             .or_else(|| self.by_overlap(&record, &sketch))
+            .or_else(|| self.by_story(&record, &words))
             .unwrap_or_else(|| Relation {
                 kind: Kind::Alone,
                 of: None,
+                story: doc.id,
                 candidate: None,
                 rule: "none",
                 score: 0.0,
                 why: "no earlier entry of the last 72 hours has its words".to_owned(),
             });
-        record.root = relation.of.unwrap_or(doc.id);
+        record.root = match relation.kind {
+            Kind::Same | Kind::Version => relation.of.unwrap_or(doc.id),
+            Kind::Later | Kind::Story | Kind::Alone => doc.id,
+        };
+        record.story = relation.story;
+        self.tell(&record, words);
         self.add(record, &sketch);
         relation
     }
 
-    /// Adds a document that was related before; `root` is the first of its group.
-    pub fn insert(&mut self, doc: &Doc, root: i64) {
-        let (record, sketch) = Record::new(doc, root);
+    /// Adds a document that was related before; `root` is the first of its group, `story` the
+    /// first of its story.
+    pub fn insert(&mut self, doc: &Doc, root: i64, story: i64) {
+        let (mut record, sketch, [title, text]) = Record::new(doc, root);
+        record.story = story;
+        let words = self
+            .stories
+            .words(record.language, record.source, &title, &text);
+        self.tell(&record, words);
         self.add(record, &sketch);
+    }
+
+    fn tell(&mut self, record: &Record, words: Words) {
+        let old = WINDOW.saturating_mul(2);
+        self.stories
+            .add(record.story, words, record.at, record.seen, old);
+    }
+
+    /// Another article on the event.
+    fn by_story(&self, record: &Record, words: &Words) -> Option<Relation> {
+        let near = |at: Instant| at.since(record.at).max(record.at.since(at)) <= WINDOW;
+        let (story, alike) = self.stories.find(words, near)?;
+        // two sources, one address, other words: one of them borrows it
+        let borrowed = record
+            .url_key
+            .and_then(|key| self.get(*self.tables.urls.get(&key)?));
+        if borrowed.is_some_and(|earlier| earlier.story == story) {
+            return None;
+        }
+        Some(Relation {
+            kind: Kind::Story,
+            of: None,
+            story,
+            candidate: Some(story),
+            rule: "story",
+            score: alike,
+            why: format!(
+                "another article on an event of the last 72 hours, alike to {}",
+                percent(alike)
+            ),
+        })
     }
 
     fn add(&mut self, record: Record, sketch: &[u64]) {
@@ -210,28 +274,24 @@ impl Index {
         if !earlier.is_near(record) || earlier.source == record.source {
             return None;
         }
-        let titles = titles(&earlier.title, &record.title);
+        let compared = compare(
+            &earlier.text,
+            &record.text,
+            titles(&earlier.title, &record.title),
+            true,
+        );
+        if let Some(found) = compared.overlap {
+            return Some(Self::judge(earlier, record, &compared, found, "address").1);
+        }
         let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
-        let found = overlap(&earlier.text, &record.text, titles);
-        let containment = found.map_or(0.0, |found| found.containment);
-        let kind = match found {
-            Some(found) if found.containment >= 0.8 => Kind::Same,
-            Some(_) => Kind::Version,
-            None if short && titles >= 0.5 => Kind::Same,
-            None => return None,
-        };
-        let score = if found.is_some() { containment } else { titles };
-        let what = if found.is_some() {
-            "of the text shared"
-        } else {
-            "of the titles' words shared"
-        };
-        Some(earlier.relation(
-            kind,
-            "address",
-            score,
-            format!("the same address, {} {what}", percent(score)),
-        ))
+        let titles = compared.titles;
+        (short && titles >= 0.5 && !has_other_figures(earlier, record)).then(|| {
+            let why = format!(
+                "the same address, {} of the titles' words shared",
+                percent(titles)
+            );
+            earlier.relation(Kind::Same, "address", titles, why)
+        })
     }
 
     /// Most of the words.
@@ -239,30 +299,58 @@ impl Index {
         if record.text.words.len() < SHORT {
             return None;
         }
-        let mut best: Option<(f32, Relation)> = None;
+        let mut best: Option<((u8, f32), Relation)> = None;
         for number in self.candidates(record, sketch) {
             let Some(earlier) = self.get(number).filter(|earlier| earlier.is_near(record)) else {
                 continue;
             };
             let titles = titles(&earlier.title, &record.title);
-            let Some(found) = overlap(&earlier.text, &record.text, titles) else {
+            let far = earlier.source != record.source;
+            let compared = compare(&earlier.text, &record.text, titles, far);
+            let Some(found) = compared.overlap else {
                 continue;
             };
-            let containment = found.containment;
-            let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * titles);
-            if best.as_ref().is_some_and(|(best, _)| *best >= value) {
-                continue;
+            let judged = Self::judge(earlier, record, &compared, found, "overlap");
+            if best.as_ref().is_none_or(|(value, _)| *value < judged.0) {
+                best = Some(judged);
             }
-            let same = containment >= 0.9 || (containment >= 0.8 && titles >= 0.5);
-            let kind = if same { Kind::Same } else { Kind::Version };
-            let why = format!(
-                "{} of the shorter text stands in the longer, titles agree to {}",
-                percent(containment),
-                percent(titles)
-            );
-            best = Some((value, earlier.relation(kind, "overlap", containment, why)));
         }
         best.map(|(_, relation)| relation)
+    }
+
+    /// What a document is to one that it shares its text with, and how much that says.
+    fn judge(
+        earlier: &Record,
+        record: &Record,
+        compared: &Compared,
+        found: Overlap,
+        rule: &'static str,
+    ) -> ((u8, f32), Relation) {
+        let containment = found.containment;
+        let mut change = change(earlier, record, compared);
+        if change == Change::Nothing && containment < 0.8 {
+            change = Change::Words;
+        }
+        let (kind, rank) = match change {
+            Change::Nothing => (Kind::Same, 2),
+            Change::Words => (Kind::Version, 1),
+            Change::Word | Change::Name | Change::Figure => (Kind::Later, 0),
+        };
+        let share = percent(containment);
+        let mut why = format!(
+            "{share} of the shorter text stands in the longer, titles agree to {}",
+            percent(compared.titles)
+        );
+        if let Some(news) = change.news() {
+            why = format!("a later state of an earlier entry, {news}: {why}");
+        } else if rule == "address" {
+            why = format!("the same address, {why}");
+        }
+        let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * compared.titles);
+        (
+            (rank, value),
+            earlier.relation(kind, rule, containment, why),
+        )
     }
 
     /// Those that share at least two sampled shingles, most first.
@@ -287,6 +375,13 @@ impl Index {
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, number)| number).collect()
     }
+}
+
+/// Whether the new title or text has a figure that the earlier has not.
+fn has_other_figures(earlier: &Record, record: &Record) -> bool {
+    record
+        .figures()
+        .any(|figure| earlier.figures().all(|other| other != figure))
 }
 
 fn count(records: &VecDeque<Record>) -> u32 {

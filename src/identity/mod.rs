@@ -1,15 +1,18 @@
 //! What is one and the same: entry keys and ids, `decide` within a source, `relate` across sources.
 //!
 //! Invariants: an id depends on instance, source and entry key alone; no source's word hides or
-//! changes another's entry, only equal text does. Deliberately absent: stories (not in this
-//! version), any memory beyond [`Index`].
+//! changes another's entry, only equal text does; what brings a figure, a name or a word of weight
+//! is never hidden. Deliberately absent: any memory beyond [`Index`].
 
+mod change;
 mod decide;
+mod house;
 mod index;
 mod key;
 mod overlap;
 mod record;
 mod sketch;
+mod story;
 mod tokens;
 mod words;
 
@@ -29,4 +32,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 1;
+pub const RULE_VERSION: u32 = 2;

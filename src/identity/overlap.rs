@@ -3,6 +3,7 @@
 //!
 //! The figures were measured on labelled pairs of Reuters, French and multi-outlet news.
 
+use super::house;
 use super::tokens::Look;
 use super::tokens::SHINGLE;
 use super::tokens::Text;
@@ -16,6 +17,12 @@ const OPENING: usize = 30;
 /// Under this many tokens a template's figures and names are most of what differs.
 const SHORT: usize = 150;
 
+/// One word in this many that speaks to readers: no article does.
+const HOUSE: usize = 7;
+
+/// As much has to be shared under one title where the lead is another.
+const REWRITTEN: f32 = 0.6;
+
 /// What two texts share.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Overlap {
@@ -25,18 +32,60 @@ pub(super) struct Overlap {
     pub(super) ratio: f32,
 }
 
-/// Compares two texts; `titles` is the Jaccard index of their titles' words. `None`: not the same.
-pub(super) fn overlap(one: &Text, other: &Text, titles: f32) -> Option<Overlap> {
-    let (a, b) = if one.words.len() <= other.words.len() {
-        (one, other)
-    } else {
-        (other, one)
+/// Two texts side by side.
+#[derive(Clone, Debug)]
+pub(super) struct Compared {
+    /// How much they share; `None`: not the same article.
+    pub(super) overlap: Option<Overlap>,
+    /// The Jaccard index of their titles' words.
+    pub(super) titles: f32,
+    /// For each token of the earlier text whether it stands in a shingle of the new one.
+    pub(super) in_shown: Vec<bool>,
+    /// For each of the new one.
+    pub(super) in_new: Vec<bool>,
+}
+
+/// Compares two texts; `titles` is the Jaccard index of their titles' words, `two` whether they are
+/// of two sources.
+pub(super) fn compare(shown: &Text, new: &Text, titles: f32, two: bool) -> Compared {
+    let (in_new, shared_new) = covered(new, shown);
+    let mut compared = Compared {
+        overlap: None,
+        titles,
+        in_shown: Vec::new(),
+        in_new,
     };
-    let (in_a, shared) = covered(a, b);
+    if shared_new == 0 {
+        return compared;
+    }
+    let (in_shown, shared_shown) = covered(shown, new);
+    compared.in_shown = in_shown;
+    let shorter_is_shown = shown.words.len() <= new.words.len();
+    let shared = if shorter_is_shown {
+        shared_shown
+    } else {
+        shared_new
+    };
+    let (a, in_a, b, in_b) = if shorter_is_shown {
+        (shown, &compared.in_shown, new, &compared.in_new)
+    } else {
+        (new, &compared.in_new, shown, &compared.in_shown)
+    };
+    compared.overlap = overlap((a, in_a), (b, in_b), shared, titles, two);
+    compared
+}
+
+/// Of a shorter and a longer text, each with what of it is covered. `None`: not the same.
+fn overlap(
+    (a, in_a): (&Text, &[bool]),
+    (b, in_b): (&Text, &[bool]),
+    shared: usize,
+    titles: f32,
+    two: bool,
+) -> Option<Overlap> {
     if shared < FEWEST {
         return None;
     }
-    let (in_b, _) = covered(b, a);
     let containment = ratio(shared, a.words.len().saturating_sub(SHINGLE - 1));
     let ratio = ratio(a.words.len(), b.words.len());
     let needed = if titles >= 0.5 {
@@ -49,11 +98,14 @@ pub(super) fn overlap(one: &Text, other: &Text, titles: f32) -> Option<Overlap> 
     let opening = |covered: &[bool]| {
         2 * covered.iter().take(OPENING).filter(|c| **c).count() >= OPENING.min(covered.len())
     };
+    // one title over two leads: an outlet wrote its own
+    let rewritten = two && titles >= 0.99 && containment >= REWRITTEN;
     let same = containment >= needed
-        && (opening(&in_a) || opening(&in_b))
-        && !is_template(a, &in_a)
-        && !is_patchwork(a, &in_a)
-        && !is_digest(&in_b, ratio, containment);
+        && (opening(in_a) || opening(in_b) || rewritten)
+        && !is_template(a, in_a)
+        && !is_patchwork(a, in_a)
+        && (titles >= 0.5 || !is_boilerplate((a, in_a), in_b))
+        && !is_digest(in_b, ratio, containment, titles);
     same.then_some(Overlap { containment, ratio })
 }
 
@@ -129,6 +181,16 @@ fn nearness(covered: &[bool]) -> impl Iterator<Item = bool> + '_ {
     })
 }
 
+/// Two texts that each begin with something of their own and share what a house tells its readers.
+fn is_boilerplate((a, in_a): (&Text, &[bool]), in_b: &[bool]) -> bool {
+    let begins = |covered: &[bool]| covered.iter().take(SHINGLE).all(|c| !c);
+    let shared = a.words.iter().zip(in_a).filter(|(_, c)| **c);
+    let (all, of_house) = shared.fold((0, 0), |(all, of_house), (word, _)| {
+        (all + 1, of_house + usize::from(house::is_house(*word)))
+    });
+    begins(in_a) && begins(in_b) && of_house * HOUSE > all
+}
+
 /// Many short holes: the same form filled in otherwise.
 fn is_patchwork(a: &Text, covered: &[bool]) -> bool {
     let all = covered.iter().filter(|c| **c).count();
@@ -151,10 +213,12 @@ fn is_patchwork(a: &Text, covered: &[bool]) -> bool {
 }
 
 /// A longer text that takes this one up somewhere down its page is a digest of several.
-fn is_digest(in_b: &[bool], ratio: f32, containment: f32) -> bool {
+fn is_digest(in_b: &[bool], ratio: f32, containment: f32, titles: f32) -> bool {
+    let amid = in_b.first() == Some(&false) && in_b.last() == Some(&false);
     let start = in_b.iter().position(|c| *c).unwrap_or(0);
     (ratio < 0.5 && start > 60 && start * 10 > in_b.len() * 3)
         || (ratio < 0.3 && containment < 0.75)
+        || (ratio < 0.6 && titles < 0.1 && amid)
 }
 
 #[expect(

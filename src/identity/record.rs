@@ -4,6 +4,7 @@ use super::index::Doc;
 use super::index::Kind;
 use super::index::Relation;
 use super::index::WINDOW;
+use super::tokens::Look;
 use super::tokens::Text;
 use crate::model::Instant;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,10 +19,16 @@ const SAMPLE: u64 = 4;
 pub(super) struct Record {
     pub(super) id: i64,
     pub(super) root: i64,
+    /// The first document of its story.
+    pub(super) story: i64,
     pub(super) title: Vec<u32>,
+    /// Those of the title that hold a digit.
+    pub(super) title_figures: Vec<u32>,
     pub(super) text: Text,
     pub(super) at: Instant,
     pub(super) seen: Instant,
+    /// Hash of its language's first subtag.
+    pub(super) language: u64,
     /// Hash of the source's id.
     pub(super) source: u64,
     /// Hash of the address's comparison key.
@@ -33,15 +40,35 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// The record, and its sketch, which is not kept.
-    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>) {
+    /// The record; its sketch and the stems of title and text, which are not kept.
+    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>, [Vec<u32>; 2]) {
+        let mut title = Text::new(&doc.title);
+        let mut text = Text::new(&doc.text);
+        for text in [&mut title, &mut text] {
+            text.words.shrink_to_fit();
+            text.looks.shrink_to_fit();
+            text.starts.shrink_to_fit();
+        }
+        let stems = [
+            std::mem::take(&mut title.stems),
+            std::mem::take(&mut text.stems),
+        ];
+        let looks = title.looks.iter();
+        let figures = title.words.iter().zip(looks);
+        let title_figures = figures
+            .filter(|(_, look)| **look == Look::Number)
+            .map(|(word, _)| *word)
+            .collect();
         let mut record = Self {
             id: doc.id,
             root,
-            title: Text::new(&doc.title).words,
-            text: Text::new(&doc.text),
+            story: root,
+            title: title.words,
+            title_figures,
+            text,
             at: doc.published.unwrap_or(doc.first_seen),
             seen: doc.first_seen,
+            language: language(doc.language.as_deref()),
             source: xxh3_64(doc.source.as_bytes()),
             url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
             whole: 0,
@@ -50,7 +77,7 @@ impl Record {
         let sketch = record.sketch();
         record.sampled = sketch.len();
         record.whole = record.whole();
-        (record, sketch)
+        (record, sketch, stems)
     }
 
     /// Short texts are told apart by their titles too.
@@ -61,7 +88,7 @@ impl Record {
         }
         let title = Text {
             words: self.title.clone(),
-            looks: Vec::new(),
+            ..Text::default()
         };
         whole.wrapping_add(title.whole().rotate_left(1))
     }
@@ -72,6 +99,14 @@ impl Record {
             .shingles()
             .filter(|hash| (hash >> 32) % SAMPLE == 0)
             .collect()
+    }
+
+    /// The tokens with digits of text and title.
+    pub(super) fn figures(&self) -> impl Iterator<Item = u32> + '_ {
+        let both = self.text.words.iter().zip(&self.text.looks);
+        let text = both.filter(|(_, look)| **look == Look::Number);
+        text.map(|(word, _)| *word)
+            .chain(self.title_figures.iter().copied())
     }
 
     pub(super) fn is_near(&self, other: &Self) -> bool {
@@ -88,10 +123,16 @@ impl Record {
         Relation {
             kind,
             of: Some(self.root),
+            story: self.story,
             candidate: Some(self.id),
             rule,
             score,
             why,
         }
     }
+}
+
+fn language(tag: Option<&str>) -> u64 {
+    let first = tag.and_then(|tag| tag.split(['-', '_']).next());
+    xxh3_64(first.unwrap_or_default().to_ascii_lowercase().as_bytes())
 }

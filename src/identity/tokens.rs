@@ -27,7 +27,21 @@ pub(super) struct Text {
     pub(super) words: Vec<u32>,
     /// The look of each.
     pub(super) looks: Vec<Look>,
+    /// The tokens that begin a sentence, in order.
+    pub(super) starts: Vec<u32>,
+    /// What stories are compared by: the beginnings of the first words, or pairs of characters in
+    /// scripts without spaces. Not kept.
+    pub(super) stems: Vec<u32>,
 }
+
+/// Words further down say little about what a text is on.
+const STEMS: usize = 150;
+/// A name counts as so many other words: it is who and where that make an event.
+const NAME: usize = 3;
+/// Shorter words are the joints of a language.
+const SHORTEST: usize = 4;
+/// Letters of a word that endings leave alone.
+const STEM: usize = 6;
 
 impl Text {
     pub(super) fn new(text: &str) -> Self {
@@ -35,32 +49,40 @@ impl Text {
         let mut word = String::new();
         let mut look = Look::Plain;
         let mut sentence = true;
-        let push = |word: &mut String, look: &mut Look, out: &mut Self| {
-            if !word.is_empty() {
-                out.words.push(truncated(xxh3_64(word.as_bytes())));
-                out.looks.push(*look);
-                word.clear();
-            }
-            *look = Look::Plain;
-        };
+        let mut start = true;
+        let mut before = None;
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             if word.is_empty()
                 && c.is_ascii_alphanumeric()
                 && let Some((token, kind, tail)) = ascii_word(rest, sentence)
             {
-                out.words.push(token);
+                out.begin(&mut start);
+                out.words.push(token.token);
                 out.looks.push(kind);
+                if let Some(stem) = token.stem {
+                    out.stem(stem, kind);
+                }
                 sentence = false;
+                before = None;
                 rest = tail;
                 continue;
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             if is_unspaced(c) {
-                push(&mut word, &mut look, &mut out);
+                out.push(&mut word, &mut look);
+                out.begin(&mut start);
                 word.push(c);
-                push(&mut word, &mut look, &mut out);
+                out.push(&mut word, &mut look);
+                if let Some(before) = before.filter(|_| out.stems.len() < STEMS) {
+                    out.stems.push(pair(before, c));
+                }
+                before = Some(c);
             } else if is_in_word(c) {
+                if word.is_empty() {
+                    out.begin(&mut start);
+                }
+                before = None;
                 if is_digit(c) {
                     look = Look::Number;
                 } else if word.is_empty() && !sentence && c.is_uppercase() {
@@ -69,27 +91,54 @@ impl Text {
                 fold(c, &mut word);
                 sentence = false;
             } else {
-                push(&mut word, &mut look, &mut out);
-                sentence |= matches!(
-                    c,
-                    '.' | '!'
-                        | '?'
-                        | '…'
-                        | ':'
-                        | '\n'
-                        | '"'
-                        | '«'
-                        | '“'
-                        | '„'
-                        | '•'
-                        | '。'
-                        | '¿'
-                        | '¡'
-                );
+                out.push(&mut word, &mut look);
+                before = None;
+                start |= ends_sentence(c, rest);
+                sentence |= precedes_capital(c);
             }
         }
-        push(&mut word, &mut look, &mut out);
+        out.push(&mut word, &mut look);
         out
+    }
+
+    /// A word is over.
+    fn push(&mut self, word: &mut String, look: &mut Look) {
+        let look = std::mem::replace(look, Look::Plain);
+        if word.is_empty() {
+            return;
+        }
+        self.words.push(token(word));
+        self.looks.push(look);
+        let joint = look == Look::Plain && word.char_indices().nth(SHORTEST - 1).is_none();
+        if !joint && !word.starts_with(is_unspaced) {
+            let end = word
+                .char_indices()
+                .nth(STEM)
+                .map_or(word.len(), |(at, _)| at);
+            let stem = xxh3_64(word.as_bytes().get(..end).unwrap_or_default());
+            self.stem(truncated(stem), look);
+        }
+        word.clear();
+    }
+
+    fn stem(&mut self, stem: u32, look: Look) {
+        if self.stems.len() < STEMS {
+            let times = if look == Look::Name { NAME } else { 1 };
+            self.stems.extend(std::iter::repeat_n(stem, times));
+        }
+    }
+
+    /// The next token begins a sentence where `start` says so.
+    fn begin(&mut self, start: &mut bool) {
+        if std::mem::take(start) {
+            self.starts
+                .push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Whether a sentence begins with this token.
+    pub(super) fn starts_at(&self, token: usize) -> bool {
+        u32::try_from(token).is_ok_and(|token| self.starts.binary_search(&token).is_ok())
     }
 
     /// Hashes of all windows of [`SHINGLE`] tokens, in order.
@@ -113,9 +162,16 @@ impl Text {
     }
 }
 
+/// A word of ASCII letters and digits.
+struct Plain {
+    token: u32,
+    /// Nothing for the joints of a language.
+    stem: Option<u32>,
+}
+
 /// A word of plain ASCII at the start of `text`: its token, its look, what comes after. `None` where it is long
 /// or goes on in other characters. Most words of most languages written in Latin letters are such.
-fn ascii_word(text: &str, sentence: bool) -> Option<(u32, Look, &str)> {
+fn ascii_word(text: &str, sentence: bool) -> Option<(Plain, Look, &str)> {
     let mut folded = [0; 32];
     let length = text
         .bytes()
@@ -135,7 +191,62 @@ fn ascii_word(text: &str, sentence: bool) -> Option<(u32, Look, &str)> {
     } else {
         Look::Plain
     };
-    Some((truncated(xxh3_64(folded)), look, rest))
+    let stem = (length >= SHORTEST || look != Look::Plain)
+        .then(|| truncated(xxh3_64(folded.get(..STEM).unwrap_or(folded))));
+    let token = token_of(folded, look == Look::Number);
+    Some((Plain { token, stem }, look, rest))
+}
+
+/// Two characters of a script without spaces.
+fn pair(one: char, other: char) -> u32 {
+    (one as u32).wrapping_mul(0x9e37_79b1).rotate_left(13)
+        ^ (other as u32).wrapping_mul(0x85eb_ca6b)
+}
+
+/// The token of a folded word.
+pub(super) fn token(word: &str) -> u32 {
+    let exact = word.contains(|c: char| is_digit(c) || !is_cased(c));
+    token_of(word.as_bytes(), exact)
+}
+
+/// The upper half of a token is one for words of the same letters, the first of them in its place:
+/// words that differ by a slip of the pen only. In scripts without capitals a letter says more.
+fn token_of(word: &[u8], exact: bool) -> u32 {
+    let hash = xxh3_64(word);
+    if exact {
+        return truncated(hash);
+    }
+    let letters = word.iter().fold(0u32, |all, byte| all | 1 << (byte & 31));
+    let first = u32::from(word.first().copied().unwrap_or_default());
+    let slip = (letters ^ first.rotate_left(27)).wrapping_mul(0x9e37_79b1) & 0xffff_0000;
+    slip | (truncated(hash) & 0xffff)
+}
+
+/// A mark that a sentence ends with, before `rest`: no point in a number or an address.
+fn ends_sentence(c: char, rest: &str) -> bool {
+    match c {
+        '\n' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' => true,
+        '.' => !rest.starts_with(char::is_alphanumeric),
+        _ => false,
+    }
+}
+
+/// A mark after which a capital says nothing.
+const fn precedes_capital(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!' | '?' | '…' | ':' | '\n' | '"' | '«' | '“' | '„' | '•' | '。' | '¿' | '¡'
+    )
+}
+
+/// Whether two words differ by a slip of the pen at most.
+pub(super) const fn alike(one: u32, other: u32) -> bool {
+    one >> 16 == other >> 16
+}
+
+/// Latin, Greek and Cyrillic letters.
+fn is_cased(c: char) -> bool {
+    matches!(c, '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
 }
 
 /// The low half.

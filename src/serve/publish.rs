@@ -63,8 +63,8 @@ pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
     let link = entry.link;
     let version_of = link
         .as_ref()
-        .filter(|link| link.kind == "version" && link.group != entry.uuid)
-        .map(|link| link.group.clone());
+        .and_then(|link| link.version_of.clone())
+        .filter(|version_of| *version_of != entry.uuid);
     Item {
         source: origin(&entry.source, entry.updated),
         id: entry.uuid,

@@ -27,6 +27,8 @@ pub struct LinkedDoc {
     pub seq: i64,
     /// The first entry of its group.
     pub group: i64,
+    /// The first entry of its story.
+    pub story: i64,
     /// Its source's id.
     pub source: String,
     /// Its source's tags.
@@ -72,7 +74,7 @@ impl Store {
                 last_seq(connection)?;
             let entries = connection
                 .prepare_cached(&format!(
-                    "SELECT {COLUMNS}, 0, 0 FROM link_jobs j JOIN {FROM} WHERE e.row = j.entry AND j.due <= ?1
+                    "SELECT {COLUMNS}, 0, 0, 0 FROM link_jobs j JOIN {FROM} WHERE e.row = j.entry AND j.due <= ?1
                      ORDER BY j.due, j.entry LIMIT ?2"
                 ))?
                 .query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], doc)?
@@ -90,7 +92,7 @@ impl Store {
     ) -> Result<Vec<LinkedDoc>, Error> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS}, l.seq, l.grp FROM links l JOIN {FROM} WHERE e.row = l.entry
+                "SELECT {COLUMNS}, l.seq, l.grp, coalesce(l.story, l.seq) FROM links l JOIN {FROM} WHERE e.row = l.entry
                  ORDER BY l.seq DESC LIMIT ?1"
             ))?;
             let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
@@ -144,8 +146,8 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
          WHERE e.uuid = ?1 AND e.forgotten IS NULL",
     )?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (entry) DO NOTHING",
+        "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story, version_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (entry) DO NOTHING",
     )?;
     let mut done = connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
     // of the copies that come together the one of the highest priority is shown, else the first
@@ -169,7 +171,8 @@ fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Err
             plan.score,
             plan.why,
             plan.rule_version,
-            plan.story
+            plan.story,
+            plan.version_of
         ])?;
         if inserted == 0 {
             continue;
@@ -215,5 +218,6 @@ fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
         held_back: row.get(9)?,
         seq: row.get(10)?,
         group: row.get(11)?,
+        story: row.get(12)?,
     })
 }

@@ -97,7 +97,7 @@ pub struct SourceName {
 pub struct LinkFacts {
     /// The first entry of its group.
     pub group: String,
-    /// `same`, `version`, `story` or `alone`.
+    /// `same`, `version`, `later`, `story` or `alone`.
     pub kind: String,
     /// The rule.
     pub rule: String,
@@ -105,8 +105,10 @@ pub struct LinkFacts {
     pub score: f64,
     /// In a sentence.
     pub why: String,
-    /// The story's first entry.
+    /// The story's first entry, where there is a story.
     pub story: Option<String>,
+    /// The entry that it is folded under, or a later state of.
+    pub version_of: Option<String>,
 }
 
 /// An entry of an output, with the other copies of its group.
@@ -124,8 +126,9 @@ const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_
      e.enclosures, e.language, e.language_from, e.rights, e.published, e.precision, e.published_raw, e.published_from,
      e.updated, e.first_seen, e.fetched, b.summary, b.content, b.page, e.page_state, e.page_note, e.held_back,
      (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.grp), l.kind, l.rule, l.score, l.why,
-     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.story), b.cut, e.forgotten,
-     e.extras, e.page_extras";
+     (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry
+       WHERE f.seq = coalesce(l.story, (SELECT m.story FROM links m WHERE m.story = l.seq LIMIT 1))), b.cut, e.forgotten,
+     e.extras, e.page_extras, (SELECT g.uuid FROM links f JOIN entries g ON g.row = f.entry WHERE f.seq = l.version_of)";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row
      LEFT JOIN links l ON l.entry = e.row";
 
@@ -302,6 +305,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             score: row.get(35)?,
             why: text(36)?,
             story: urn(37)?,
+            version_of: urn(42)?,
         }),
     };
     Ok(Stored {

@@ -1,5 +1,8 @@
 //! One story from many sources shows once; what waits for its page is published all the same.
 
+mod fixtures;
+mod relations;
+
 use depeche::clock;
 use depeche::daemon;
 use depeche::link::Linker;

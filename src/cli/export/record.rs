@@ -48,7 +48,7 @@ pub(in crate::cli) fn record(entry: &Stored, copies: &[Stored]) -> Value {
         "license": entry.extras.license,
         "story_id": entry.link.as_ref().and_then(|link| link.story.clone()),
         "duplicate_of": folded("same"),
-        "version_of": folded("version"),
+        "version_of": entry.link.as_ref().and_then(|link| link.version_of.clone()),
     });
     if let (Some(fields), Some(extras)) = (record.as_object_mut(), render::extras(&entry.extras)) {
         fields.insert("extras".to_owned(), extras);

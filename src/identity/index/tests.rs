@@ -9,6 +9,7 @@ fn doc(id: i64, source: &str, url: &str, title: &str, text: &str) -> Doc {
         url_key: (!url.is_empty()).then(|| url.to_owned()),
         title: title.to_owned(),
         text: text.to_owned(),
+        language: None,
         published: None,
         first_seen: Instant(id * 60_000),
     }

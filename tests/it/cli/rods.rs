@@ -266,7 +266,14 @@ fn dedup_tells_copies_versions_and_others_apart() {
     );
     assert_eq!(
         (said(3, "duplicate_of"), said(3, "kind")),
-        (json!("a"), json!("version"))
+        (json!("a"), json!("version")),
+        "with news in it a later state is not hidden"
+    );
+    assert_eq!(said(3, "story_id"), "a");
+    let why = said(3, "why");
+    assert!(
+        why.as_str().unwrap().starts_with("a later state of"),
+        "{why}"
     );
 }
 

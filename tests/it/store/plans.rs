@@ -167,6 +167,7 @@ async fn a_link_is_frozen() {
         why: "another opinion".to_owned(),
         rule_version: 99,
         story: None,
+        version_of: None,
         outputs: vec!["all".to_owned()],
     };
     store.apply_links(vec![again]).await.unwrap();
