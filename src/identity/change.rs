@@ -177,6 +177,12 @@ fn weigh(new: &Record, run: Run, known: &HashSet<u32>, shown: &Record) -> Change
     if adds_figure(new, run, known) {
         return Change::Figure;
     }
+    // a house that speaks of itself behind the article brings no news of it
+    let looks = || text.looks.iter().skip(run.from).take(length);
+    let mut named = words().zip(looks());
+    if whole && edge && named.any(|(word, look)| *look == Look::Name && new.own.contains(word)) {
+        return Change::Words;
+    }
     if name {
         return Change::Name;
     }

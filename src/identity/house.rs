@@ -43,6 +43,40 @@ million millions millionen millionenmal millon millones milione milioni milhao m
 /// In Han characters.
 const NUMERALS: &str = "〇零一二三四五六七八九十百千万萬億亿两兩";
 
+/// The text without the place, day and agency that news begins with: "PORT TOWN, Nov 22 (Agency) - ".
+pub(super) fn without_dateline(text: &str) -> &str {
+    /// Characters of the longest.
+    const LONGEST: usize = 60;
+    let text = text.trim_start();
+    let ends = [" - ", " – ", " — ", ".- ", ".– ", ".— "].iter();
+    let head = text.char_indices().nth(LONGEST + 4);
+    let head = head.and_then(|(to, _)| text.get(..to)).unwrap_or(text);
+    let found = ends.filter_map(|end| head.find(end).map(|at| (at, end.len())));
+    let Some((line, rest)) = found
+        .min()
+        .and_then(|(at, length)| Some((text.get(..at)?, text.get(at + length..)?)))
+    else {
+        return text;
+    };
+    let is_set = |word: &str| {
+        let mut letters = word.chars().filter(|c| c.is_alphanumeric());
+        letters.next().is_none_or(|c| !c.is_lowercase())
+    };
+    let mut plain = line.split_whitespace().filter(|word| !is_set(word));
+    // a day or an agency in small letters
+    let few = plain.by_ref().take(2).count() < 2;
+    let shouted = line
+        .split([' ', ','])
+        .next()
+        .is_some_and(|word| word.chars().count() > 1 && !word.chars().any(char::is_lowercase));
+    let is_line = line.chars().count() <= LONGEST
+        && is_set(line)
+        && few
+        && !line.contains(['.', '!', '?', '"', '“', '«'])
+        && (shouted || line.contains('(') || line.contains(','));
+    if is_line { rest } else { text }
+}
+
 type Tokens = HashSet<u32>;
 
 static HOUSE_TOKENS: LazyLock<Tokens> =
@@ -126,4 +160,30 @@ pub(super) fn is_katakana(token: u32) -> bool {
 /// Whether the token there is one.
 pub(super) fn is_katakana_at(tokens: &[u32], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| is_katakana(*token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datelines_are_of_no_article() {
+        for text in [
+            "CALDERHAVEN, Nov 22 (Harbour Wire) - Dockers go back",
+            "THORNABY CROSS, Sunday - Dockers go back",
+            "Kerval (AFP) – Dockers go back",
+            "Madrid, 3 mar (EFE).- Dockers go back",
+            "БЕРЛИН — Dockers go back",
+        ] {
+            assert_eq!(without_dateline(text), "Dockers go back", "{text}");
+        }
+        for text in [
+            "Dockers go back - at last",
+            "The port, quiet for nineteen days - and three nights, opens",
+            "A. said (yes) - and no",
+            "No line at all",
+        ] {
+            assert_eq!(without_dateline(text), text);
+        }
+    }
 }

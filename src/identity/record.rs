@@ -1,11 +1,13 @@
 //! A document as the index keeps it: hashes of its words.
 
+use super::house;
 use super::index::Doc;
 use super::index::Kind;
 use super::index::Relation;
 use super::index::WINDOW;
 use super::tokens::Look;
 use super::tokens::Text;
+use super::tokens::token;
 use crate::model::Instant;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,6 +15,23 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) const SHORT: usize = 40;
 /// One shingle in this many is kept in the index.
 const SAMPLE: u64 = 4;
+
+/// Words of the source's id and of the host, without those that many hosts have.
+fn own_words(doc: &Doc) -> Vec<u32> {
+    const MANY: [&str; 8] = ["www", "com", "org", "net", "example", "news", "the", "feed"];
+    let key = doc.url_key.as_deref().unwrap_or_default();
+    let host = key.split('/').next().unwrap_or_default();
+    let words = [doc.source.as_str(), host].into_iter();
+    let words = words.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    let words = words.map(str::to_lowercase);
+    let mut own: Vec<u32> = words
+        .filter(|word| word.len() > 3 && !MANY.contains(&word.as_str()))
+        .map(|word| token(&word))
+        .collect();
+    own.dedup();
+    own.shrink_to_fit();
+    own
+}
 
 /// What the index keeps of a document.
 #[derive(Debug)]
@@ -31,6 +50,8 @@ pub(super) struct Record {
     pub(super) language: u64,
     /// Hash of the source's id.
     pub(super) source: u64,
+    /// The words of the source's id and of its host: how the house calls itself.
+    pub(super) own: Vec<u32>,
     /// Hash of the address's comparison key.
     pub(super) url_key: Option<u64>,
     /// Hash of all words.
@@ -43,7 +64,7 @@ impl Record {
     /// The record; its sketch and the stems of title and text, which are not kept.
     pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>, [Vec<u32>; 2]) {
         let mut title = Text::new(&doc.title);
-        let mut text = Text::new(&doc.text);
+        let mut text = Text::new(house::without_dateline(&doc.text));
         for text in [&mut title, &mut text] {
             text.words.shrink_to_fit();
             text.looks.shrink_to_fit();
@@ -70,6 +91,7 @@ impl Record {
             seen: doc.first_seen,
             language: language(doc.language.as_deref()),
             source: xxh3_64(doc.source.as_bytes()),
+            own: own_words(doc),
             url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
             whole: 0,
             sampled: 0,
