@@ -142,6 +142,18 @@ async fn a_page_that_comes_after_its_entry_was_forgotten_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn who_holds_the_second_file_stops_no_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keeping(folder.path()).await;
+    store.keep_raw_pages(vec![page(1, 0, b"<p>one")]).await;
+    let other = rusqlite::Connection::open(second(folder.path())).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let config = config(folder.path());
+    let done = store.apply_config(&config.instance, config.sources, config.outputs, LATER);
+    done.await.unwrap();
+}
+
+#[tokio::test]
 async fn raw_pages_that_a_reader_holds_on_to_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let store = keeping(folder.path()).await;
