@@ -144,13 +144,15 @@ async fn batch(
     Ok(read.into_iter().flatten().collect())
 }
 
-/// Reads the pages of one entry; none where they are damaged, or reading them panics.
+/// Reads the pages of one entry; none where the first is kept no longer, they are damaged, or reading
+/// them panics.
 async fn one(
     again: &Again,
     old: ReadPage,
     pages: Vec<RawPage>,
 ) -> Option<(ReadPage, Instant, Read)> {
-    let first = pages.first()?;
+    // what goes on with a page that is gone is not the article
+    let first = pages.first().filter(|page| page.part == 0)?;
     let fetched = first.fetched;
     let rules = again.rules.of(&old.task.source, &first.url);
     let task = Arc::new(old.task.clone());

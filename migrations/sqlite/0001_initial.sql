@@ -190,7 +190,9 @@ CREATE TABLE host_holds (
 CREATE TABLE host_rests (
     host     TEXT PRIMARY KEY,
     failures INTEGER NOT NULL,
-    until    INTEGER NOT NULL
+    until    INTEGER NOT NULL,
+    -- the first of these failures
+    since    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Entries still to be linked; a row goes with its link.

@@ -18,6 +18,11 @@ const LABEL: usize = 40;
 /// Octets from which on a block that stands on both pages is furniture.
 const BLOCK: usize = 20;
 
+/// Octets of the longest address that is read for a number.
+const LONGEST: usize = 2048;
+/// Parameters of one address that are taken for such a number.
+const COUNTERS: usize = 4;
+
 /// Parameters that count pages.
 const NAMES: [&str; 9] = [
     "page",
@@ -180,6 +185,9 @@ fn parted(path: &str) -> (&str, &str) {
 /// The ways to read an address as one with a number of a page.
 fn readings(url: &Url) -> Vec<Numbered> {
     let mut found = Vec::new();
+    if url.as_str().len() > LONGEST {
+        return found;
+    }
     let pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -187,7 +195,7 @@ fn readings(url: &Url) -> Vec<Numbered> {
     for (at, (name, value)) in pairs.iter().enumerate() {
         let number = value.parse::<u32>().ok();
         let is_named = NAMES.contains(&name.to_lowercase().as_str());
-        let Some(number) = number.filter(|_| is_named) else {
+        let Some(number) = number.filter(|_| is_named && found.len() < COUNTERS) else {
             continue;
         };
         let mut rest = url.clone();

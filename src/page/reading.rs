@@ -94,11 +94,9 @@ impl Reading {
             self.article = Some(read);
             return true;
         };
-        if article
-            .single
-            .take()
-            .is_some_and(|single| same(&single, part.url))
-        {
+        let single = article.single.take();
+        let said = single.is_some() || article.next_by_rule;
+        if single.is_some_and(|single| same(&single, part.url)) {
             // all of it at once, unless it is less
             let is_more = read.text.len() >= article.text.len();
             if is_more {
@@ -116,7 +114,9 @@ impl Reading {
             return is_more;
         }
         let (next, by_rule) = (read.next.clone(), read.next_by_rule);
-        let is_same = article.next_by_rule || article.goes_on_with(&read, &base);
+        // it may have moved to a page for subscribers
+        let is_same = is_near(&self.base, part.url, said)
+            && (article.next_by_rule || article.goes_on_with(&read, &base));
         let goes_on = is_same && {
             let body = parse::rebased(&read.body.0, &base);
             article.go_on(Article {
@@ -136,11 +136,7 @@ impl Reading {
         let next = article.single.as_ref().or(article.next.as_ref())?;
         let known = self.asked.iter().any(|asked| same(asked, next));
         let said = article.single.is_some() || article.next_by_rule;
-        let near = if said {
-            site(next).is_some() && site(next) == site(&self.base)
-        } else {
-            extract::is_page_of(&self.base, next)
-        };
+        let near = is_near(&self.base, next, said);
         (self.parts < extract::PAGES && near && !known).then(|| next.clone())
     }
 
@@ -239,6 +235,15 @@ pub(crate) fn host(url: &str) -> String {
     let url = Url::parse(url).ok();
     let host = url.as_ref().and_then(Url::host_str);
     host.unwrap_or_default().to_owned()
+}
+
+/// Whether an address may be that of a part: on the same site where a rule said so, else numbered.
+fn is_near(first: &str, url: &str, said: bool) -> bool {
+    if said {
+        site(url).is_some() && site(url) == site(first)
+    } else {
+        extract::is_page_of(first, url)
+    }
 }
 
 fn site(url: &str) -> Option<url::Origin> {

@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::store::memory;
 use crate::store::rows;
 use crate::store::urn::Urn;
+use crate::store::wipe;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -129,8 +130,23 @@ impl Store {
         }
     }
 
-    /// Nothing is kept of an entry any more.
+    /// Nothing is kept of an entry any more; of one that was forgotten, nothing is left.
     pub async fn drop_raw_pages(&self, entry: &str) -> Result<(), Error> {
+        self.remove_raw_pages(entry).await?;
+        let entry = Urn::of(entry);
+        let forgotten = self.read(move |connection| {
+            let mut found = connection.prepare_cached(
+                "SELECT 1 FROM entries WHERE uuid = ?1 AND forgotten IS NOT NULL",
+            )?;
+            Ok(found.exists([entry])?)
+        });
+        if forgotten.await? {
+            self.wipe_second().await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_raw_pages(&self, entry: &str) -> Result<(), Error> {
         if !self.second.is_there() {
             return Ok(());
         }
@@ -194,11 +210,16 @@ impl Store {
 
     /// Nothing is left of an entry in the second file, also not in its gaps and its log.
     pub(super) async fn wipe_raw_pages(&self, entry: &str) -> Result<(), Error> {
-        self.drop_raw_pages(entry).await?;
+        self.remove_raw_pages(entry).await?;
+        self.wipe_second().await
+    }
+
+    async fn wipe_second(&self) -> Result<(), Error> {
         let wiped = self.second.apart(smaller).await;
-        wiped
-            .map(drop)
-            .map_err(|error| Error::Traces(error.to_string()))
+        match wiped.map_err(|error| Error::Traces(error.to_string()))? {
+            Some(false) => Err(Error::Traces(wipe::READ_ALL_THE_WHILE.to_owned())),
+            Some(true) | None => Ok(()),
+        }
     }
 }
 
@@ -237,13 +258,15 @@ fn trim(connection: &Connection, limit: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the file anew, without what is no longer kept.
-fn smaller(connection: &Connection) -> Result<(), Error> {
-    connection.execute_batch(
-        "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;
-         PRAGMA wal_checkpoint(TRUNCATE);",
-    )?;
-    Ok(())
+/// Writes the file anew, without what is no longer kept; false where a reader held on to the old.
+fn smaller(connection: &Connection) -> Result<bool, Error> {
+    connection.execute_batch("PRAGMA temp_store = FILE")?;
+    let done = connection.execute_batch("VACUUM");
+    connection.execute_batch("PRAGMA temp_store = MEMORY")?;
+    done?;
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 #[cfg(test)]

@@ -54,10 +54,10 @@ pub(super) fn failed(
 ) -> Result<Option<Instant>, Error> {
     let (host, failures): (String, u32) = connection
         .prepare_cached(
-            "INSERT INTO host_rests (host, failures, until) SELECT host, 1, 0 FROM page_jobs WHERE entry = ?1
+            "INSERT INTO host_rests (host, failures, until, since) SELECT host, 1, 0, ?2 FROM page_jobs WHERE entry = ?1
              ON CONFLICT (host) DO UPDATE SET failures = failures + 1 RETURNING host, failures",
         )?
-        .query_row([entry], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row([entry, now.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some(until) = schedule::host_rest(failures, now, schedule::jitter(&host)) else {
         return Ok(None);
     };
@@ -136,9 +136,10 @@ fn put_behind(
     Ok(())
 }
 
-/// Of a host, waiting since before a time, but for one.
+/// Of a host that fails since before a time, known since before it too, but for one.
 const OLD: &str = "SELECT p.entry FROM page_jobs p JOIN entries e ON e.row = p.entry
-     WHERE p.host = ?1 AND e.first_seen <= ?2 AND p.entry <> ?3 AND p.later = 0";
+         JOIN host_rests r ON r.host = p.host
+     WHERE p.host = ?1 AND r.since <= ?2 AND e.first_seen <= ?2 AND p.entry <> ?3 AND p.later = 0";
 
 /// Gives up what waited too long for a host that does not answer; the page that was just tried has
 /// its own end.

@@ -44,7 +44,10 @@ impl Store {
         if changed {
             self.moved();
         }
-        self.only_raw_pages_of(stay).await
+        if let Err(error) = self.only_raw_pages_of(stay).await {
+            tracing::warn!(%error, "pages of sources that are gone may be kept until the next reload");
+        }
+        Ok(())
     }
 }
 

@@ -8,6 +8,9 @@
 use crate::store::Error;
 use rusqlite::Connection;
 
+/// Why words may be left.
+pub(super) const READ_ALL_THE_WHILE: &str = "somebody has been reading it all the while";
+
 /// Rebuilds search and the file without anything that is no longer stored, and empties the log.
 pub(super) fn wipe(connection: &Connection) -> Result<(), Error> {
     rebuild(connection).map_err(|reason| Error::Traces(reason.to_string()))?;
@@ -17,8 +20,7 @@ pub(super) fn wipe(connection: &Connection) -> Result<(), Error> {
     if busy == 0 {
         Ok(())
     } else {
-        let reason = "somebody has been reading it all the while";
-        Err(Error::Traces(reason.to_owned()))
+        Err(Error::Traces(READ_ALL_THE_WHILE.to_owned()))
     }
 }
 

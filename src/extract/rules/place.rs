@@ -13,6 +13,8 @@ use scraper::Selector;
 const LARGE: usize = 20_000;
 /// Elements that one place may find.
 const MOST: usize = 2000;
+/// Characters of one text that are read: each of many elements in one another has all that is in it.
+const LONGEST: usize = 4096;
 
 /// One place.
 #[derive(Clone, Debug)]
@@ -62,15 +64,13 @@ impl Hit<'_> {
     /// The text of an element, else the first of these attributes that it has.
     pub(super) fn text(&self, attributes: &[&str]) -> String {
         match self {
-            Self::Text(text) => fold(text),
+            Self::Text(text) => begin([text.as_str()].into_iter()),
             Self::Element(element) => {
                 let mut values = attributes.iter().filter_map(|name| element.attr(name));
-                let value = values.next().map(str::to_owned);
-                let text = value.unwrap_or_else(|| {
-                    let parts = element.text().flat_map(|part| [part, " "]);
-                    parts.collect()
-                });
-                fold(&text)
+                match values.next() {
+                    Some(value) => begin([value].into_iter()),
+                    None => begin(element.text().flat_map(|part| [part, " "])),
+                }
             }
         }
     }
@@ -81,6 +81,12 @@ impl Hit<'_> {
             Self::Text(_) => None,
         }
     }
+}
+
+/// How a text begins, in one line.
+fn begin<'t>(parts: impl Iterator<Item = &'t str>) -> String {
+    let letters = parts.flat_map(str::chars).skip_while(|c| c.is_whitespace());
+    fold(&letters.take(LONGEST).collect::<String>())
 }
 
 impl Place {

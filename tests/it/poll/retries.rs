@@ -18,6 +18,7 @@ fn minutes_pass(lab: &Lab, minutes: i64) {
     for sql in [
         "UPDATE page_jobs SET due = due - ?1",
         "UPDATE host_rests SET until = until - ?1 WHERE until > 0",
+        "UPDATE host_rests SET since = since - ?1",
         "UPDATE entries SET first_seen = first_seen - ?1",
     ] {
         connection.execute(sql, [span]).unwrap();
@@ -240,6 +241,28 @@ async fn a_host_that_is_gone_is_given_up_with_all_its_pages() {
         corpus.iter().map(|entry| &entry.page).collect::<Vec<_>>()
     );
     assert!(asked(&lab) <= PAGES, "{} asked", asked(&lab));
+}
+
+#[tokio::test]
+async fn old_entries_are_not_given_up_because_their_host_failed_for_minutes() {
+    const PAGES: usize = 6;
+    let lab = lab_with(PAGES);
+    serve_pages(&lab, PAGES, |_| Reply::status(500));
+    // as if they had come with an archive: known for long, their host asked for the first time
+    lab.all().await;
+    let connection = rusqlite::Connection::open(lab.database()).unwrap();
+    let old = "UPDATE entries SET first_seen = first_seen - 10 * 86400000";
+    connection.execute(old, []).unwrap();
+    for _ in 0..3 {
+        minutes_pass(&lab, 60);
+        lab.round(&Round::default()).await;
+    }
+    let states: Vec<_> = lab.corpus().await.into_iter().map(|one| one.page).collect();
+    assert!(states.iter().all(|state| state.0 == "wanted"), "{states:?}");
+    serve_pages(&lab, PAGES, |at| Reply::page(article(at)));
+    minutes_pass(&lab, 8 * 60);
+    lab.round(&Round::default()).await;
+    assert!(lab.corpus().await.iter().all(|entry| entry.from_page));
 }
 
 #[tokio::test]

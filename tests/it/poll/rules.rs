@@ -228,3 +228,30 @@ async fn the_running_daemon_reads_them_again_by_the_rules_of_now() {
     let said = depeche(lab.folder(), &["reextract"]);
     assert_ne!(said.code, Some(0));
 }
+
+#[tokio::test]
+async fn elements_in_one_another_do_not_give_their_text_each() {
+    let rule = "full_text = \"always\"\nextract = { title = \".by\", author = \".by\" }";
+    let lab = Lab::new().source("a", "/feed", rule);
+    let item = Item::new("1", "", "Short.").link(&lab.origin.url("/story"));
+    lab.origin.serve("/feed", Reply::feed(rss(&[item], None)));
+    // 300 of them around a mebibyte
+    let page = format!(
+        "<html><body>{}<article><p>{}</p><p>{}</p></article>{}</body></html>",
+        "<div class=by>".repeat(300),
+        prose(1, 90),
+        "and many words more of it ".repeat(40_000),
+        "</div>".repeat(300)
+    );
+    lab.origin.serve("/story", Reply::page(page));
+    lab.one().await;
+    let entry = lab.corpus().await.remove(0);
+    assert_eq!(entry.page.0, "used", "{:?}", entry.page.1);
+    assert!(
+        !entry.title.is_empty() && entry.title.len() <= 4096,
+        "{}",
+        entry.title.len()
+    );
+    let names: usize = entry.authors.iter().map(|one| one.name.len()).sum();
+    assert!(names <= 4096, "{names}");
+}

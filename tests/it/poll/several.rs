@@ -75,6 +75,26 @@ async fn kept_parts_are_joined_again() {
 }
 
 #[tokio::test]
+async fn what_goes_on_with_a_page_that_is_kept_no_longer_is_not_the_article() {
+    let lab = lab("");
+    lab.origin
+        .serve("/story", page("", 1, "<a href='?page=2'>Next page</a>"));
+    lab.origin.serve("/story?page=2", page("", 2, ""));
+    lab.one().await;
+    let before = text(&lab).await;
+    assert!(before.contains(&prose(1, 90)) && before.contains(&prose(2, 90)));
+    // the oldest goes first
+    let pages = rusqlite::Connection::open(lab.folder().join("depeche.pages.db")).unwrap();
+    let gone = pages.execute("DELETE FROM pages WHERE part = 0", []);
+    assert_eq!(gone.unwrap(), 1);
+    drop(pages);
+    lab.config_file();
+    let said = crate::support::process::depeche(lab.folder(), &["reextract"]);
+    assert!(said.stderr.contains("0 changed"), "{}", said.stderr);
+    assert_eq!(text(&lab).await, before);
+}
+
+#[tokio::test]
 async fn the_next_article_is_no_page_of_this_one() {
     let other = "<link rel='canonical' href='/other'>";
     for (head, pager, second) in [
@@ -114,6 +134,25 @@ async fn the_next_article_is_no_page_of_this_one() {
     assert!(!text(&lab).await.contains(&prose(2, 90)));
     let kept = lab.reader().raw_pages(None, None, 9).await.unwrap();
     assert_eq!(kept.len(), 1, "it is no part");
+}
+
+#[tokio::test]
+async fn a_next_page_that_moved_elsewhere_is_no_part() {
+    // to where readers subscribe; to another address of the page
+    for (to, is_part) in [("/subscribe", false), ("/story/page/2", true)] {
+        let lab = lab("");
+        let pager = "<a href='/story?page=2'>2</a>";
+        lab.origin.serve("/story", page("", 1, pager));
+        lab.origin.serve("/story?page=2", Reply::redirect(302, to));
+        lab.origin.serve(to, page("", 2, ""));
+        lab.one().await;
+        assert_eq!(asked(&lab), ["/story", "/story?page=2", to]);
+        let text = text(&lab).await;
+        assert!(text.contains(&prose(1, 90)));
+        assert_eq!(text.contains(&prose(2, 90)), is_part, "{to}");
+        let kept = lab.reader().raw_pages(None, None, 9).await.unwrap();
+        assert_eq!(kept.len(), 1 + usize::from(is_part));
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use super::door::opened;
 use super::door::plan;
 use super::door::urn;
 use depeche::model::Instant;
+use depeche::store::Error;
 use depeche::store::RawPage;
 use depeche::store::Store;
 use std::io::Seek;
@@ -121,6 +122,60 @@ async fn the_newest_stay_within_the_limit() {
     assert!(after < 80_000, "{after}");
     store.limit_raw_pages(0).await;
     assert_eq!(store.raw_pages_kept().await.unwrap(), (0, 0));
+}
+
+#[tokio::test]
+async fn a_page_that_comes_after_its_entry_was_forgotten_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keeping(folder.path()).await;
+    let job = claim_a(&store, START).await;
+    store.apply_poll(plan(&job, &["1", "2"])).await.unwrap();
+    store.keep_raw_pages(vec![page(2, 0, b"<p>two")]).await;
+    let outputs = config(folder.path()).outputs;
+    assert!(store.forget(&urn("1"), outputs, LATER).await.unwrap());
+    // it was under way
+    store.keep_raw_pages(vec![page(1, 0, b"<p>one")]).await;
+    assert!(is_anywhere(folder.path(), b"page-of-1-part"));
+    store.drop_raw_pages(&urn("1")).await.unwrap();
+    assert!(!is_anywhere(folder.path(), b"page-of-1-part"));
+    assert!(is_anywhere(folder.path(), b"page-of-2-part"));
+}
+
+#[tokio::test]
+async fn who_holds_the_second_file_stops_no_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keeping(folder.path()).await;
+    store.keep_raw_pages(vec![page(1, 0, b"<p>one")]).await;
+    let other = rusqlite::Connection::open(second(folder.path())).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let config = config(folder.path());
+    let done = store.apply_config(&config.instance, config.sources, config.outputs, LATER);
+    done.await.unwrap();
+}
+
+#[tokio::test]
+async fn raw_pages_that_a_reader_holds_on_to_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keeping(folder.path()).await;
+    let job = claim_a(&store, START).await;
+    store.apply_poll(plan(&job, &["1", "2"])).await.unwrap();
+    for key in [1, 2] {
+        store.keep_raw_pages(vec![page(key, 0, b"<p>one")]).await;
+    }
+    let reader = rusqlite::Connection::open(second(folder.path())).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let count = "SELECT count(*) FROM pages";
+    let seen: i64 = reader.query_row(count, [], |row| row.get(0)).unwrap();
+    assert_eq!(seen, 2);
+    let outputs = config(folder.path()).outputs;
+    let told = store.forget(&urn("1"), outputs.clone(), LATER).await;
+    assert!(
+        matches!(&told, Err(Error::Traces(reason)) if reason.contains("reading")),
+        "{told:?}"
+    );
+    drop(reader);
+    assert!(store.forget(&urn("2"), outputs, LATER).await.unwrap());
+    assert!(!is_anywhere(folder.path(), b"page-of-1-part"));
 }
 
 /// Whether any file of the folder has these octets.
