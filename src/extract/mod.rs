@@ -130,7 +130,7 @@ pub struct Article {
     pub single: Option<String>,
     /// Rules that found nothing, each in a few words.
     pub unmet: Vec<String>,
-    /// What else the page shows, for [`judge`].
+    /// What else the page shows, for [`judge()`].
     pub signs: Signs,
     /// What other pages of its host may have too.
     pub traces: Traces,
