@@ -2,7 +2,7 @@
 //!
 //! It speaks last, after the rules, and only about the container and what stands between it and the
 //! headline. It is never asked about credits and insets, which the grammar knows better, nor about
-//! comments and dialogs, and a short page is the rules' alone: there is too little to compare with.
+//! the headline, comments and dialogs, and a short page is the rules' alone: there is too little to compare with.
 //! The trees are constants that `benches/extraction/train.py` writes.
 
 use super::container::prose;
@@ -51,9 +51,11 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
             .max(range.start.saturating_sub(REACH))
             .min(range.start)
     };
+    let first = keep.iter().position(|&keep| keep).unwrap_or(0);
     let asked: Vec<usize> = (from..range.end)
         .filter(|&at| {
-            keep.get(at).copied().unwrap_or(false) || may_come_back(reading, at, table.block(at))
+            keep.get(at).copied().unwrap_or(false)
+                || may_come_back(reading, first, at, table.block(at))
         })
         .collect();
     for (&at, row) in asked.iter().zip(features::rows(reading, &asked)) {
@@ -76,9 +78,12 @@ fn is_plain(block: &Block) -> bool {
     block.stop && block.words >= 30 && block.link_share() < 0.2
 }
 
-fn may_come_back(reading: &Reading<'_, '_>, at: usize, block: &Block) -> bool {
+fn may_come_back(reading: &Reading<'_, '_>, first: usize, at: usize, block: &Block) -> bool {
     let table = reading.table;
+    let is_headline =
+        || (at < first || block.is_heading()) && reading.known.headline.is(table.text(block));
     reading.insets.blocks.binary_search(&at).is_err()
+        && !(block.words < 30 && is_headline())
         && !table
             .ancestors(block.host)
             .any(|at| table.node(at).hints.any(Hints::HARD))

@@ -205,6 +205,28 @@ fn a_batch_gives_html_when_asked() {
     );
 }
 
+/// What the feed says of an entry: its title is the headline that goes, its summary takes nothing away.
+#[test]
+fn a_batch_hears_title_and_summary() {
+    let headline = "Salt comes back to Merrow";
+    let (lead, rest) = STORY.split_once(". ").unwrap();
+    let html = format!(
+        "<title>The Merrow Paper</title><div class=story><p>{headline}</p><p>{lead}.</p><p>{rest}</p><p>{OTHER}</p></div>"
+    );
+    let page = |with: Value| {
+        let mut line = json!({ "id": 1, "url": "https://merrow.example/salt", "html": html });
+        let fields = line.as_object_mut().unwrap();
+        fields.extend(with.as_object().unwrap().clone());
+        let records = records(&["extract", "--batch"], &[line.to_string()].join("\n"));
+        records[0]["text"].as_str().unwrap().to_owned()
+    };
+    let body = format!("{lead}.\n\n{rest}\n\n{OTHER}");
+    assert_eq!(page(json!({})), format!("{headline}\n\n{body}"));
+    assert_eq!(page(json!({ "title": headline })), body);
+    let both = json!({ "title": headline, "summary": format!("{lead}.") });
+    assert_eq!(page(both), body);
+}
+
 const STORY: &str = "Workers let the sea back into the salt pans of Merrow on Friday, eight years after a storm broke \
     the outer wall and turned one of the oldest industries on the coast into a mud flat. The first crust of salt is \
     expected in June. Until then the shallow basins have to be flooded, drained and rolled four times so that the \
