@@ -1,9 +1,8 @@
-//! Verbs that are one room on the command line: `parse`, `extract`, `dedup`, `url-key`.
+//! Verbs that are one room on the command line: `parse`, `dedup`, `url-key`.
 //!
 //! They call the same functions as the daemon, so what is measured is the product.
 
 use crate::canonical;
-use crate::extract;
 use crate::identity;
 use crate::identity::Doc;
 use crate::identity::Index;
@@ -19,12 +18,10 @@ use crate::render;
 use crate::sanitize;
 use anyhow::Context;
 use clap::Args;
-use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
 use std::collections::HashMap;
 use std::io::BufRead;
-use std::io::Read;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -36,34 +33,6 @@ pub(super) struct Parse {
     /// Feed documents; FILE.headers beside one gives its HTTP headers as a JSON object
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-}
-
-/// `extract`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  curl -s https://example.org/article | depeche extract https://example.org/article")]
-pub(super) struct Extract {
-    /// The page's address
-    url: Option<String>,
-    /// What is printed; json has all that a page says, with --batch too
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// NDJSON `{id,url,html,title?,summary?}` in, one line out for each
-    #[arg(long)]
-    batch: bool,
-    /// With --batch: the article's HTML too
-    #[arg(long, requires = "batch")]
-    html: bool,
-    /// With --batch: pages worked on at the same time
-    #[arg(long, default_value_t = 1, requires = "batch")]
-    jobs: usize,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Html,
-    Json,
 }
 
 pub(super) fn parse(options: &Parse) -> anyhow::Result<ExitCode> {
@@ -154,148 +123,6 @@ fn entry_record(entry: &Entry, key: &str) -> Value {
     });
     if let (Some(fields), Some(extras)) = (record.as_object_mut(), render::extras(&entry.extras)) {
         fields.insert("extras".to_owned(), extras);
-    }
-    record
-}
-
-pub(super) fn extract(options: &Extract) -> anyhow::Result<ExitCode> {
-    if options.batch {
-        return extract_batch(options);
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .context("reading stdin")?;
-    let html = extract::decode(&bytes, None);
-    let page = extract::Page {
-        html: &html,
-        url: options.url.as_deref(),
-        title: None,
-        summary: None,
-    };
-    let article = extract::article(&page);
-    let mut out = std::io::stdout().lock();
-    match options.format {
-        Format::Text => writeln!(out, "{}", article.text)?,
-        Format::Html => {
-            writeln!(
-                out,
-                "{}",
-                sanitize::clean(&article.body, options.url.as_deref()).as_str()
-            )?;
-        }
-        Format::Json => writeln!(
-            out,
-            "{}",
-            page_record(
-                article_record(&Value::Null, &article, options.url.as_deref(), true),
-                &article
-            )
-        )?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
-    let jobs = options.jobs.max(1);
-    let mut lines = std::io::stdin().lock().lines();
-    let mut out = std::io::stdout().lock();
-    loop {
-        // as many lines as there are jobs are worked on at once and written in input order
-        let chunk: Vec<String> = lines
-            .by_ref()
-            .take(jobs)
-            .collect::<Result<_, _>>()
-            .context("reading stdin")?;
-        if chunk.is_empty() {
-            return Ok(ExitCode::SUCCESS);
-        }
-        let done: Vec<Value> = std::thread::scope(|scope| {
-            let workers: Vec<_> = chunk
-                .iter()
-                .map(|line| scope.spawn(|| one_page(line, options)))
-                .collect();
-            workers
-                .into_iter()
-                .zip(&chunk)
-                .map(|(worker, line)| {
-                    worker.join().unwrap_or_else(
-                        |_| json!({ "id": id_of(line), "error": "extraction panicked" }),
-                    )
-                })
-                .collect()
-        });
-        for value in done {
-            writeln!(out, "{value}")?;
-            out.flush()?;
-        }
-    }
-}
-
-fn id_of(line: &str) -> Value {
-    serde_json::from_str::<Value>(line)
-        .ok()
-        .and_then(|value| value.get("id").cloned())
-        .unwrap_or_default()
-}
-
-fn one_page(line: &str, options: &Extract) -> Value {
-    let input: Value = match serde_json::from_str(line) {
-        Ok(input) => input,
-        Err(error) => return json!({ "id": null, "error": format!("not a JSON line: {error}") }),
-    };
-    let id = input.get("id").cloned().unwrap_or_default();
-    let field = |name: &str| input.get(name).and_then(Value::as_str);
-    let Some(html) = field("html") else {
-        return json!({ "id": id, "error": "`html` is missing" });
-    };
-    let page = extract::Page {
-        html,
-        url: field("url"),
-        title: field("title"),
-        summary: field("summary"),
-    };
-    let article = extract::article(&page);
-    let record = article_record(&id, &article, field("url"), options.html);
-    if matches!(options.format, Format::Json) {
-        page_record(record, &article)
-    } else {
-        record
-    }
-}
-
-fn article_record(
-    id: &Value,
-    article: &extract::Article,
-    url: Option<&str>,
-    with_html: bool,
-) -> Value {
-    let mut record = json!({
-        "id": id, "text": article.text, "title": article.title, "authors": article.authors,
-        "published": article.published.as_ref().map(|dated| dated.date.to_string()), "language": article.language,
-    });
-    if with_html && let Some(object) = record.as_object_mut() {
-        let html = sanitize::clean(&article.body, url);
-        object.insert("html".to_owned(), html.as_str().into());
-    }
-    record
-}
-
-/// What else the page says: the rest of `--format json`.
-fn page_record(mut record: Value, article: &extract::Article) -> Value {
-    let about = &article.about;
-    let published = article.published.as_ref();
-    let more = json!({
-        "published_precision": published.map(|dated| dated.date.precision.word()),
-        "published_from": published.map(|dated| dated.from.word()),
-        "modified": article.modified.as_ref().map(|dated| dated.date.to_string()),
-        "language_confidence": (f64::from(about.language_confidence) * 100.0).round() / 100.0,
-        "canonical_url": article.canonical, "image": about.image, "site": about.site,
-        "rights": about.rights, "license": about.license,
-    });
-    if let (Value::Object(fields), Value::Object(more)) = (&mut record, more) {
-        fields.extend(more);
     }
     record
 }

@@ -10,6 +10,7 @@ mod choice;
 mod demo;
 mod edit;
 mod export;
+mod extract;
 mod import;
 mod ingest;
 mod keep;
@@ -121,7 +122,7 @@ enum Verb {
     /// Feed documents → one JSON line each
     Parse(batch::Parse),
     /// HTML on stdin → the article's text on stdout
-    Extract(batch::Extract),
+    Extract(extract::Extract),
     /// NDJSON documents in arrival order → duplicates
     #[command(after_help = "Example:
   depeche dedup < articles.ndjson | jq -c 'select(.duplicate_of)'")]
@@ -214,7 +215,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Reload => block(keep::reload(load(config)?)),
         Verb::Export(options) => block(export::run(load(config)?, options)),
         Verb::Parse(options) => batch::parse(&options),
-        Verb::Extract(options) => batch::extract(&options),
+        Verb::Extract(options) => extract::extract(&options),
         Verb::Dedup => batch::dedup(),
         Verb::UrlKey => batch::url_key(),
         Verb::Completions(options) => manual::completions(&options),
