@@ -15,12 +15,12 @@ impl Meta<'_> {
         const NAMES: [&str; 18] = [
             "article:published_time",
             "og:article:published_time",
-            "datepublished",
             "og:published_time",
             "dc.date.issued",
             "dcterms.issued",
             "dc.date.created",
             "dcterms.created",
+            "datepublished",
             "publish-date",
             "publish_date",
             "publishdate",

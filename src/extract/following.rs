@@ -6,6 +6,7 @@
 
 use super::Article;
 use super::table::Table;
+use super::table::attr;
 use super::tokens::Hints;
 use crate::model::RawHtml;
 use std::collections::HashSet;
@@ -78,7 +79,7 @@ pub(super) fn next(table: &Table<'_>, url: &Url) -> Option<String> {
         if name != "a" && name != "link" {
             continue;
         }
-        let rel = element.attr("rel").unwrap_or_default();
+        let rel = attr(element, "rel").unwrap_or_default();
         let is_next = rel
             .split_ascii_whitespace()
             .any(|rel| rel.eq_ignore_ascii_case("next"));
@@ -92,7 +93,7 @@ pub(super) fn next(table: &Table<'_>, url: &Url) -> Option<String> {
         if !is_next && !says && number.is_none() {
             continue;
         }
-        let href = element.attr("href").unwrap_or_default();
+        let href = attr(element, "href").unwrap_or_default();
         // a pager of what readers say
         let of_comments = href.to_ascii_lowercase().contains("comment")
             || table

@@ -73,7 +73,7 @@ impl Headline {
 }
 
 /// Lower-case words; a headline has no more than sixty.
-fn folded(text: &str) -> Vec<String> {
+pub(super) fn folded(text: &str) -> Vec<String> {
     let words = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

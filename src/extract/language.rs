@@ -3,7 +3,7 @@
 use whatlang::Lang;
 
 /// How much of a text is looked at, in characters.
-const SAMPLE: usize = 2000;
+const SAMPLE: usize = 1000;
 
 /// The language a text is in, where that is sure.
 pub fn detect(text: &str) -> Option<String> {

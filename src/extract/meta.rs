@@ -1,9 +1,9 @@
 //! What the page says about its article: title, authors, date, language, address.
 
-use super::known::Headline;
 use super::linked::Linked;
 use super::table::Kind;
 use super::table::Table;
+use super::table::attr;
 use scraper::node::Element;
 use url::Url;
 
@@ -15,8 +15,8 @@ pub(super) struct Meta<'d> {
     pub(super) named: Vec<(String, &'d str)>,
     /// The same of elements that are seen.
     shown: Vec<(&'static str, String)>,
-    title: Option<String>,
-    heading: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) heading: Option<String>,
     pub(super) lang: Option<&'d str>,
     canonical: Option<&'d str>,
     base: Option<&'d str>,
@@ -41,31 +41,30 @@ impl<'d> Meta<'d> {
                 "html" => {
                     meta.lang = meta
                         .lang
-                        .or(element.attr("lang").or(element.attr("xml:lang")));
+                        .or(attr(element, "lang").or(attr(element, "xml:lang")));
                 }
-                "base" => meta.base = meta.base.or(element.attr("href")),
+                "base" => meta.base = meta.base.or(attr(element, "href")),
                 "link" if is_rel(element, "canonical") => {
-                    meta.canonical = meta.canonical.or(element.attr("href"));
+                    meta.canonical = meta.canonical.or(attr(element, "href"));
                 }
                 "link" | "a" if is_rel(element, "license") => {
-                    meta.license = meta.license.or(element.attr("href"));
+                    meta.license = meta.license.or(attr(element, "href"));
                 }
                 "link" if is_rel(element, "image_src") => {
-                    meta.picture = meta.picture.or(element.attr("href"));
+                    meta.picture = meta.picture.or(attr(element, "href"));
                 }
                 "meta" => meta.named(element, None),
                 // microdata and RDFa stand on the words themselves
-                _ if element
-                    .attr("itemprop")
-                    .or(element.attr("property"))
+                _ if attr(element, "itemprop")
+                    .or(attr(element, "property"))
                     .is_some() =>
                 {
                     meta.named(element, Some(table.text_inside(at)));
                 }
                 _ => {}
             }
-            let authored =
-                element.attr("itemprop") == Some("author") || element.attr("rel") == Some("author");
+            let authored = attr(element, "itemprop") == Some("author")
+                || attr(element, "rel") == Some("author");
             if authored && meta.bylines.len() < 8 {
                 meta.bylines.push(table.text_inside(at).to_owned());
             }
@@ -83,11 +82,11 @@ impl<'d> Meta<'d> {
     fn named(&mut self, element: &'d Element, words: Option<&str>) {
         let name = ["property", "name", "itemprop", "http-equiv"]
             .into_iter()
-            .find_map(|name| element.attr(name));
+            .find_map(|name| attr(element, name));
         let Some(name) = name.map(|name| name.trim().to_ascii_lowercase()) else {
             return;
         };
-        let content = element.attr("content").or(element.attr("datetime"));
+        let content = attr(element, "content").or(attr(element, "datetime"));
         let Some(words) = words else {
             let name = name.strip_prefix("schema:").unwrap_or(&name);
             let name = match name.strip_prefix("dc:") {
@@ -137,37 +136,6 @@ impl<'d> Meta<'d> {
         ]
         .into_iter()
         .flatten()
-    }
-
-    /// The headline: the page's own heading where one of its titles vouches for it.
-    pub(super) fn title(&self, table: &Table<'_>) -> Option<String> {
-        let declared = Headline::new(
-            self.titles()
-                .filter(|&title| Some(title) != self.heading.as_deref()),
-        );
-        let shown = declared
-            .find(table)
-            .map(|at| fold(table.text(table.block(at))));
-        let site = self.site();
-        shown
-            .or_else(|| self.linked.headline.as_deref().map(fold))
-            .or_else(|| {
-                self.first(&["og:title", "twitter:title", "dc.title"])
-                    .map(|title| bare(&fold(title), site))
-            })
-            .or_else(|| {
-                let title = self.title.as_deref().map(|title| bare(title, site));
-                let words = |text: &str| text.split_whitespace().count();
-                // "News", "Blog": the heading of a part of the site
-                let is_part = |heading: &String| {
-                    words(heading) <= 2 && title.as_deref().is_some_and(|it| words(it) >= 4)
-                };
-                let heading = self.heading.clone();
-                heading
-                    .filter(|heading| !heading.is_empty() && !is_part(heading))
-                    .or(title)
-            })
-            .filter(|title| !title.is_empty())
     }
 
     pub(super) fn authors(&self) -> Vec<String> {
@@ -220,7 +188,7 @@ impl<'d> Meta<'d> {
 }
 
 fn is_rel(element: &Element, rel: &str) -> bool {
-    let words = element.attr("rel").unwrap_or_default();
+    let words = attr(element, "rel").unwrap_or_default();
     words
         .split_ascii_whitespace()
         .any(|word| word.eq_ignore_ascii_case(rel))
@@ -233,31 +201,6 @@ pub(super) fn fold(text: &str) -> String {
         .join(" ")
         .trim()
         .to_owned()
-}
-
-/// A title without the site's name behind (or before) a separator.
-fn bare(title: &str, site: Option<&str>) -> String {
-    const SEPARATORS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " • "];
-    let split = SEPARATORS
-        .iter()
-        .filter_map(|separator| title.rsplit_once(separator))
-        .max_by_key(|(head, _)| head.len());
-    let Some((head, tail)) = split else {
-        return title.to_owned();
-    };
-    let is_site =
-        |part: &str| site.is_some_and(|site| part.trim().eq_ignore_ascii_case(site.trim()));
-    if is_site(head) {
-        tail.trim().to_owned()
-    } else if is_site(tail)
-        || (site.is_none()
-            && tail.split_whitespace().count() <= 3
-            && head.split_whitespace().count() > 3)
-    {
-        head.trim().to_owned()
-    } else {
-        title.to_owned()
-    }
 }
 
 /// Names of people out of bylines: "By A and B" gives two.
@@ -315,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tags_and_bare_titles() {
+    fn names_and_tags() {
         let lines = [
             "By Ann Other and Jean Exemple".to_owned(),
             "https://example.org/ann".to_owned(),
@@ -325,13 +268,5 @@ mod tests {
         assert_eq!(language_tag("fr_CA").as_deref(), Some("fr-CA"));
         assert_eq!(language_tag("zh-Hans-CN").as_deref(), Some("zh"));
         assert_eq!(language_tag("{{lang}}"), None);
-        assert_eq!(
-            bare("A day in the harbour - The Example", Some("The Example")),
-            "A day in the harbour"
-        );
-        assert_eq!(
-            bare("Harbour - a day", Some("The Example")),
-            "Harbour - a day"
-        );
     }
 }

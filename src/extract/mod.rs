@@ -29,14 +29,17 @@ mod restart;
 mod rules;
 mod samples;
 mod scorer;
+mod scripted;
 mod seen;
 mod segments;
 mod signature;
 mod signs;
+mod spelled;
 mod spoken;
 mod starters;
 mod stuck;
 mod table;
+mod title;
 mod tokens;
 mod trees;
 mod walk;
@@ -69,6 +72,7 @@ pub use samples::samples;
 pub use signs::Signs;
 
 use crate::html;
+use crate::model::DateFrom;
 use crate::model::Dated;
 use crate::model::Precision;
 use crate::model::RawHtml;
@@ -138,17 +142,26 @@ pub struct Article {
 
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
-    article_among(page, &Memory::default())
+    whole(page, None)
 }
 
-/// The same, without what other pages of the host have too.
+/// The same, without what other pages of the host have too; notes what these may have of this one.
 pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
+    whole(page, Some(memory))
+}
+
+fn whole(page: &Page<'_>, memory: Option<&Memory>) -> Article {
     let source = html::bounded(unframed(page.html).unwrap_or(page.html));
     read(&Html::parse_document(&source), page, None, memory)
 }
 
 /// The article of a parsed page; of which rules may have named the body.
-fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory) -> Article {
+fn read(
+    document: &Html,
+    page: &Page<'_>,
+    named: Option<&Named>,
+    memory: Option<&Memory>,
+) -> Article {
     let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
@@ -165,6 +178,11 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
     let days_first = meta.writes_days_first(url.as_ref());
     let known = Known::new(&table, headline, page.summary, url);
     date(&mut article, &meta, &table, &known, days_first);
+    let is_sure =
+        |dated: &Dated| dated.from != DateFrom::Text && dated.date.precision >= Precision::Day;
+    if !article.published.as_ref().is_some_and(is_sure) {
+        article.published = scripted::published(page.html).or(article.published);
+    }
     let found = candidate::best(&table, &known);
     article.signs = Signs::read(&table, &known, found.as_ref());
     if let Some(read) = named.and_then(|named| named.reading(&table, &known)) {
@@ -178,7 +196,9 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, memory: &Memory
     } else if let Some(mut found) = found {
         let given = page.title.filter(|title| !title.is_empty());
         let title = given.or(article.title.as_deref());
-        let recalled = memory::recall(&table, &known, title, &mut found, memory);
+        let recalled = memory
+            .map(|memory| memory::recall(&table, &known, title, &mut found, memory))
+            .unwrap_or_default();
         article.text = body::text(&table, &found.keep, &found.insets);
         article.body = RawHtml(body::markup(
             &table,

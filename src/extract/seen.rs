@@ -1,18 +1,18 @@
 //! Dates that a page shows: `time` elements, elements named after dates, words near the headline.
 
+use super::spelled::find;
+use super::spelled::is_plausible;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
+use super::table::attr;
 use super::tokens::Hints;
 use crate::model::DateFrom;
 use crate::model::Dated;
 use crate::model::PartialDate;
-use crate::model::Precision;
 use crate::parse;
 use scraper::node::Element;
 
-/// Years that an article on the web may be of.
-const YEARS: std::ops::RangeInclusive<i32> = 1985..=2100;
 /// The longest text that is there for its date (octets).
 const SHORT: usize = 160;
 /// Blocks before and behind the headline that may say when it was published.
@@ -50,6 +50,13 @@ const LATER: [&str; 19] = [
     "zaktualizowano",
 ];
 
+/// The date of an element that is one.
+struct Named {
+    /// Whether the headline is close.
+    near: bool,
+    dated: Dated,
+}
+
 /// What is found about a page's dates by looking at it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -69,7 +76,14 @@ impl Seen {
         let first = |block: &Block| block.kind == Kind::Heading(1);
         let shown = shown.or_else(|| table.blocks.iter().position(first));
         let heading = shown.map(|shown| table.block(shown).host);
-        seen.named(table, heading, day_first);
+        let named = seen.named(table, heading, day_first);
+        let far = match named {
+            Some(Named { near: false, dated }) if shown.is_some() => Some(dated),
+            named => {
+                seen.settle(named.map(|named| named.dated));
+                None
+            }
+        };
         let Some(shown) = shown else {
             return seen;
         };
@@ -92,12 +106,29 @@ impl Seen {
                 seen.take(text, day_first);
             }
         }
+        if seen.words.is_none() {
+            // lists of other articles have dates too, far from the headline
+            seen.settle(far);
+        }
         seen
     }
 
+    fn settle(&mut self, dated: Option<Dated>) {
+        match dated {
+            Some(dated) if dated.from == DateFrom::Meta => self.timed = Some(dated),
+            Some(dated) => self.words = Some(dated),
+            None => {}
+        }
+    }
+
     /// Elements that are dates by their tag or their names: the likeliest, the first of these.
-    fn named(&mut self, table: &Table<'_>, heading: Option<usize>, day_first: bool) {
-        let mut best: Option<(usize, Dated)> = None;
+    fn named(
+        &mut self,
+        table: &Table<'_>,
+        heading: Option<usize>,
+        day_first: bool,
+    ) -> Option<Named> {
+        let mut best: Option<(usize, Named)> = None;
         let mut looked = 0;
         for (at, node) in table.nodes.iter().enumerate() {
             let Some(element) = node.element else {
@@ -106,7 +137,7 @@ impl Seen {
             let is_time = element.name() == "time";
             let names = || {
                 let all = ["class", "id", "itemprop"].into_iter();
-                all.filter_map(|name| element.attr(name))
+                all.filter_map(|name| attr(element, name))
             };
             let dated = is_time || names().any(is_of_a_date);
             if !dated || looked > NAMED {
@@ -124,7 +155,7 @@ impl Seen {
             let Some((date, raw)) = written(element, text, day_first) else {
                 continue;
             };
-            let published = element.attr("pubdate").is_some() || names().any(is_of_publishing);
+            let published = attr(element, "pubdate").is_some() || names().any(is_of_publishing);
             let later = !published && (names().any(is_later) || is_later(text));
             let dated = Dated {
                 date,
@@ -144,14 +175,10 @@ impl Seen {
                 + usize::from(here) * 3
                 + usize::from(is_time);
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-                best = Some((rank, dated));
+                best = Some((rank, Named { near, dated }));
             }
         }
-        match best {
-            Some((_, dated)) if dated.from == DateFrom::Meta => self.timed = Some(dated),
-            Some((_, dated)) => self.words = Some(dated),
-            None => {}
-        }
+        best.map(|(_, named)| named)
     }
 
     /// Dates in a short text.
@@ -177,7 +204,7 @@ impl Seen {
 /// What an element that is a date says: its attribute, else its words.
 fn written(element: &Element, text: &str, day_first: bool) -> Option<(PartialDate, String)> {
     let attributes = ["datetime", "content", "title"].into_iter();
-    let mut attributes = attributes.filter_map(|name| element.attr(name));
+    let mut attributes = attributes.filter_map(|name| attr(element, name));
     let declared = attributes.find_map(|said| {
         let date = parse::date(said).filter(is_plausible)?;
         Some((date, said.to_owned()))
@@ -274,125 +301,4 @@ fn is_of_a_date(name: &str) -> bool {
 fn is_later(text: &str) -> bool {
     let text = text.to_lowercase();
     LATER.iter().any(|later| text.contains(later))
-}
-
-fn is_plausible(date: &PartialDate) -> bool {
-    let words = date.to_string();
-    let year = words.get(..4).and_then(|year| year.parse().ok());
-    date.precision >= Precision::Month && year.is_some_and(|year| YEARS.contains(&year))
-}
-
-/// The first date in a short text, known to the day; what stands there for it.
-pub(super) fn find(text: &str, day_first: bool) -> Option<(PartialDate, String)> {
-    let words: Vec<&str> = text.split_whitespace().take(40).collect();
-    for (at, word) in words.iter().enumerate() {
-        let Some(kind) = year_in(word) else {
-            continue;
-        };
-        if kind == Year::Inside
-            && let Some(date) = numeric(word, day_first)
-        {
-            return Some((date, (*word).to_owned()));
-        }
-        for before in [4, 3, 2] {
-            let Some(span) = at.checked_sub(before).and_then(|from| words.get(from..=at)) else {
-                continue;
-            };
-            if let Some(date) = spoken(&span.join(" ")) {
-                return Some((date, span.join(" ")));
-            }
-        }
-        // 2024年 3月 5日; 2024. március 5.
-        for behind in [2, 3] {
-            if let Some(span) = words.get(at..=at + behind)
-                && let Some(date) = spoken(&span.join(" "))
-            {
-                return Some((date, span.join(" ")));
-            }
-        }
-    }
-    None
-}
-
-/// A date with a month in words, known to the day.
-fn spoken(text: &str) -> Option<PartialDate> {
-    let date = parse::date(text.trim_matches(|c: char| !c.is_alphanumeric()))?;
-    (date.precision >= Precision::Day && is_plausible(&date)).then_some(date)
-}
-
-#[derive(PartialEq)]
-enum Year {
-    /// The word is a year.
-    Alone,
-    /// The word has one among other numbers.
-    Inside,
-}
-
-fn year_in(word: &str) -> Option<Year> {
-    let mut numbers = word
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|digits| !digits.is_empty());
-    let is_year = |digits: &str| digits.len() == 4 && matches!(digits.get(..2), Some("19" | "20"));
-    let count = numbers.clone().count();
-    numbers
-        .any(is_year)
-        .then_some(if count > 1 { Year::Inside } else { Year::Alone })
-}
-
-/// `05.03.2024`, `5/3/2024`, `2024-03-05`, `2024年3月5日`.
-fn numeric(word: &str, day_first: bool) -> Option<PartialDate> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let numbers: Vec<u32> = word
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|digits| !digits.is_empty())
-        .filter_map(|digits| digits.parse().ok())
-        .collect();
-    if let [first, second, year, ..] = *numbers.as_slice()
-        && word.contains('/')
-        && year > 1900
-    {
-        let (day, month) = if (day_first && second <= 12) || first > 12 {
-            (first, second)
-        } else {
-            (second, first)
-        };
-        let year = i32::try_from(year).ok()?;
-        return PartialDate::calendar(year, Some(month), Some(day)).filter(is_plausible);
-    }
-    spoken(word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_among_words() {
-        for (text, day_first, expected) in [
-            (
-                "By Ann Other, March 5, 2024 at 10:30",
-                false,
-                Some("2024-03-05"),
-            ),
-            ("Publié le 5 mars 2024 à 10h30", true, Some("2024-03-05")),
-            (
-                "Veröffentlicht am 05.03.2024, 10:30 Uhr",
-                true,
-                Some("2024-03-05"),
-            ),
-            ("5 de marzo de 2024", true, Some("2024-03-05")),
-            ("Опубликовано 5 марта 2024 г.", true, Some("2024-03-05")),
-            ("2024年3月5日", true, Some("2024-03-05")),
-            ("03/05/2024", false, Some("2024-03-05")),
-            ("05/03/2024", true, Some("2024-03-05")),
-            ("25/03/2024", false, Some("2024-03-25")),
-            ("Posted 2024-03-05 by x", false, Some("2024-03-05")),
-            ("© 2024 The Paper", false, None),
-            ("in 1998 he won 3 of 2024 races", false, None),
-            ("Call 2024 555", false, None),
-        ] {
-            let found = find(text, day_first).map(|(date, _)| date.to_string());
-            assert_eq!(found.as_deref(), expected, "{text}");
-        }
-    }
 }

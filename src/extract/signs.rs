@@ -8,6 +8,7 @@ use super::known::Known;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
+use super::table::attr;
 use super::tokens::Hints;
 use url::Url;
 
@@ -81,7 +82,7 @@ fn has_password(table: &Table<'_>) -> bool {
         node.tag() == "input"
             && node
                 .element
-                .and_then(|element| element.attr("type"))
+                .and_then(|element| attr(element, "type"))
                 .is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
             && !table
                 .ancestors(at)
@@ -96,7 +97,7 @@ fn has_puzzle(table: &Table<'_>) -> bool {
         node.element.is_some_and(|element| {
             ["id", "class", "data-sitekey"]
                 .iter()
-                .any(|name| element.attr(name).is_some_and(marked))
+                .any(|name| attr(element, name).is_some_and(marked))
         })
     })
 }
@@ -157,7 +158,7 @@ fn ends_away(table: &Table<'_>, known: &Known, block: &Block) -> bool {
 
 /// A link to the same host, but not within the page.
 fn is_near(table: &Table<'_>, known: &Known, link: usize) -> bool {
-    let href = table.node(link).element.and_then(|link| link.attr("href"));
+    let href = table.node(link).element.and_then(|link| attr(link, "href"));
     let Some(href) = href.map(str::trim).filter(|href| !href.starts_with('#')) else {
         return false;
     };

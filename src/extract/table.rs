@@ -190,6 +190,14 @@ fn is_wide(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}')
 }
 
+/// An attribute's value; elements have few, and the tree's own way interns the name first.
+pub(super) fn attr<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
+    let mut attributes = element.attrs();
+    attributes
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
 /// Whether `text` ends as a sentence does, closing quotes and brackets aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches(|c: char| {

@@ -3,6 +3,7 @@
 //! A hint is evidence, never a verdict: a subtree that carries the article's mass is kept whatever
 //! its name. Deliberately absent: names of sites.
 
+use super::table::attr;
 use scraper::node::Element;
 use std::ops::BitOr;
 use std::ops::BitOrAssign;
@@ -83,7 +84,7 @@ impl BitOrAssign for Hints {
 
 /// The class names of an element, without those that a number makes one of many.
 pub(super) fn names(element: &Element) -> impl Iterator<Item = &str> {
-    let names = element.attr("class").unwrap_or_default();
+    let names = attr(element, "class").unwrap_or_default();
     names
         .split_ascii_whitespace()
         .filter(|name| !name.bytes().any(|byte| byte.is_ascii_digit()))

@@ -8,6 +8,7 @@ use super::table::Kind;
 use super::table::Node;
 use super::table::Piece;
 use super::table::Table;
+use super::table::attr;
 use super::table::count;
 use super::table::count_words;
 use super::table::ends_sentence;
@@ -116,7 +117,7 @@ impl<'d> Builder<'d> {
         if is_head(element) {
             self.table.heads.push(at);
         }
-        if name == "a" && element.attr("href").is_some() {
+        if name == "a" && attr(element, "href").is_some() {
             self.link = Some(at);
         }
         !skipped
@@ -324,8 +325,7 @@ fn is_head(element: &Element) -> bool {
 fn is_unread(element: &Element) -> bool {
     let name = element.name();
     if name == "script" {
-        return element
-            .attr("type")
+        return attr(element, "type")
             .is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/ld+json"));
     }
     matches!(
@@ -360,8 +360,8 @@ fn is_run(name: &str) -> bool {
 }
 
 fn is_hidden(element: &Element) -> bool {
-    element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(|style| {
+    attr(element, "hidden").is_some()
+        || attr(element, "style").is_some_and(|style| {
             let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
             style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
         })

@@ -7,6 +7,7 @@ use super::log;
 use crate::extract::container::prose;
 use crate::extract::table::Block;
 use crate::extract::table::Node;
+use crate::extract::table::attr;
 use crate::extract::table::ratio;
 use crate::extract::tokens::Hints;
 use std::collections::HashMap;
@@ -222,6 +223,6 @@ fn tag(name: &str) -> u8 {
 
 /// Tag and class of an element.
 fn signature(node: &Node<'_>) -> u64 {
-    let class = node.element.and_then(|element| element.attr("class"));
+    let class = node.element.and_then(|element| attr(element, "class"));
     xxh3_64(class.unwrap_or_default().as_bytes()) ^ xxh3_64(node.tag().as_bytes()).rotate_left(1)
 }

@@ -7,11 +7,12 @@ use super::log;
 use crate::extract::phrases;
 use crate::extract::table::Block;
 use crate::extract::table::Kind;
+use crate::extract::table::attr;
 use crate::extract::table::ratio;
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::hash::Hasher;
+use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const COUNT: usize = 40;
@@ -19,10 +20,11 @@ pub(super) const COUNT: usize = 40;
 /// What the texts of a page are compared with.
 pub(super) struct Texts<'r, 'd> {
     reading: &'r Reading<'r, 'd>,
-    title: Words,
-    description: Words,
-    furniture: Words,
-    person: Words,
+    /// The words that say something by where else they stand.
+    told: HashMap<u64, u8, Hashed>,
+    /// Words of the headline and of the description.
+    title: usize,
+    description: usize,
     copies: HashMap<u64, usize, Hashed>,
     images: Vec<bool>,
     host: &'r str,
@@ -43,12 +45,24 @@ impl<'r, 'd> Texts<'r, 'd> {
                 .entry(xxh3_64(table.text(block).as_bytes()))
                 .or_default() += 1;
         }
+        let mut told = FURNITURE.clone();
+        let mut tell = |words: &mut dyn Iterator<Item = u64>, of: u8| {
+            let mut count = 0;
+            for word in words {
+                let known = told.entry(word).or_insert(0);
+                count += usize::from(*known & of == 0);
+                *known |= of;
+            }
+            count
+        };
+        let title = tell(&mut reading.known.headline.words().map(hash), TITLE);
+        let description = description(reading).unwrap_or_default();
+        let description = tell(&mut hashes(description), DESCRIPTION);
         Self {
             reading,
-            title: reading.known.headline.words().map(hash).collect(),
-            description: description(reading).map(set).unwrap_or_default(),
-            furniture: set(FURNITURE_WORDS),
-            person: set(PERSON_WORDS),
+            told,
+            title,
+            description,
             copies,
             images,
             host: reading
@@ -84,16 +98,19 @@ impl<'r, 'd> Texts<'r, 'd> {
         let (mut all, mut title, mut description, mut furniture, mut person) = (0, 0, 0, 0, 0);
         for word in hashes(text) {
             all += 1;
-            title += usize::from(self.title.contains(&word));
-            description += usize::from(self.description.contains(&word));
-            furniture += usize::from(self.furniture.contains(&word));
-            person += usize::from(self.person.contains(&word));
+            let Some(of) = self.told.get(&word) else {
+                continue;
+            };
+            title += usize::from(of & TITLE != 0);
+            description += usize::from(of & DESCRIPTION != 0);
+            furniture += usize::from(of & FURNISHES != 0);
+            person += usize::from(of & PERSON != 0);
         }
         row.extend([
             ratio(title, all.max(1)),
-            ratio(title, self.title.len().max(1)),
+            ratio(title, self.title.max(1)),
             ratio(description, all.max(1)),
-            ratio(description, self.description.len().max(1)),
+            ratio(description, self.description.max(1)),
             ratio(furniture, 1),
             ratio(person, all.max(1)),
         ]);
@@ -125,7 +142,7 @@ impl<'r, 'd> Texts<'r, 'd> {
                 let href = piece
                     .link
                     .and_then(|link| table.node(link).element)
-                    .and_then(|link| link.attr("href"))
+                    .and_then(|link| attr(link, "href"))
                     .unwrap_or_default();
                 links += 1;
                 inside += usize::from(href.starts_with('#'));
@@ -225,20 +242,35 @@ fn description<'d>(reading: &Reading<'_, 'd>) -> Option<&'d str> {
     metas
         .filter(|element| element.name() == "meta")
         .find(|element| {
-            let name = element
-                .attr("property")
-                .or(element.attr("name"))
+            let name = attr(element, "property")
+                .or(attr(element, "name"))
                 .unwrap_or_default();
             matches!(
                 name,
                 "og:description" | "description" | "twitter:description"
             )
         })
-        .and_then(|element| element.attr("content"))
+        .and_then(|element| attr(element, "content"))
 }
 
-/// Words as numbers, which are their own hashes.
-type Words = HashSet<u64, Hashed>;
+/// What a word is of.
+const TITLE: u8 = 1;
+const DESCRIPTION: u8 = 1 << 1;
+const FURNISHES: u8 = 1 << 2;
+const PERSON: u8 = 1 << 3;
+
+/// Words that are the same for every page.
+static FURNITURE: LazyLock<HashMap<u64, u8, Hashed>> = LazyLock::new(|| {
+    let mut words = HashMap::default();
+    for (text, of) in [(FURNITURE_WORDS, FURNISHES), (PERSON_WORDS, PERSON)] {
+        for word in hashes(text) {
+            *words.entry(word).or_insert(0) |= of;
+        }
+    }
+    words
+});
+
+/// Words are numbers here, which are their own hashes.
 type Hashed = BuildHasherDefault<Itself>;
 
 /// The hasher of what is a hash already.
@@ -257,10 +289,6 @@ impl Hasher for Itself {
     fn finish(&self) -> u64 {
         self.0
     }
-}
-
-fn set(text: &str) -> Words {
-    hashes(text).collect()
 }
 
 /// The words of a text, case aside, as numbers.

@@ -180,7 +180,7 @@ pub fn article_by(page: &Page<'_>, rules: &[Arc<Rules>], memory: &Memory) -> Art
         }
     }
     let named = bodies(&document, rules, &mut facts.unmet);
-    let mut article = super::read(&document, page, Some(&named), memory);
+    let mut article = super::read(&document, page, Some(&named), Some(memory));
     if named.is_lost(&article) {
         facts
             .unmet
