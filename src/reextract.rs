@@ -21,8 +21,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Entries that are read and written together.
-const BATCH: usize = 64;
+/// Entries that are read and written together: their pages are all in memory, at most 16 MiB each.
+const BATCH: usize = 8;
 
 /// What is read again, and by what.
 #[derive(Clone, Debug)]

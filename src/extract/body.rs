@@ -1,8 +1,8 @@
 //! The kept blocks as text and as markup.
 //!
-//! Both say the same: the markup is written from the kept pieces with the structural and inline
-//! elements around them, so whatever was left out of the text cannot stand in it. Deliberately
-//! absent: safety, which is the sanitiser's.
+//! Both say the same, but for the captions of pictures, which are no text: the markup is written
+//! from the kept pieces with the structural and inline elements around them, so whatever was left
+//! out of the text cannot stand in it. Deliberately absent: safety, which is the sanitiser's.
 
 use super::inset::Insets;
 use super::markup::Writer;
@@ -77,7 +77,7 @@ pub(super) fn markup(
     for at in table.node(container).blocks.clone() {
         while let Some(image) = images.next_if(|image| image.block <= at) {
             if last.is_some_and(|last| image.block <= last) {
-                writer.image(image, insets);
+                writer.image(image, insets, keep);
             }
         }
         if keep.get(at).copied().unwrap_or(false) {

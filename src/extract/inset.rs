@@ -21,8 +21,10 @@ pub(super) struct Insets {
     pub(super) blocks: Vec<usize>,
     /// Bytes of the buffer inside other blocks, in order.
     pub(super) bytes: Vec<Range<usize>>,
-    /// Elements whose images go with them, in order.
+    /// Elements that are another article's, whose images go with them, in order.
     pub(super) nodes: Vec<usize>,
+    /// Blocks that are a credit and nothing of another article, in order: captions as they stand.
+    pub(super) captions: Vec<usize>,
 }
 
 /// Largest number of blocks of an inset: label, headline, credit, date, teaser and a button.
@@ -75,25 +77,24 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
             && block.kind != Kind::Quote
             && credit::is_credit(table.text(block), near);
         let cuts = stuck::cuts(table, block, url);
+        let glued = cuts.iter().any(|cut| cut.glued);
         if whole && !is_part(table, container, at, &cuts) {
-            credits.push(at);
+            credits.push((at, glued));
             continue;
         }
         if let [cut] = &*cuts
             && (cut.bytes == block.text || is_captioned(table, container, block, cut))
         {
             if !cut.loose || near || is_by_title(table, &range, at) {
-                credits.push(at);
+                credits.push((at, glued));
             }
         } else {
             found.bytes.extend(cuts.into_iter().map(|cut| cut.bytes));
         }
     }
-    for &credit in &credits {
+    for &(credit, glued) in &credits {
         let inset = around(table, container, credit);
         let blocks = inset.map_or(credit..credit + 1, |node| table.node(node).blocks.clone());
-        found.nodes.extend(inset);
-        found.blocks.extend(blocks.clone());
         let line = table.text(table.block(credit));
         let lone = inset.is_none_or(|node| node == table.block(credit).host);
         let announced = lone
@@ -102,11 +103,20 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
             && signature(line, true).is_some_and(|signed| signed.end >= line.trim_end().len());
         let beside = [blocks.start.checked_sub(1), Some(blocks.end)];
         let beside = beside.into_iter().flatten().filter(|at| range.contains(at));
-        found.blocks.extend(beside.filter(|&at| {
-            let block = table.block(at);
-            is_title_link(table, block)
-                || (at == blocks.end && announced && is_bare_title(table, block))
-        }));
+        let titles: Vec<usize> = beside
+            .filter(|&at| {
+                let block = table.block(at);
+                is_title_link(table, block)
+                    || (at == blocks.end && announced && is_bare_title(table, block))
+            })
+            .collect();
+        let titled = |at| is_title_link(table, table.block(at));
+        if glued || !titles.is_empty() || blocks.clone().any(titled) {
+            found.nodes.extend(inset);
+        } else {
+            found.captions.push(credit);
+        }
+        found.blocks.extend(blocks.chain(titles));
     }
     found.blocks.sort_unstable();
     found.blocks.dedup();

@@ -4,6 +4,7 @@
 //! what it is in. Deliberately absent: attributes beyond addresses and spans of cells.
 
 use super::body::spans;
+use super::caption;
 use super::inset::Insets;
 use super::table::Block;
 use super::table::Image;
@@ -149,8 +150,8 @@ impl<'t, 'd> Writer<'t, 'd> {
         }
     }
 
-    /// Writes an image, unless it belongs to an inset or to the page's furniture.
-    pub(super) fn image(&mut self, image: &Image, insets: &Insets) {
+    /// Writes an image with its caption, unless it belongs to an inset or to the page's furniture.
+    pub(super) fn image(&mut self, image: &Image, insets: &Insets, keep: &[bool]) {
         if image.node < self.container || image.node >= self.table.node(self.container).end {
             return;
         }
@@ -215,6 +216,11 @@ impl<'t, 'd> Writer<'t, 'd> {
         self.out.push('>');
         if !beside.is_empty() {
             self.out.push_str("</picture>");
+        }
+        if let Some(caption) = caption::find(self.table, self.container, image, insets, keep) {
+            self.out.push_str("<figcaption>");
+            html_escape::encode_text_to_string(caption, &mut self.out);
+            self.out.push_str("</figcaption>");
         }
         self.out.push_str("</figure>\n");
     }

@@ -7,6 +7,7 @@ mod about;
 mod agency;
 mod body;
 mod candidate;
+mod caption;
 mod container;
 mod credit;
 mod dated;

@@ -11,6 +11,7 @@ pub use bounded::MAX_ATTRIBUTES;
 pub use bounded::MAX_DEPTH;
 pub use bounded::MAX_ELEMENTS;
 pub use bounded::bounded;
+pub use text::prose;
 pub use text::visible_text;
 pub use tokens::Attributes;
 pub use tokens::Token;

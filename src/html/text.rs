@@ -10,6 +10,21 @@ use std::borrow::Cow;
 /// Block elements are separated by an empty line, `<br>` is a line break (two make a paragraph),
 /// white space is folded; no-break spaces (U+00A0, U+202F) stay.
 pub fn visible_text(html: &str) -> String {
+    text(html, &[])
+}
+
+/// The same without what stands under pictures, unless that is all there is.
+pub fn prose(html: &str) -> String {
+    let prose = text(html, &["figcaption"]);
+    if prose.is_empty() {
+        visible_text(html)
+    } else {
+        prose
+    }
+}
+
+/// The visible text outside elements of these names.
+fn text(html: &str, unread: &[&str]) -> String {
     let mut out = Folded::default();
     let mut hidden: Option<(Cow<'_, str>, usize)> = None;
     for token in Tokens::new(html) {
@@ -26,6 +41,10 @@ pub fn visible_text(html: &str) -> String {
             (Token::Start { name, .. }, None) => match &**name {
                 "template" | "svg" | "canvas" | "object" | "video" | "audio" => {
                     hidden = Some((name.clone(), 1));
+                }
+                name if unread.contains(&name) => {
+                    out.paragraph();
+                    hidden = Some((Cow::Owned(name.to_owned()), 1));
                 }
                 "br" => out.line(),
                 "td" | "th" => out.space(),
@@ -105,5 +124,15 @@ mod tests {
             visible_text(html),
             "a b&c\n\n1\u{a0}203 and 1\u{202f}203\n\nx\ny\n\nz"
         );
+    }
+    #[test]
+    fn captions_are_no_prose_unless_there_is_nothing_else() {
+        let figure = "<figure><img src=a><figcaption>The <b>bridge</b>. © A</figcaption></figure>";
+        assert_eq!(
+            prose(&format!("<p>One.</p>{figure}<p>Two.</p>")),
+            "One.\n\nTwo."
+        );
+        assert_eq!(prose(&format!("One.{figure}Two.")), "One.\n\nTwo.");
+        assert_eq!(prose(figure), "The bridge. © A");
     }
 }

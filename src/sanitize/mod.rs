@@ -36,9 +36,9 @@ impl CleanHtml {
         self.0.is_empty()
     }
 
-    /// The visible text, blocks separated by an empty line.
+    /// The visible text without captions, blocks separated by an empty line.
     pub fn text(&self) -> String {
-        html::visible_text(&self.0)
+        html::prose(&self.0)
     }
 
     /// Takes back markup that this room made and the store kept; called by `store` alone.
