@@ -191,7 +191,11 @@ fn answer(line: &str, told: Told) -> Value {
         title: field("title"),
         summary: field("summary"),
     };
-    let article = extract::article(&page);
+    let article = if told.html {
+        extract::article(&page)
+    } else {
+        extract::article_text(&page)
+    };
     let record = article_record(&id, &article, field("url"), told.html);
     if told.json {
         page_record(record, &article)

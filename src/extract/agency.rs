@@ -4,13 +4,33 @@
 //! for the grammar in [`super::credit`], never a reason to cut anything.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
 use std::sync::LazyLock;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A set of words, written as a list with spaces between them.
-pub(super) type Vocabulary = LazyLock<HashSet<&'static str>>;
+pub(super) type Vocabulary = LazyLock<HashSet<&'static str, BuildHasherDefault<Quick>>>;
 
-pub(super) fn set(words: &'static str) -> HashSet<&'static str> {
+pub(super) fn set(words: &'static str) -> HashSet<&'static str, BuildHasherDefault<Quick>> {
     words.split(' ').collect()
+}
+
+/// Hashes words of our own lists, which nobody can choose so that they collide.
+#[derive(Default)]
+pub(super) struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= xxh3_64(bytes);
+    }
+
+    // what ends a string
+    fn write_u8(&mut self, _: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Acronyms, in the spelling in which they are no other word.
@@ -101,14 +121,13 @@ pub(super) fn length(words: &[Word<'_>]) -> usize {
         return 0;
     };
     let second = rest.first().filter(|_| joined(first));
-    let pair = second
-        .is_some_and(|second| is_pair(&first.text.to_lowercase(), &second.text.to_lowercase()));
+    let pair = second.is_some_and(|second| is_pair(first.text, second.text));
     if !pair && !is_name(first.text) {
         return 0;
     }
     let mut taken = 1 + usize::from(pair);
     while let (Some(last), Some(next)) = (words.get(taken - 1), words.get(taken)) {
-        if !joined(last) || !is_tail(&next.text.to_lowercase()) {
+        if !joined(last) || !is_tail(next.text) {
             break;
         }
         taken += 1;
@@ -127,11 +146,34 @@ pub(super) fn named(words: &[Word<'_>]) -> bool {
 }
 
 fn is_pair(first: &str, second: &str) -> bool {
-    PAIRS.contains(&(first, second))
+    let mut pairs = PAIRS.iter();
+    pairs.any(|(one, other)| is_spelled(first, one) && is_spelled(second, other))
+}
+
+/// Whether a word is that lower-case one, whatever its capitals.
+fn is_spelled(word: &str, lower: &str) -> bool {
+    word.len() == lower.len() && word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 fn is_tail(word: &str) -> bool {
-    TAILS.contains(word)
+    in_lower_case(word, |word| TAILS.contains(word))
+}
+
+/// Longest word of the lists (octets).
+const LONGEST: usize = 32;
+
+/// Asks about a word in lower case; most need no allocation for that, and longer ones are in no list.
+fn in_lower_case(word: &str, ask: impl Fn(&str) -> bool) -> bool {
+    if !word.is_ascii() {
+        return ask(&word.to_lowercase());
+    }
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(ask)
 }
 
 fn is_name(word: &str) -> bool {
@@ -139,20 +181,18 @@ fn is_name(word: &str) -> bool {
         ACRONYMS.contains(name) && SERVICES.contains(&&*service.to_lowercase())
     };
     ACRONYMS.contains(word)
-        || is_known(&word.to_lowercase())
+        || in_lower_case(word, |word| KNOWN.contains(word))
         || is_unspaced(word)
         || word.split_once('-').is_some_and(service)
-}
-
-fn is_known(word: &str) -> bool {
-    KNOWN.contains(word)
 }
 
 /// Scripts without spaces: the name stands at the edge of a longer run.
 fn is_unspaced(word: &str) -> bool {
     const NAMES: &str = "\
     新华社 新華社 中新社 视觉中国 路透社 法新社 美联社 共同通信 時事通信 ロイター ゲッティ 中央社";
-    NAMES
-        .split(' ')
-        .any(|name| word.starts_with(name) || word.ends_with(name))
+    // CJK, Kana and what is behind them begin with such octets in UTF-8
+    word.bytes().any(|octet| octet >= 0xe3)
+        && NAMES
+            .split(' ')
+            .any(|name| word.starts_with(name) || word.ends_with(name))
 }

@@ -141,28 +141,49 @@ pub struct Article {
     pub traces: Traces,
 }
 
+/// What is wanted of a page beside its article's text.
+#[derive(Clone, Copy, Debug)]
+struct Wanted<'m> {
+    /// Without what other pages of the host have too, and with what these may have of this one.
+    memory: Option<&'m Memory>,
+    /// The body as markup.
+    markup: bool,
+}
+
 /// Takes the article out of a page.
 pub fn article(page: &Page<'_>) -> Article {
-    whole(page, None)
+    let wanted = Wanted {
+        memory: None,
+        markup: true,
+    };
+    whole(page, wanted)
+}
+
+/// The same as text alone, without its markup.
+pub fn article_text(page: &Page<'_>) -> Article {
+    let wanted = Wanted {
+        memory: None,
+        markup: false,
+    };
+    whole(page, wanted)
 }
 
 /// The same, without what other pages of the host have too; notes what these may have of this one.
 pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
-    whole(page, Some(memory))
+    let wanted = Wanted {
+        memory: Some(memory),
+        markup: true,
+    };
+    whole(page, wanted)
 }
 
-fn whole(page: &Page<'_>, memory: Option<&Memory>) -> Article {
+fn whole(page: &Page<'_>, wanted: Wanted<'_>) -> Article {
     let source = html::bounded(unframed(page.html).unwrap_or(page.html));
-    read(&Html::parse_document(&source), page, None, memory)
+    read(&Html::parse_document(&source), page, None, wanted)
 }
 
 /// The article of a parsed page; of which rules may have named the body.
-fn read(
-    document: &Html,
-    page: &Page<'_>,
-    named: Option<&Named>,
-    memory: Option<&Memory>,
-) -> Article {
+fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, wanted: Wanted<'_>) -> Article {
     let table = walk::tables(document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);
@@ -197,16 +218,15 @@ fn read(
     } else if let Some(mut found) = found {
         let given = page.title.filter(|title| !title.is_empty());
         let title = given.or(article.title.as_deref());
-        let recalled = memory
+        let recalled = wanted
+            .memory
             .map(|memory| memory::recall(&table, &known, title, &mut found, memory))
             .unwrap_or_default();
         article.text = body::text(&table, &found.keep, &found.insets);
-        article.body = RawHtml(body::markup(
-            &table,
-            &found.keep,
-            &found.insets,
-            found.container,
-        ));
+        if wanted.markup {
+            let (keep, insets) = (&found.keep, &found.insets);
+            article.body = RawHtml(body::markup(&table, keep, insets, found.container));
+        }
         article.confidence = found.confidence;
         article.cut = found.insets.lines(&table);
         article.recall(&table, recalled);
@@ -219,7 +239,7 @@ fn read(
         article.language = Some(language);
         article.about.language_confidence = confidence;
     }
-    if let Some(base) = base {
+    if let Some(base) = base.filter(|_| wanted.markup) {
         let mut markup = "<base href=\"".to_owned();
         html_escape::encode_double_quoted_attribute_to_string(base.as_str(), &mut markup);
         markup.push_str("\">");

@@ -12,18 +12,19 @@ pub(super) fn is_boilerplate(text: &str, block: &Block) -> bool {
     if block.words > NOTICE {
         return false;
     }
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(48)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let opens = |openings: &[&str]| openings.iter().any(|opening| start.starts_with(opening));
+    let text = text.trim_start();
+    let opens = |openings: &[&str]| openings.iter().any(|opening| is_opened_by(text, opening));
     opens(&NOTICES)
         || (block.words <= LINE && opens(&OPENINGS))
         || (block.words <= SHORT_LINE && opens(&SHORT))
         || is_byline(text, block)
         || (block.words <= CREW && CONTRIBUTED.iter().any(|words| text.contains(words)))
+}
+
+/// Whether a text begins with those lower-case words, whatever its capitals.
+fn is_opened_by(text: &str, opening: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    opening.chars().all(|c| letters.next() == Some(c))
 }
 
 /// Longest line that names who else wrote.

@@ -23,6 +23,8 @@ pub(super) struct Node<'d> {
     pub(super) pieces: Range<usize>,
     /// What its own names and tag say.
     pub(super) hints: Hints,
+    /// It stands on lines of its own.
+    pub(super) is_block: bool,
 }
 
 impl Node<'_> {
@@ -165,14 +167,24 @@ pub(super) fn count_words(text: &str) -> usize {
 pub(super) fn count(text: &str) -> (usize, usize) {
     let (mut words, mut wide, mut commas) = (0, 0, 0);
     let mut inside = false;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            words += usize::from(!inside);
-            inside = true;
-        } else if c.is_ascii() {
-            commas += usize::from(matches!(c, ',' | ';'));
-            inside &= !c.is_ascii_whitespace();
-        } else if c.is_whitespace() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ascii = rest
+            .bytes()
+            .position(|b| !b.is_ascii())
+            .unwrap_or(rest.len());
+        for b in rest.bytes().take(ascii) {
+            let of_a_word = b.is_ascii_alphanumeric();
+            words += usize::from(of_a_word && !inside);
+            commas += usize::from(matches!(b, b',' | b';'));
+            inside = of_a_word || (inside && !b.is_ascii_whitespace());
+        }
+        rest = rest.get(ascii..).unwrap_or_default();
+        let Some(c) = rest.chars().next() else {
+            break;
+        };
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        if c.is_whitespace() {
             inside = false;
         } else {
             wide += usize::from(is_wide(c));

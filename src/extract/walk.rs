@@ -80,7 +80,7 @@ impl<'d> Builder<'d> {
             }
             Parsed::Element(element) => self.element(element),
             Parsed::Document => {
-                self.push(None, Hints::NONE);
+                self.push(None, Hints::NONE, true);
                 true
             }
             _ => false,
@@ -104,7 +104,8 @@ impl<'d> Builder<'d> {
             }
             _ => {}
         }
-        if html::is_block(name) {
+        let is_block = html::is_block(name);
+        if is_block {
             self.close();
         }
         let skipped = is_unread(element) || (is_run(name) && is_hidden(element));
@@ -113,7 +114,7 @@ impl<'d> Builder<'d> {
         } else {
             self.hints(element)
         };
-        let at = self.push(Some(element), hints);
+        let at = self.push(Some(element), hints, is_block);
         if is_head(element) {
             self.table.heads.push(at);
         }
@@ -149,7 +150,7 @@ impl<'d> Builder<'d> {
         found
     }
 
-    fn push(&mut self, element: Option<&'d Element>, hints: Hints) -> usize {
+    fn push(&mut self, element: Option<&'d Element>, hints: Hints, is_block: bool) -> usize {
         let at = self.table.nodes.len();
         let (block, piece) = (self.table.blocks.len(), self.table.pieces.len());
         self.table.nodes.push(Node {
@@ -159,6 +160,7 @@ impl<'d> Builder<'d> {
             blocks: block..block,
             pieces: piece..piece,
             hints,
+            is_block,
         });
         self.open.push(at);
         at
@@ -171,7 +173,8 @@ impl<'d> Builder<'d> {
             _ => return,
         };
         let name = element.map_or("html", Element::name);
-        if html::is_block(name) {
+        let open = self.open.last();
+        if open.is_some_and(|&at| self.table.node(at).is_block) {
             self.close();
         }
         match name {
@@ -203,7 +206,10 @@ impl<'d> Builder<'d> {
             }
         } else {
             self.space |= text.starts_with(|c: char| c.is_ascii_whitespace());
-            for word in text.split_ascii_whitespace() {
+            let line = text.trim_ascii();
+            let whole = if is_plain(line) { Some(line) } else { None };
+            let words = if whole.is_some() { "" } else { line };
+            for word in whole.into_iter().chain(words.split_ascii_whitespace()) {
                 if buffer.len() > self.from.0 {
                     if self.line {
                         buffer.push('\n');
@@ -279,7 +285,7 @@ impl<'d> Builder<'d> {
     fn block_host(&self, host: usize) -> usize {
         self.table
             .ancestors(host)
-            .find(|&at| html::is_block(self.table.node(at).tag()))
+            .find(|&at| self.table.node(at).is_block)
             .unwrap_or(0)
     }
 
@@ -302,6 +308,18 @@ impl<'d> Builder<'d> {
         }
         Kind::Paragraph
     }
+}
+
+/// Words of ASCII with one space between two, as most texts between tags are.
+fn is_plain(line: &str) -> bool {
+    let mut before = b' ';
+    let mut bytes = line.bytes();
+    let plain = bytes.all(|b| {
+        let plain = (b > b' ' && b.is_ascii()) || (b == b' ' && before != b' ');
+        before = b;
+        plain
+    });
+    plain && !line.is_empty()
 }
 
 /// Adds a word without the places where it might be broken (soft hyphens, zero-width spaces).

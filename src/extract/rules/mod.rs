@@ -18,6 +18,7 @@ pub use site::Unknown;
 use super::Article;
 use super::Memory;
 use super::Page;
+use super::Wanted;
 use super::meta::people;
 use crate::canonical;
 use crate::html;
@@ -180,7 +181,11 @@ pub fn article_by(page: &Page<'_>, rules: &[Arc<Rules>], memory: &Memory) -> Art
         }
     }
     let named = bodies(&document, rules, &mut facts.unmet);
-    let mut article = super::read(&document, page, Some(&named), Some(memory));
+    let wanted = Wanted {
+        memory: Some(memory),
+        markup: true,
+    };
+    let mut article = super::read(&document, page, Some(&named), wanted);
     if named.is_lost(&article) {
         facts
             .unmet
