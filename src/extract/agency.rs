@@ -36,7 +36,7 @@ impl Hasher for Quick {
 /// Acronyms, in the spelling in which they are no other word.
 static ACRONYMS: Vocabulary = Vocabulary::new(|| {
     set("\
-    AP AFP EPA EFE ANSA TASS PA DPA dpa APA AAP ANP NTB TT PAP MTI ČTK CTK SDA ATS ANI PTI IANS UPI \
+    AP AFP EPA EFE ANSA TASS PA DPA dpa DDP ddp APA AAP ANP NTB TT PAP MTI ČTK CTK SDA ATS ANI PTI IANS UPI \
     IPA EPD epd KNA RIA MAXPPP SIPA REX EPA-EFE AP-Photo ap afp epa АР АП АФП ТАСС ИТАР-ТАСС УНИАН \
     ЕРА РИА AFP-JIJI ZUMA ABACA VNA CNA NHK IRNA SPA WAM AA DHA IHA TTXVN HINA STR")
 });

@@ -8,6 +8,7 @@ mod agency;
 mod body;
 mod candidate;
 mod caption;
+mod clause;
 mod container;
 mod credit;
 mod dated;

@@ -33,20 +33,20 @@ static STARTERS: Vocabulary = Vocabulary::new(|| {
     alle einige manche mehrere kein keine keiner nicht niemand jeder jede jedes wenige erst beide \
     ob statt eben immer etwa rund insgesamt jeden jedem \
     el los las una unos unas lo al este esta estos estas ese esa eso aquel aquella su sus nuestro \
-    nuestra ella ellos ellas se nos con sin según para por desde hasta hacia sobre tras ante bajo \
+    nuestra él ella ello ellos ellas se nos con sin según para por desde hasta hacia sobre tras ante bajo \
     entre durante mediante pero y e o ni si cuando mientras como donde porque aunque así también \
     además ahora entonces luego después antes hoy ayer mañana ya muy más menos todo toda todos todas \
     cada algún alguna algunos algunas ningún ninguna nadie muchos muchas otro otra otros otras ambos \
     sin no hay había fue es era son quien quienes qué apenas tampoco sólo solo aún incluso \
     gli i l' uno questo questa questi queste quello quella quelli quelle suo suoi sue loro \
-    lui lei noi voi si ci con senza secondo per da dal dalla dallo dai dalle di del della dello dei \
+    egli lui lei noi voi essi esse si ci con senza secondo per da dal dalla dallo dai dalle di del della dello dei \
     delle al alla allo ai alle nel nella nello nei nelle sul sulla sullo sui sulle tra fra dopo prima \
     mentre durante contro verso ma anche e ed o se quando come dove perché poiché benché così quindi \
     però inoltre infatti intanto invece ora oggi ieri domani già ancora più meno molto tutto tutta \
     tutti tutte ogni qualche nessuno nessuna alcuni alcune altri altre entrambi non è sono era c'è chi \
     \
     os as um uma uns umas ao aos à às do da dos das no na nos nas num numa pelo pela pelos pelas este \
-    isto isso essa esse aquele aquela seu seus sua suas nosso nossa ele eles elas nós com sem segundo \
+    isto isso essa esse aquele aquela seu seus sua suas nosso nossa ele ela eles elas nós com sem segundo \
     para por desde até sobre sob após ante contra mas e ou se quando enquanto como onde porque embora \
     assim também além agora então depois antes hoje ontem amanhã já ainda muito mais menos todo cada \
     algum alguma alguns algumas nenhum nenhuma ninguém muitos muitas outro outra outros ambos não há \
@@ -197,12 +197,11 @@ pub(super) fn is_prefix(word: &str) -> bool {
     )
 }
 
-/// Small words that only German has.
+/// Small words that only German has; "das" is Portuguese too.
 pub(super) fn is_german(word: &str) -> bool {
     matches!(
         word,
         "der"
-            | "das"
             | "den"
             | "dem"
             | "und"
