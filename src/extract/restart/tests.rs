@@ -1,3 +1,5 @@
+//! Headlines and the sentences that go on behind them.
+
 use super::*;
 
 #[test]
