@@ -225,6 +225,14 @@ pub struct RevisedEntry {
     pub words: Words,
     /// `updated` for outputs; `None` leaves it.
     pub updated: Option<Instant>,
+    /// When `updated` moves, where an edit before this one is too young for that.
+    pub due: Option<Instant>,
+    /// Title and text that `updated` stands for; `None`: these new ones.
+    pub told: Option<(String, String)>,
+    /// Changes that the feed gave no date for.
+    pub unsaid: u32,
+    /// The newest date that the feed gave it.
+    pub said: Option<Instant>,
     /// What becomes of its page.
     pub page: PageWish,
     /// Why it counts as revised.

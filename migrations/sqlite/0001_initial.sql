@@ -130,6 +130,22 @@ CREATE TABLE revisions (
     PRIMARY KEY (entry, revision)
 ) STRICT, WITHOUT ROWID;
 
+-- What is to be known of an entry that its feed changed, so that the next change is taken rightly.
+CREATE TABLE edits (
+    entry      INTEGER PRIMARY KEY REFERENCES entries (row),
+    -- the words that `updated` stands for; NULL where these are the stored ones
+    told_title TEXT,
+    told_text  TEXT,
+    -- when an edit last moved `updated`, and when the next one will
+    moved      INTEGER,
+    due        INTEGER,
+    -- changes that the feed gave no date for: from 24 on it is left as it is
+    unsaid     INTEGER NOT NULL,
+    -- the newest date that the feed gave it
+    said       INTEGER
+) STRICT;
+CREATE INDEX edits_due ON edits (due) WHERE due IS NOT NULL;
+
 -- Pages still to be fetched; a row goes when its page is settled.
 CREATE TABLE page_jobs (
     entry        INTEGER PRIMARY KEY REFERENCES entries (row),

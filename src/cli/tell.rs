@@ -6,6 +6,7 @@ use crate::cli::said_date;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
+use crate::identity::UNSAID;
 use crate::model::counted;
 use crate::store::Store;
 use crate::store::Stored;
@@ -88,6 +89,7 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
             earlier.why
         ));
     }
+    lines.extend(edits(store, &entry.uuid).await?);
     if let Some(at) = entry.forgotten {
         lines.push(format!(
             "Forgotten for good on {at}: its words are gone, it never comes back."
@@ -104,6 +106,23 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
     }
     lines.extend(relation(store, entry).await?);
     lines.push(outputs(store, config, entry).await?);
+    Ok(lines)
+}
+
+async fn edits(store: &Store, uuid: &str) -> anyhow::Result<Vec<String>> {
+    let edits = store.edits(uuid).await?;
+    let mut lines = Vec::new();
+    if let Some(due) = edits.due {
+        lines.push(format!(
+            "Readers are told of the last change {due}: `updated` moves once an hour at most."
+        ));
+    }
+    if edits.frozen {
+        lines.push(format!(
+            "It is frozen: the feed changed it {UNSAID} times without giving it another date, as advertisements, \
+             counters and tokens do; it stays as it is until the feed dates a change or only adds to the text."
+        ));
+    }
     Ok(lines)
 }
 

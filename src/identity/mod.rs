@@ -6,6 +6,7 @@
 
 mod change;
 mod decide;
+mod edit;
 mod house;
 mod index;
 mod key;
@@ -16,8 +17,11 @@ mod story;
 mod tokens;
 mod words;
 
-pub use decide::Known;
+pub use decide::Edit;
+pub use decide::Past;
+pub use decide::UNSAID;
 pub use decide::Verdict;
+pub use decide::Words;
 pub use decide::decide;
 pub use decide::text_hash;
 pub use index::Doc;

@@ -60,18 +60,32 @@ pub(super) fn sort(
     let Some((title, body)) = known.words else {
         return;
     };
-    let text = body.text();
-    let before = identity::Known { title, text };
-    match identity::decide(Some(&before), &fresh.words.title, &fresh.text) {
-        Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
-            uuid: known.uuid,
-            page: wish(job, &fresh, moves_updated),
-            words: fresh.words,
-            updated: moves_updated.then(|| plan.at.max(known.updated)),
-            why,
-        }),
-        Verdict::New | Verdict::Unchanged => {}
-    }
+    let stored = identity::Words {
+        title,
+        text: body.text(),
+    };
+    let words = identity::Words {
+        title: fresh.words.title.clone(),
+        text: fresh.text.clone(),
+    };
+    let said = fresh.entry.updated.as_ref().map(|dated| dated.date.start);
+    let verdict = identity::decide(&stored, &known.past, &words, said, plan.at);
+    let Verdict::Revised(edit) = verdict else {
+        return;
+    };
+    let moves = edit.tell.is_some_and(|at| at <= plan.at);
+    let told = known.past.told.unwrap_or(stored);
+    plan.revised.push(RevisedEntry {
+        uuid: known.uuid,
+        page: wish(job, &fresh, edit.weighs),
+        words: fresh.words,
+        updated: moves.then(|| plan.at.max(known.updated)),
+        due: edit.tell.filter(|_| !moves),
+        told: (!moves).then_some((told.title, told.text)),
+        unsaid: edit.unsaid,
+        said: said.max(Some(known.past.said)),
+        why: edit.why,
+    });
 }
 
 /// What the feed says again of what the entry carries.

@@ -14,6 +14,7 @@ use crate::store::Store;
 use crate::store::host;
 use crate::store::older;
 use crate::store::rest;
+use crate::store::revise;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -150,36 +151,41 @@ pub struct PageTask {
 
 impl Store {
     /// Leases what is due, grouped by host. The next due time is saved in the same step, so a
-    /// crash in mid-poll does not ask a server again early.
+    /// crash in mid-poll does not ask a server again early. Edits that waited for their hour are told.
     pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
-        self.write(Company::Alone, move |connection| {
-            host::renew_holds(connection, scope.now)?;
-            rest::renew(connection, scope.now)?;
-            let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
-            for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
-                hosts.entry(host).or_default().feeds.push(job);
-            }
-            let chosen: Vec<String> = hosts.keys().cloned().collect();
-            for (host, task) in pages(connection, &scope, &chosen)? {
-                hosts.entry(host).or_default().pages.push(task);
-            }
-            // a host is chosen with all it has due, or its feeds would wait for its last page
-            let more = hosts.keys().filter(|host| !chosen.contains(host));
-            let more: Vec<String> = more.cloned().collect();
-            if scope.doubtful.is_some() && !more.is_empty() {
-                for (host, job) in feeds(connection, &scope, None, &more)? {
+        let (claimed, told) = self
+            .write(Company::Alone, move |connection| {
+                let told = revise::tell(connection, scope.now)?;
+                host::renew_holds(connection, scope.now)?;
+                rest::renew(connection, scope.now)?;
+                let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
+                for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
                     hosts.entry(host).or_default().feeds.push(job);
                 }
-            }
-            for (host, job) in older::claim(connection, &scope, LEASE)? {
-                hosts.entry(host).or_default().older.push(job);
-            }
-            Ok(hosts
-                .into_iter()
-                .map(|(host, claimed)| Claimed { host, ..claimed })
-                .collect())
-        })
-        .await
+                let chosen: Vec<String> = hosts.keys().cloned().collect();
+                for (host, task) in pages(connection, &scope, &chosen)? {
+                    hosts.entry(host).or_default().pages.push(task);
+                }
+                // a host is chosen with all it has due, or its feeds would wait for its last page
+                let more = hosts.keys().filter(|host| !chosen.contains(host));
+                let more: Vec<String> = more.cloned().collect();
+                if scope.doubtful.is_some() && !more.is_empty() {
+                    for (host, job) in feeds(connection, &scope, None, &more)? {
+                        hosts.entry(host).or_default().feeds.push(job);
+                    }
+                }
+                for (host, job) in older::claim(connection, &scope, LEASE)? {
+                    hosts.entry(host).or_default().older.push(job);
+                }
+                let hosts = hosts.into_iter();
+                let claimed = hosts.map(|(host, claimed)| Claimed { host, ..claimed });
+                Ok((claimed.collect(), told))
+            })
+            .await?;
+        if told {
+            self.moved();
+        }
+        Ok(claimed)
     }
 }
 

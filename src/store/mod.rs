@@ -59,6 +59,7 @@ pub use read::OutputEntry;
 pub use read::SourceName;
 pub use read::Stored;
 pub use rest::Rest;
+pub use revisions::Edits;
 pub use revisions::Revision;
 pub use rules::ReadPage;
 pub use status::SourceStatus;

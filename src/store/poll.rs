@@ -1,5 +1,7 @@
 //! What polls and page fetches read and write.
 
+use crate::identity;
+use crate::identity::Past;
 use crate::model::Enclosure;
 use crate::model::Extras;
 use crate::model::Instant;
@@ -20,6 +22,7 @@ use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
+use rusqlite::Row;
 use rusqlite::params;
 use std::time::Duration;
 
@@ -42,6 +45,8 @@ pub struct Known {
     /// Title and best body, only where the hash differs from the one asked with; nothing is
     /// known of the words of what was forgotten.
     pub words: Option<(String, CleanHtml)>,
+    /// How an edit of it is taken; read with the words.
+    pub past: Past,
     /// Its enclosures; nothing is known of what was forgotten.
     pub enclosures: Vec<Enclosure>,
     /// Everything else that it carries.
@@ -65,8 +70,10 @@ impl Store {
                      e.enclosures, e.extras FROM entries e
                  WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
             )?;
-            let mut body = connection
-                .prepare_cached("SELECT content, summary FROM bodies WHERE entry = ?1")?;
+            let mut body = connection.prepare_cached(
+                "SELECT b.content, b.summary, t.told_title, t.told_text, t.moved, coalesce(t.unsaid, 0), t.said
+                 FROM bodies b LEFT JOIN edits t ON t.entry = b.entry WHERE b.entry = ?1",
+            )?;
             asked
                 .iter()
                 .map(|(key, hash)| {
@@ -75,20 +82,19 @@ impl Store {
                         return Ok(None);
                     };
                     let stored: [u8; 16] = row.get(3)?;
-                    let words = if stored == *hash || row.get(5)? {
-                        None
-                    } else {
-                        let (content, summary): (String, String) = body
-                            .query_row([row.get::<_, i64>(0)?], |row| {
-                                Ok((row.get(0)?, row.get(1)?))
-                            })?;
-                        let best = if content.is_empty() { summary } else { content };
-                        Some((row.get(4)?, CleanHtml::restore(best)))
-                    };
+                    let updated = Instant(row.get(2)?);
+                    let (mut words, mut past) = (None, Past::default());
+                    if stored != *hash && !row.get::<_, bool>(5)? {
+                        let title: String = row.get(4)?;
+                        let read = |row: &Row<'_>| state(row, title, updated);
+                        let (state, earlier) = body.query_row([row.get::<_, i64>(0)?], read)?;
+                        (words, past) = (Some(state), earlier);
+                    }
                     Ok(Some(Known {
                         uuid: row.get::<_, Urn>(1)?.to_string(),
-                        updated: Instant(row.get(2)?),
+                        updated,
                         words,
+                        past,
                         enclosures: rows::to_enclosures(
                             row.get_ref(6)?.as_str().unwrap_or_default(),
                         ),
@@ -142,6 +148,27 @@ impl Store {
         })
         .await
     }
+}
+
+/// Title and best body, and how an edit of them is taken.
+fn state(
+    row: &Row<'_>,
+    title: String,
+    updated: Instant,
+) -> rusqlite::Result<((String, CleanHtml), Past)> {
+    let (content, summary): (String, String) = (row.get(0)?, row.get(1)?);
+    let best = if content.is_empty() { summary } else { content };
+    let told: (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+    let past = Past {
+        told: told
+            .0
+            .zip(told.1)
+            .map(|(title, text)| identity::Words { title, text }),
+        moved: row.get::<_, Option<i64>>(4)?.map(Instant),
+        unsaid: row.get(5)?,
+        said: row.get::<_, Option<i64>>(6)?.map_or(updated, Instant),
+    };
+    Ok(((title, CleanHtml::restore(best)), past))
 }
 
 fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Error> {

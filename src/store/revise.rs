@@ -49,6 +49,7 @@ pub(super) fn revise(
             entry.updated.map(|at| at.0)
         ])?;
     poll::write_bodies(connection, row, &entry.words)?;
+    write_edit(connection, row, entry, at)?;
     match &entry.page {
         // its page may have changed with it: what is shown stays until that is read
         PageWish::Read(page) => {
@@ -82,6 +83,51 @@ pub(super) fn revise(
         )?
         .execute(params![row, REVISIONS])?;
     Ok(())
+}
+
+/// What is kept of an entry's edits so that the next one is taken rightly.
+fn write_edit(
+    connection: &Connection,
+    row: i64,
+    entry: &RevisedEntry,
+    at: Instant,
+) -> Result<(), Error> {
+    let told = entry.told.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO edits (entry, told_title, told_text, moved, due, unsaid, said)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (entry) DO UPDATE SET told_title = excluded.told_title, told_text = excluded.told_text,
+                 moved = coalesce(excluded.moved, moved), due = excluded.due, unsaid = excluded.unsaid,
+                 said = excluded.said",
+        )?
+        .execute(params![
+            row,
+            told.map(|(title, _)| rows::text(title)),
+            told.map(|(_, text)| rows::text(text)),
+            entry.updated.map(|_| at.0),
+            entry.due.map(|due| due.0),
+            entry.unsaid,
+            entry.said.map(|said| said.0)
+        ])?;
+    Ok(())
+}
+
+/// Moves `updated` where an edit waited for its hour; true where one did.
+pub(super) fn tell(connection: &Connection, now: Instant) -> Result<bool, Error> {
+    let told = connection
+        .prepare_cached(
+            "UPDATE entries SET updated = max(updated, ?1) WHERE row IN (SELECT entry FROM edits WHERE due <= ?1)",
+        )?
+        .execute([now.0])?;
+    if told > 0 {
+        connection
+            .prepare_cached(
+                "UPDATE edits SET told_title = NULL, told_text = NULL, moved = ?1, due = NULL WHERE due <= ?1",
+            )?
+            .execute([now.0])?;
+    }
+    Ok(told > 0)
 }
 
 fn page_state(connection: &Connection, row: i64, state: &str) -> Result<(), Error> {

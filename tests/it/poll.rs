@@ -5,6 +5,7 @@ mod carried;
 mod changes;
 mod conditions;
 mod dates;
+mod edits;
 mod failures;
 pub(crate) mod lab;
 mod memory;
