@@ -4,6 +4,7 @@ mod answer;
 mod crew;
 mod history;
 mod live;
+mod purge;
 mod told;
 
 use crate::clock;
@@ -31,6 +32,7 @@ pub use answer::told;
 use crew::Crew;
 pub use history::history;
 use live::Live;
+use purge::Purges;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -114,7 +116,9 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
         )
         .await?;
     store.limit_raw_pages(config.raw_pages).await;
+    store.keep_revisions(config.revisions).await?;
     Ok(World {
+        outputs: Arc::from(config.outputs.as_slice()),
         outage: Arc::new(Mutex::new(Outage::since(store.last_answer().await?))),
         store,
         fetcher: fetcher(config)?,
@@ -298,6 +302,7 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
     /// How often holds that ran out are looked for.
     const LOOK: Duration = Duration::from_secs(1);
     let mut linker = Linker::default();
+    let mut purges = Purges::default();
     while !shutdown.is_cancelled() {
         let state = live.state();
         let linked = tokio::select! {
@@ -315,6 +320,9 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
                 false
             }
         };
+        if idle {
+            purges.step(&live.store, &state.config).await;
+        }
         let look = if idle && feed_search(&live.store).await {
             SEARCH_PAUSE
         } else {
@@ -396,5 +404,6 @@ pub async fn round(
     if linked > 0 {
         world.store.index_search(SEARCH_BATCH).await?;
     }
+    purge::all(&world.store, config).await?;
     Ok(held)
 }

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::config::duration_words;
 use crate::identity::UNSAID;
 use crate::model::counted;
+use crate::store::Purged;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::bail;
@@ -32,7 +33,8 @@ pub(super) struct Explain {
 pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<ExitCode> {
     let store = reader(&config)?;
     let found = store.find(&options.name).await?;
-    if found.is_empty() {
+    let purged = store.purged(&options.name).await?;
+    if found.is_empty() && purged.is_empty() {
         bail!("no entry has the address or id `{}`", options.name);
     }
     let mut out = std::io::stdout().lock();
@@ -54,6 +56,19 @@ pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<
         }
         for line in lines {
             writeln!(out, "  {line}")?;
+        }
+    }
+    for Purged { uuid, source, at } in purged {
+        let words = format!(
+            "Purged on {at}, as old as `retain` in [store] says: only its id is kept, so that it never comes back."
+        );
+        if options.form.json {
+            all.push(json!({ "id": uuid, "purged": at.rfc3339(), "life": [words] }));
+        } else {
+            writeln!(
+                out,
+                "An entry of {source} that was purged\n  Its id is {uuid}.\n  {words}"
+            )?;
         }
     }
     if options.form.json {

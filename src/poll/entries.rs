@@ -42,6 +42,24 @@ pub(super) fn shown_first(job: &FeedJob, entries: &[Fresh]) -> Vec<bool> {
     shown
 }
 
+/// All that a document lists, by uuid.
+pub(super) fn listed(
+    world: &World,
+    job: &FeedJob,
+    entries: &[Fresh],
+    known: &[Option<Known>],
+) -> Vec<String> {
+    let uuid = |(fresh, known): (&Fresh, &Option<Known>)| match known {
+        Some(known) => known.uuid.clone(),
+        None => uuid(world, job, fresh),
+    };
+    entries.iter().zip(known).map(uuid).collect()
+}
+
+fn uuid(world: &World, job: &FeedJob, fresh: &Fresh) -> String {
+    identity::entry_uuid(&world.instance, &job.ids_as, &fresh.key)
+}
+
 /// Puts one entry of the document where it belongs: new, revised, or nowhere.
 pub(super) fn sort(
     world: &World,
@@ -126,13 +144,14 @@ pub(crate) fn new_entry(
     } else {
         Duration::ZERO
     };
+    let uuid = uuid(world, job, &fresh);
     let entry = fresh.entry;
     let date = |dated: &Option<Dated>| dated.as_ref().map(|dated| dated.date.start);
     let dated = date(&entry.updated)
         .or(date(&entry.published))
         .filter(|at| *at <= now);
     NewEntry {
-        uuid: identity::entry_uuid(&world.instance, &job.source, &fresh.key),
+        uuid,
         key: fresh.key.0,
         guid: entry.id,
         url_key: entry.link.as_deref().and_then(canonical::comparison_key),

@@ -1,6 +1,7 @@
 //! `claim`: which hosts have something due, leased to the caller.
 
 use crate::caching::Validators;
+use crate::identity::Basis;
 use crate::model::FullText;
 use crate::model::Instant;
 use crate::model::Rhythm;
@@ -118,6 +119,12 @@ pub struct FeedJob {
     pub adopted: bool,
     /// A permanent redirect that was seen.
     pub moving: Option<Moving>,
+    /// What its entries are told apart by.
+    pub basis: Basis,
+    /// How often all its ids were others than before.
+    pub migrations: u32,
+    /// The source id that its entry ids are made of.
+    pub ids_as: String,
 }
 
 /// All that a page's fetch and extraction need to know about the entry.
@@ -193,7 +200,7 @@ impl Store {
 pub(super) const FEED_JOB: &str = "id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL,
     first_entries, full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
     newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone";
+    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone, basis, migrations, ids_as";
 
 /// Feeds of hosts of that kind; of `hosts` only, where any is named.
 fn feeds(
@@ -259,6 +266,9 @@ pub(super) fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         private: row.get(14)?,
         last_poll: row.get::<_, Option<i64>>(15)?.map(Instant),
         adopted: row.get(23)?,
+        basis: Basis::of(row.get_ref(30)?.as_str().unwrap_or_default()),
+        migrations: row.get(31)?,
+        ids_as: row.get(32)?,
         moving: moving(row)?,
         rhythm: Rhythm {
             median_gap: span(16)?,

@@ -1,28 +1,24 @@
 //! What polls and page fetches read and write.
 
-use crate::identity;
-use crate::identity::Past;
-use crate::model::Enclosure;
-use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
 use crate::plan::Words;
 use crate::sanitize;
-use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::again;
 use crate::store::extras;
 use crate::store::host;
 use crate::store::older;
 use crate::store::page;
+use crate::store::purge;
 use crate::store::revise;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
-use rusqlite::Row;
 use rusqlite::params;
 use std::time::Duration;
 
@@ -35,78 +31,7 @@ pub enum Applied {
     LeaseLost,
 }
 
-/// What the store knows of an entry that a document brings again.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// The entry.
-    pub uuid: String,
-    /// What outputs give as `updated`.
-    pub updated: Instant,
-    /// Title and best body, only where the hash differs from the one asked with; nothing is
-    /// known of the words of what was forgotten.
-    pub words: Option<(String, CleanHtml)>,
-    /// How an edit of it is taken; read with the words.
-    pub past: Past,
-    /// Its enclosures; nothing is known of what was forgotten.
-    pub enclosures: Vec<Enclosure>,
-    /// Everything else that it carries.
-    pub extras: Extras,
-    /// It was taken out for good.
-    pub forgotten: bool,
-}
-
 impl Store {
-    /// What is known of these keys of one source; `None` for what is new. Texts come only where
-    /// the given hash differs, so that an unchanged document costs one index look-up an entry.
-    pub async fn known(
-        &self,
-        source: &str,
-        asked: Vec<(String, [u8; 16])>,
-    ) -> Result<Vec<Option<Known>>, Error> {
-        let source = source.to_owned();
-        self.read(move |connection| {
-            let mut find = connection.prepare_cached(
-                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title, e.forgotten IS NOT NULL,
-                     e.enclosures, e.extras FROM entries e
-                 WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
-            )?;
-            let mut body = connection.prepare_cached(
-                "SELECT b.content, b.summary, t.told_title, t.told_text, t.moved, coalesce(t.unsaid, 0), t.said
-                 FROM bodies b LEFT JOIN edits t ON t.entry = b.entry WHERE b.entry = ?1",
-            )?;
-            asked
-                .iter()
-                .map(|(key, hash)| {
-                    let mut rows = find.query(params![source, rows::text(key)])?;
-                    let Some(row) = rows.next()? else {
-                        return Ok(None);
-                    };
-                    let stored: [u8; 16] = row.get(3)?;
-                    let updated = Instant(row.get(2)?);
-                    let (mut words, mut past) = (None, Past::default());
-                    if stored != *hash && !row.get::<_, bool>(5)? {
-                        let title: String = row.get(4)?;
-                        let read = |row: &Row<'_>| state(row, title, updated);
-                        let (state, earlier) = body.query_row([row.get::<_, i64>(0)?], read)?;
-                        (words, past) = (Some(state), earlier);
-                    }
-                    Ok(Some(Known {
-                        uuid: row.get::<_, Urn>(1)?.to_string(),
-                        updated,
-                        words,
-                        past,
-                        enclosures: rows::to_enclosures(
-                            row.get_ref(6)?.as_str().unwrap_or_default(),
-                        ),
-                        extras: extras::read(row.get_ref(7)?.as_str_or_null().unwrap_or_default()),
-                        forgotten: row.get(5)?,
-                    }))
-                })
-                .collect()
-        })
-        .await
-    }
-
     /// Writes what a poll brought: entries, validators, next due time and page jobs together.
     pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
         let visible = !plan.revised.is_empty() || plan.carried.iter().any(|it| it.shown);
@@ -150,27 +75,6 @@ impl Store {
     }
 }
 
-/// Title and best body, and how an edit of them is taken.
-fn state(
-    row: &Row<'_>,
-    title: String,
-    updated: Instant,
-) -> rusqlite::Result<((String, CleanHtml), Past)> {
-    let (content, summary): (String, String) = (row.get(0)?, row.get(1)?);
-    let best = if content.is_empty() { summary } else { content };
-    let told: (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-    let past = Past {
-        told: told
-            .0
-            .zip(told.1)
-            .map(|(title, text)| identity::Words { title, text }),
-        moved: row.get::<_, Option<i64>>(4)?.map(Instant),
-        unsaid: row.get(5)?,
-        said: row.get::<_, Option<i64>>(6)?.map_or(updated, Instant),
-    };
-    Ok(((title, CleanHtml::restore(best)), past))
-}
-
 fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Error> {
     let source: Option<i64> = connection
         .prepare_cached("SELECT row FROM sources WHERE id = ?1 AND epoch = ?2")?
@@ -196,6 +100,12 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
     }
     for entry in &plan.carried {
         extras::carry(connection, entry)?;
+    }
+    for (uuid, key) in &plan.also {
+        again::also(connection, source, uuid, &rows::text(key))?;
+    }
+    if let Some(listed) = &plan.listed {
+        again::list(connection, source, listed)?;
     }
     Ok(Applied::Done(new))
 }
@@ -235,7 +145,7 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .prepare_cached(
                 "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
                      window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
-                     gaps = gaps + ?13, extras = ?14 WHERE row = ?1",
+                     gaps = gaps + ?13, extras = ?14, basis = ?15, migrations = migrations + ?16 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -251,7 +161,9 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 wishes.skip_hours,
                 wishes.skip_days,
                 feed.gap,
-                extras::feed_column(&feed.extras)
+                extras::feed_column(&feed.extras),
+                plan.basis.words(),
+                plan.migrated
             ])?;
     }
     Ok(())
@@ -263,6 +175,9 @@ pub(super) fn insert_entry(
     source: i64,
     entry: &NewEntry,
 ) -> Result<bool, Error> {
+    if purge::any(connection)? && purge::find(connection, Some(source), &entry.key)?.is_some() {
+        return Ok(false);
+    }
     let published = entry.published.as_ref();
     let inserted = connection
         .prepare_cached(

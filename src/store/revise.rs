@@ -7,12 +7,13 @@ use crate::store::Error;
 use crate::store::poll;
 use crate::store::rows;
 use crate::store::search;
+use crate::store::sources;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 
-/// Earlier states kept of an entry.
+/// Earlier states kept of an entry, unless the configuration says otherwise.
 const REVISIONS: i64 = 10;
 
 pub(super) fn revise(
@@ -76,12 +77,14 @@ pub(super) fn revise(
         }
     }
     search::ask(connection, row)?;
+    let kept = sources::meta(connection, "revisions")?;
+    let kept = kept.and_then(|kept| kept.parse().ok()).unwrap_or(REVISIONS);
     connection
         .prepare_cached(
             "DELETE FROM revisions WHERE entry = ?1
                  AND revision <= (SELECT revision FROM entries WHERE row = ?1) - 1 - ?2",
         )?
-        .execute(params![row, REVISIONS])?;
+        .execute(params![row, kept])?;
     Ok(())
 }
 

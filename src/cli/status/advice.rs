@@ -3,6 +3,7 @@
 use crate::canonical;
 use crate::config::Fetch;
 use crate::config::duration_words;
+use crate::identity::Basis;
 use crate::identity::UNSAID;
 use crate::model::counted;
 use crate::store::SourceStatus;
@@ -13,7 +14,15 @@ use std::time::Duration;
 pub(super) fn all(rows: &[SourceStatus], fetch: &Fetch) -> Vec<String> {
     let of_sources = rows
         .iter()
-        .flat_map(|row| [losing(row), moved(row), unmet(row), frozen(row)])
+        .flat_map(|row| {
+            [
+                losing(row),
+                moved(row),
+                unmet(row),
+                frozen(row),
+                degraded(row),
+            ]
+        })
         .flatten();
     of_sources.chain(crowded(rows, fetch)).collect()
 }
@@ -42,6 +51,17 @@ pub(super) fn losing(row: &SourceStatus) -> Option<String> {
         row.source.id,
         minutes.max(1)
     ))
+}
+
+/// Ids that tell nothing.
+pub(super) fn degraded(row: &SourceStatus) -> Option<String> {
+    (row.basis != Basis::Id).then(|| {
+        format!(
+            "{}: its ids are repeated, blank or others each time; its entries are told apart by {} instead",
+            row.source.id,
+            row.basis.words()
+        )
+    })
 }
 
 /// Entries that flicker.
