@@ -4,8 +4,8 @@ mod answer;
 mod crew;
 mod history;
 mod live;
-mod purge;
 mod told;
+mod upkeep;
 
 use crate::clock;
 use crate::config::Config;
@@ -32,7 +32,6 @@ pub use answer::told;
 use crew::Crew;
 pub use history::history;
 use live::Live;
-use purge::Purges;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -45,6 +44,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use told::Told;
+use upkeep::Purges;
+use upkeep::follow_clock;
 
 /// Entries fed to search in one step, between two looks for what is to be linked.
 const SEARCH_BATCH: usize = 200;
@@ -272,18 +273,6 @@ async fn keep_polling(live: &Live, systemd: &mut Notify, shutdown: &Cancellation
     crew.dismiss().await;
 }
 
-/// What was noted while the clock was ahead must not wait until then. A clock that is older than the
-/// program was not set yet and proves nothing.
-async fn follow_clock(store: &Store) -> Result<(), store::Error> {
-    /// 2026-01-01T00:00:00Z.
-    const WRITTEN: Instant = Instant(1_767_225_600_000);
-    let now = clock::now();
-    if now < WRITTEN {
-        return Ok(());
-    }
-    store.set_back(now).await
-}
-
 /// Claims what is due for hosts that nobody works on; gives the time until the next look.
 async fn hand_out(world: &World, crew: &mut Crew, told: &Told) -> Duration {
     /// Between two looks while something due is being worked on.
@@ -404,6 +393,6 @@ pub async fn round(
     if linked > 0 {
         world.store.index_search(SEARCH_BATCH).await?;
     }
-    purge::all(&world.store, config).await?;
+    upkeep::purge(&world.store, config).await?;
     Ok(held)
 }

@@ -174,9 +174,9 @@ mod tests {
     use super::*;
     use crate::identity::text_hash;
 
-    fn traits(url: &str, title: &str, text: &str, date: Option<i64>) -> Traits {
+    fn traits(url: &str, title: &str, text: &str, date: Option<usize>) -> Traits {
         let url = Some(url).filter(|url| !url.is_empty());
-        let date = date.map(Instant);
+        let date = date.map(|day| Instant(i64::try_from(day).unwrap()));
         Traits::new(url, title, Some(text), text_hash(title, text), date)
     }
 
@@ -185,7 +185,8 @@ mod tests {
     }
 
     fn text(n: usize) -> String {
-        (0..12).map(|at| format!("word{n}{at} ")).collect()
+        let words: Vec<String> = (0..12).map(|at| format!("word{n}{at}")).collect();
+        words.join(" ")
     }
 
     fn found(fresh: &[Traits], stored: &[Traits]) -> (usize, bool) {
@@ -199,13 +200,13 @@ mod tests {
     #[test]
     fn a_migration_is_known_by_link_title_or_text() {
         let url = |n: usize| format!("https://old.example/posts/{n}");
-        let stored = many(|n| traits(&url(n), &format!("Title {n}"), &text(n), Some(n as i64)));
+        let stored = many(|n| traits(&url(n), &format!("Title {n}"), &text(n), Some(n)));
         let moved = |n: usize| format!("https://new.example/posts/{n}");
         let elsewhere = |n: usize| format!("https://new.example/{}", n + 77);
         for fresh in [
             many(|n| traits(&url(n), "Other", "", None)),
             many(|n| traits(&moved(n), &format!("Title {n}"), "", None)),
-            many(|n| traits(&elsewhere(n), &format!("Title {n}"), "", Some(n as i64))),
+            many(|n| traits(&elsewhere(n), &format!("Title {n}"), "", Some(n))),
             many(|n| traits(&elsewhere(n), &format!("{n} other"), &text(n), None)),
             many(|n| traits("", &format!("TITLE {n}!"), "", None)),
         ] {
@@ -215,21 +216,16 @@ mod tests {
 
     #[test]
     fn a_new_day_of_a_series_is_new() {
-        let at = |day: i64, n: usize| {
+        let at = |day: usize, n: usize| {
             let url = format!("https://x.example/{day}/{n}");
-            traits(
-                &url,
-                &format!("Series {n}"),
-                &text(n + 20 * day as usize),
-                Some(day),
-            )
+            traits(&url, &format!("Series {n}"), &text(n + 20 * day), Some(day))
         };
         assert_eq!(found(&many(|n| at(2, n)), &many(|n| at(1, n))), (0, false));
         // one page for all, one title for all
-        let all = |day: i64| {
+        let all = |day: usize| {
             move |n: usize| {
-                let n = day as usize * 20 + n;
-                traits("https://x.example/menu", "Menu", &text(n), Some(n as i64))
+                let n = day * 20 + n;
+                traits("https://x.example/menu", "Menu", &text(n), Some(n))
             }
         };
         assert_eq!(found(&many(all(2)), &many(all(1))), (0, false));

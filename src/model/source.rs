@@ -92,6 +92,8 @@ impl fmt::Debug for Source {
             .field("first_entries", &self.first_entries)
             .field("timeout", &self.timeout)
             .field("lang", &self.lang)
+            // addresses, which may be as private
+            .field("was", &self.was.len())
             .finish()
     }
 }

@@ -12,6 +12,7 @@ const ADDRESS: &str = "http:// or https:// address";
 pub(super) const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
+const COUNT: &str = "whole number, 0 or more";
 pub(super) const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
 
 /// The tables that arrive with a later version.
@@ -77,12 +78,7 @@ const STORE: &[Key] = &[
         "time such as 400d, a day or more, or forever",
         "How long entries are kept; those that a feed still lists are, and none that went comes back as new.",
     ),
-    key(
-        "revisions",
-        "10",
-        "whole number, 0 or more",
-        "Earlier states kept of an entry.",
-    ),
+    key("revisions", "10", COUNT, "Earlier states kept of an entry."),
     key(
         "raw_pages",
         "\"256MiB\"",
@@ -133,7 +129,7 @@ const SHARED: &[Key] = &[
     key(
         "first_entries",
         "10",
-        "whole number, 0 or more",
+        COUNT,
         "How many entries of a new source's first document stand in outputs; the rest is stored.",
     ),
     key(
@@ -295,13 +291,13 @@ const OUTPUT: &[Key] = &[
     key(
         "min_entries",
         "50",
-        "whole number, 0 or more",
+        COUNT,
         "At least this many stand in it, however old.",
     ),
     key(
         "max_entries",
         "1000",
-        "whole number, 0 or more",
+        COUNT,
         "At most this many stand in it.",
     ),
     key(

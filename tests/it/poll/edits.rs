@@ -97,14 +97,11 @@ async fn a_number_in_the_lead_is_news() {
 #[tokio::test]
 async fn an_entry_that_flickers_is_frozen_and_says_so() {
     let lab = Lab::new().source("a", "/feed", NO_PAGES);
-    let text = |n: usize| format!("{} Read {n} times.", prose(1, 80));
+    let text = |n: u32| format!("{} Read {n} times.", prose(1, 80));
     let first = polled(&lab, "One", &text(0)).await;
-    for n in 1..=24 {
+    for n in 1..=24_u32 {
         let after = polled(&lab, "One", &text(n)).await;
-        assert_eq!(
-            (after.revision, after.updated),
-            (1 + n as u32, first.updated)
-        );
+        assert_eq!((after.revision, after.updated), (1 + n, first.updated));
         assert_eq!(lab.status("a").await.frozen, usize::from(n == 24));
     }
     for n in 25..30 {

@@ -81,7 +81,7 @@ async fn what_is_old_goes_in_batches_and_never_comes_back() {
         words.contains("Purged on 20") && words.contains(&gone),
         "{words}"
     );
-    assert!(explain(&gone[9..20]).contains("Purged on 20"));
+    assert!(explain(gone.get(9..20).unwrap()).contains("Purged on 20"));
     let id = process::depeche(lab.folder(), &["explain", "--json", &gone]).ok();
     assert!(id.contains("\"purged\":\"20"), "{id}");
 }

@@ -93,9 +93,14 @@ impl History {
         format!("mark{}x{article}", self.number)
     }
 
+    /// Of its kind: each has all forms, with dates and without, and turns at another time.
+    const fn variant(&self) -> usize {
+        self.number / KINDS.len()
+    }
+
     /// The round in which it happens.
     fn turn(&self) -> usize {
-        2 + self.number / KINDS.len() % 3
+        2 + self.variant() / 6 % 3
     }
 
     /// The articles of a document, the newest first.
@@ -134,7 +139,7 @@ impl History {
             .into_iter()
             .map(|n| self.item(n, round))
             .collect();
-        written(self.number / 2 % 3, &items)
+        written(self.variant() % 3, &items)
     }
 
     fn item(&self, article: usize, round: usize) -> Item {
@@ -145,8 +150,8 @@ impl History {
             id: format!("tag:{host}:{article}"),
             link: format!("https://{host}/articles/{article}"),
             title: format!("Title of {}", prose(seed, 3)),
-            text: format!("{} {}.", prose(seed, 75), self.mark(article)),
-            day: (n % 2 == 0).then_some(1 + article),
+            text: format!("{} {}.", prose(seed, 62), self.mark(article)),
+            day: self.variant().is_multiple_of(2).then_some(1 + article),
         };
         let late = round >= self.turn();
         match self.kind {
@@ -171,7 +176,7 @@ impl History {
                 item.id = format!("{}?token={round}", item.id);
                 item.link.clear();
             }
-            Kind::OneId => item.id = "the feed".to_owned(),
+            Kind::OneId => "the feed".clone_into(&mut item.id),
             Kind::NoIds => {
                 item.id.clear();
                 let scheme = ["https://", "http://", "https://www."][round % 3];

@@ -1,7 +1,8 @@
-//! What is kept no longer, as `[store] retain` says, goes in small steps.
+//! What is done now and then: old entries go as `[store] retain` says, times follow the clock.
 
 use crate::clock;
 use crate::config::Config;
+use crate::model;
 use crate::store;
 use crate::store::Store;
 use std::time::Duration;
@@ -34,7 +35,7 @@ impl Purges {
 }
 
 /// All that is old, at the end of a round.
-pub(super) async fn all(store: &Store, config: &Config) -> Result<(), store::Error> {
+pub(super) async fn purge(store: &Store, config: &Config) -> Result<(), store::Error> {
     while step(store, config).await? > 0 {}
     Ok(())
 }
@@ -45,4 +46,16 @@ async fn step(store: &Store, config: &Config) -> Result<usize, store::Error> {
     };
     let now = clock::now();
     store.purge(now.minus(retain), now).await
+}
+
+/// What was noted while the clock was ahead must not wait until then. A clock that is older than the
+/// program was not set yet and proves nothing.
+pub(super) async fn follow_clock(store: &Store) -> Result<(), store::Error> {
+    /// 2026-01-01T00:00:00Z.
+    const WRITTEN: model::Instant = model::Instant(1_767_225_600_000);
+    let now = clock::now();
+    if now < WRITTEN {
+        return Ok(());
+    }
+    store.set_back(now).await
 }
