@@ -43,16 +43,10 @@ async fn round(lab: &Lab, histories: &[History], round: usize) -> BTreeMap<Strin
     for polled in lab.all().await {
         assert_eq!(polled.error, None, "{}", polled.source);
     }
-    let shown = lab
-        .reader()
-        .entries("all", Instant(0), 100_000, 100_000)
-        .await
-        .unwrap();
+    // all that is stored, also what an output would fold under another one
     let mut of: BTreeMap<String, Vec<Stored>> = BTreeMap::new();
-    for entry in shown {
-        of.entry(entry.entry.source.id.clone())
-            .or_default()
-            .push(entry.entry);
+    for entry in lab.corpus().await {
+        of.entry(entry.source.id.clone()).or_default().push(entry);
     }
     of
 }
@@ -66,7 +60,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Notes what an output shows; gives the articles that it is told of again by id + updated.
+    /// Notes what is there; gives the articles that it is told of again by id + updated.
     fn see(&mut self, history: &History, round: usize, shown: &[Stored]) -> BTreeSet<String> {
         let mut again = BTreeSet::new();
         for entry in shown {
