@@ -198,8 +198,10 @@ async fn modified(
     let found = Some(answer.final_url.clone()).filter(|place| !place.is_empty());
     let found = found.unwrap_or_else(|| url.to_owned());
     let scrape = world.scrape.of(&job.feed.source);
+    // the source's own documents decide
+    let basis = job.feed.basis;
     let parsed = world
-        .compute(move || read::document(&answer, private.as_deref(), scrape.as_deref()))
+        .compute(move || read::document(&answer, private.as_deref(), scrape.as_deref(), |_| basis))
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));

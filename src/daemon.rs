@@ -5,6 +5,7 @@ mod crew;
 mod history;
 mod live;
 mod told;
+mod upkeep;
 
 use crate::clock;
 use crate::config::Config;
@@ -43,6 +44,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use told::Told;
+use upkeep::Purges;
+use upkeep::follow_clock;
 
 /// Entries fed to search in one step, between two looks for what is to be linked.
 const SEARCH_BATCH: usize = 200;
@@ -114,7 +117,9 @@ pub async fn world(store: Store, config: &Config) -> Result<World, Error> {
         )
         .await?;
     store.limit_raw_pages(config.raw_pages).await;
+    store.keep_revisions(config.revisions).await?;
     Ok(World {
+        outputs: Arc::from(config.outputs.as_slice()),
         outage: Arc::new(Mutex::new(Outage::since(store.last_answer().await?))),
         store,
         fetcher: fetcher(config)?,
@@ -268,18 +273,6 @@ async fn keep_polling(live: &Live, systemd: &mut Notify, shutdown: &Cancellation
     crew.dismiss().await;
 }
 
-/// What was noted while the clock was ahead must not wait until then. A clock that is older than the
-/// program was not set yet and proves nothing.
-async fn follow_clock(store: &Store) -> Result<(), store::Error> {
-    /// 2026-01-01T00:00:00Z.
-    const WRITTEN: Instant = Instant(1_767_225_600_000);
-    let now = clock::now();
-    if now < WRITTEN {
-        return Ok(());
-    }
-    store.set_back(now).await
-}
-
 /// Claims what is due for hosts that nobody works on; gives the time until the next look.
 async fn hand_out(world: &World, crew: &mut Crew, told: &Told) -> Duration {
     /// Between two looks while something due is being worked on.
@@ -298,6 +291,7 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
     /// How often holds that ran out are looked for.
     const LOOK: Duration = Duration::from_secs(1);
     let mut linker = Linker::default();
+    let mut purges = Purges::default();
     while !shutdown.is_cancelled() {
         let state = live.state();
         let linked = tokio::select! {
@@ -315,6 +309,9 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
                 false
             }
         };
+        if idle {
+            purges.step(&live.store, &state.config).await;
+        }
         let look = if idle && feed_search(&live.store).await {
             SEARCH_PAUSE
         } else {
@@ -396,5 +393,6 @@ pub async fn round(
     if linked > 0 {
         world.store.index_search(SEARCH_BATCH).await?;
     }
+    upkeep::purge(&world.store, config).await?;
     Ok(held)
 }

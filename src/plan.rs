@@ -3,6 +3,7 @@
 //! The spines fill these in, `store` applies each in one savepoint. Nothing here decides.
 
 use crate::caching::Validators;
+use crate::identity::Basis;
 use crate::model::Category;
 use crate::model::Dated;
 use crate::model::Enclosure;
@@ -44,6 +45,14 @@ pub struct AfterPoll {
     pub carried: Vec<Carried>,
     /// Entries were missed: where they may still be.
     pub older: Option<Walk>,
+    /// Entries by their uuids, and keys that they have too from now on.
+    pub also: Vec<(String, String)>,
+    /// The uuids of all entries that the document lists; `None` where that is not known.
+    pub listed: Option<Vec<String>>,
+    /// What tells the source's entries apart from now on; written with `feed`.
+    pub basis: Basis,
+    /// All ids were others than in the document before.
+    pub migrated: bool,
 }
 
 /// Older documents of a source, which are read one after the other.
@@ -225,6 +234,14 @@ pub struct RevisedEntry {
     pub words: Words,
     /// `updated` for outputs; `None` leaves it.
     pub updated: Option<Instant>,
+    /// When `updated` moves, where an edit before this one is too young for that.
+    pub due: Option<Instant>,
+    /// Title and text that `updated` stands for; `None`: these new ones.
+    pub told: Option<(String, String)>,
+    /// Changes that the feed gave no date for.
+    pub unsaid: u32,
+    /// The newest date that the feed gave it.
+    pub said: Option<Instant>,
     /// What becomes of its page.
     pub page: PageWish,
     /// Why it counts as revised.

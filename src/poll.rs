@@ -15,6 +15,7 @@
 
 pub(crate) mod entries;
 mod gap;
+mod known;
 mod outcome;
 pub(crate) mod read;
 
@@ -28,6 +29,8 @@ use crate::fetch::FeedRequest;
 use crate::fetch::Fetched;
 use crate::fetch::Fetcher;
 use crate::fetch::Modified;
+use crate::filter::Output;
+use crate::model::Entry;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::HostHold;
@@ -73,6 +76,8 @@ pub struct World {
     pub hold: Duration,
     /// The looks of the last minutes: whether it is our network that is down.
     pub outage: Arc<Mutex<Outage>>,
+    /// What outputs take.
+    pub outputs: Arc<[Output]>,
     /// Documents and pages read at the same time: a few more than there are cores.
     pub reading: Arc<Semaphore>,
 }
@@ -249,25 +254,22 @@ async fn modified(
     let validators = read::under(scrape.as_deref(), answer.validators.clone());
     let to = answer.permanent_redirect.clone();
     let private = job.private.then(|| job.url.clone());
+    let basis = job.basis;
     let parsed = world
-        .compute(move || read::document(&answer, private.as_deref(), scrape.as_deref()))
+        .compute(move || {
+            let basis = |entries: &[Entry]| basis.for_document(entries);
+            read::document(&answer, private.as_deref(), scrape.as_deref(), basis)
+        })
         .await
         .map_err(|panic| panic.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));
-    let document = match parsed {
+    let mut document = match parsed {
         Ok(document) => document,
         Err(error) => return Ok(failed(job, FailureClass::Parse, error, &hints, now)),
     };
-    let asked = document
-        .entries
-        .iter()
-        .map(|fresh| (fresh.key.0.clone(), fresh.words.text_hash))
-        .collect();
-    let known = if job.first {
-        vec![None; document.entries.len()]
-    } else {
-        world.store.known(&job.source, asked).await?
-    };
+    let mut job = job.clone();
+    let met = known::meet(world, &mut job, &mut document.entries, document.basis).await?;
+    let (job, known) = (&job, met.known);
     let mut facts = document.facts;
     facts.rhythm = facts.rhythm.after(&job.rhythm);
     let fresh = known.iter().filter(|known| known.is_none()).count();
@@ -296,6 +298,10 @@ async fn modified(
         next: next(job, Some(&facts), Outcome::Changed, can_ask, &hints, now),
         feed: Some(facts),
         older,
+        also: met.also,
+        basis: met.basis,
+        migrated: met.migrated,
+        listed: (!truncated).then(|| entries::listed(world, job, &document.entries, &known)),
         ..begin(job, now)
     };
     if gap {

@@ -57,6 +57,13 @@ CREATE TABLE sources (
     adopted        TEXT,
     -- documents in which nothing was known: entries may have fallen out between two polls
     gaps           INTEGER NOT NULL DEFAULT 0,
+    -- what its entries are told apart by, and how often all their ids were others
+    basis          TEXT NOT NULL DEFAULT 'id',
+    migrations     INTEGER NOT NULL DEFAULT 0,
+    -- the source id that its entry ids are made of: an earlier one's, where that is carried on
+    ids_as         TEXT NOT NULL,
+    -- since when it is in no configuration
+    removed        INTEGER,
     repairs        TEXT NOT NULL DEFAULT '[]',
     -- rules for pages that found nothing in the last page: a JSON array
     unmet          TEXT NOT NULL DEFAULT '[]',
@@ -106,7 +113,35 @@ CREATE TABLE entries (
     forgotten      INTEGER,
     UNIQUE (source, key)
 ) STRICT;
+CREATE INDEX entries_source ON entries (source);
 CREATE INDEX entries_forgotten ON entries (source) WHERE forgotten IS NOT NULL;
+
+-- Keys that entries have beside their first: their ids, addresses or what tells them apart changed.
+CREATE TABLE aliases (
+    row    INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (row),
+    key    TEXT NOT NULL,
+    entry  INTEGER NOT NULL REFERENCES entries (row),
+    UNIQUE (source, key)
+) STRICT;
+CREATE INDEX aliases_entry ON aliases (entry);
+
+-- What the last document of a source listed: the uuids, 16 octets each.
+CREATE TABLE listings (
+    source  INTEGER PRIMARY KEY REFERENCES sources (row),
+    entries BLOB NOT NULL
+) STRICT;
+
+-- Entries that were kept as long as `retain` says: all that is left of them, so that they never
+-- come back. `key` is the beginning of its sha256; an entry has a row for each of its keys.
+CREATE TABLE purged (
+    source INTEGER NOT NULL REFERENCES sources (row),
+    key    BLOB NOT NULL,
+    uuid   BLOB NOT NULL,
+    at     INTEGER NOT NULL,
+    PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX purged_uuid ON purged (uuid);
 
 -- The texts, apart, so that the index pages above stay small. `sanitizer` is the version that made them.
 CREATE TABLE bodies (
@@ -129,6 +164,22 @@ CREATE TABLE revisions (
     content  TEXT NOT NULL,
     PRIMARY KEY (entry, revision)
 ) STRICT, WITHOUT ROWID;
+
+-- What is to be known of an entry that its feed changed, so that the next change is taken rightly.
+CREATE TABLE edits (
+    entry      INTEGER PRIMARY KEY REFERENCES entries (row),
+    -- the words that `updated` stands for; NULL where these are the stored ones
+    told_title TEXT,
+    told_text  TEXT,
+    -- when an edit last moved `updated`, and when the next one will
+    moved      INTEGER,
+    due        INTEGER,
+    -- changes that the feed gave no date for: from 24 on it is left as it is
+    unsaid     INTEGER NOT NULL,
+    -- the newest date that the feed gave it
+    said       INTEGER
+) STRICT;
+CREATE INDEX edits_due ON edits (due) WHERE due IS NOT NULL;
 
 -- Pages still to be fetched; a row goes when its page is settled.
 CREATE TABLE page_jobs (

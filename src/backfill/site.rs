@@ -234,7 +234,7 @@ async fn pages(
                 held_back: true,
                 ..Found::default()
             };
-            ingest::entry(world, source, found, now)
+            ingest::entry(world, &job.feed.ids_as, found, now)
         })
         .collect();
     let mut walk = if all {

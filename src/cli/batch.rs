@@ -75,7 +75,7 @@ fn record(file: &str, bytes: &[u8]) -> Value {
 }
 
 fn feed_record(file: &str, feed: &Feed) -> Value {
-    let keys = identity::entry_keys(&feed.entries, |entry| {
+    let keys = identity::entry_keys(&feed.entries, identity::Basis::Id, |entry| {
         let raw = entry.content.as_ref().or(entry.summary.as_ref());
         raw.map(|raw| sanitize::clean(raw, None).text())
             .unwrap_or_default()

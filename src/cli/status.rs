@@ -274,6 +274,8 @@ fn one(
     lines.extend(older.map(|words| ("Older", words)));
     lines.extend(advice::moved(row).map(|words| ("Moved", words)));
     lines.extend(advice::losing(row).map(|words| ("Loses", words)));
+    lines.extend(advice::frozen(row).map(|words| ("Frozen", words)));
+    lines.extend(advice::degraded(row).map(|words| ("Key", words)));
     if !row.source.tags.is_empty() {
         lines.push(("Tags", row.source.tags.join(", ")));
     }
@@ -325,6 +327,8 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "pages_wanted": row.pages,
         "moved_to": row.adopted,
         "gaps": row.gaps,
+        "frozen": row.frozen,
+        "key": row.basis.words(),
         "wanted_interval_seconds": row.wanted.map(|wanted| wanted.as_secs()),
         "extras": render::feed_extras(&row.extras),
     })

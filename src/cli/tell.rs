@@ -6,7 +6,9 @@ use crate::cli::said_date;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
+use crate::identity::UNSAID;
 use crate::model::counted;
+use crate::store::Purged;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::bail;
@@ -31,7 +33,8 @@ pub(super) struct Explain {
 pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<ExitCode> {
     let store = reader(&config)?;
     let found = store.find(&options.name).await?;
-    if found.is_empty() {
+    let purged = store.purged(&options.name).await?;
+    if found.is_empty() && purged.is_empty() {
         bail!("no entry has the address or id `{}`", options.name);
     }
     let mut out = std::io::stdout().lock();
@@ -53,6 +56,19 @@ pub(super) async fn explain(config: Config, options: Explain) -> anyhow::Result<
         }
         for line in lines {
             writeln!(out, "  {line}")?;
+        }
+    }
+    for Purged { uuid, source, at } in purged {
+        let words = format!(
+            "Purged on {at}, as old as `retain` in [store] says: only its id is kept, so that it never comes back."
+        );
+        if options.form.json {
+            all.push(json!({ "id": uuid, "purged": at.rfc3339(), "life": [words] }));
+        } else {
+            writeln!(
+                out,
+                "An entry of {source} that was purged\n  Its id is {uuid}.\n  {words}"
+            )?;
         }
     }
     if options.form.json {
@@ -88,6 +104,7 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
             earlier.why
         ));
     }
+    lines.extend(edits(store, &entry.uuid).await?);
     if let Some(at) = entry.forgotten {
         lines.push(format!(
             "Forgotten for good on {at}: its words are gone, it never comes back."
@@ -104,6 +121,23 @@ async fn life(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<
     }
     lines.extend(relation(store, entry).await?);
     lines.push(outputs(store, config, entry).await?);
+    Ok(lines)
+}
+
+async fn edits(store: &Store, uuid: &str) -> anyhow::Result<Vec<String>> {
+    let edits = store.edits(uuid).await?;
+    let mut lines = Vec::new();
+    if let Some(due) = edits.due {
+        lines.push(format!(
+            "Readers are told of the last change {due}: `updated` moves once an hour at most."
+        ));
+    }
+    if edits.frozen {
+        lines.push(format!(
+            "It is frozen: the feed changed it {UNSAID} times without giving it another date, as advertisements, \
+             counters and tokens do; it stays as it is until the feed dates a change or only adds to the text."
+        ));
+    }
     Ok(lines)
 }
 

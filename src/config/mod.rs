@@ -3,6 +3,7 @@
 //! Invariant: a key this version does not obey is an error, never silently accepted.
 
 mod access;
+mod earlier;
 pub mod edit;
 mod edited;
 mod excerpt;
@@ -71,6 +72,10 @@ pub struct Config {
     pub hold: Duration,
     /// Octets of pages that are kept as they came.
     pub raw_pages: u64,
+    /// How long entries are kept; `None` for ever.
+    pub retain: Option<Duration>,
+    /// Earlier states kept of an entry.
+    pub revisions: usize,
     /// The sources, in file order.
     pub sources: Vec<Source>,
     /// How each is asked.
@@ -174,7 +179,7 @@ impl Config {
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
         config.fetch = fetch(root, folder, &mut report);
         config.hold = merge(root, &mut report);
-        config.raw_pages = store(root, &mut report);
+        store(root, &mut config, &mut report);
         for (at, file) in files.iter().enumerate().skip(1) {
             report.enter(file, at == 0);
             include::only_sources_and_outputs(file, &mut report);
@@ -185,6 +190,7 @@ impl Config {
         config.scrape = read.scrape.into_iter().collect();
         config.rules = read.rules.into_iter().collect();
         config.sources = read.list;
+        earlier::check(&files, &config.sources, &mut report);
         config.outputs = output::read(&files, &config, &mut report);
         config.no_output_written = files.iter().all(|file| file.root().get("output").is_none());
         let problems = report.sorted(&files);
@@ -245,6 +251,8 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         fetch: Fetch::default(),
         hold: Duration::ZERO,
         raw_pages: 0,
+        retain: None,
+        revisions: 0,
         sources: Vec::new(),
         access: Accesses::default(),
         scrape: Scrapes::default(),
@@ -355,14 +363,22 @@ fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
     hold
 }
 
-fn store(root: &Table, report: &mut Report<'_>) -> u64 {
+fn store(root: &Table, config: &mut Config, report: &mut Report<'_>) {
     /// Some seven thousand pages of news.
     const RAW_PAGES: u64 = 256 << 20;
     let mut section = Section::new("store", root.get("store"));
-    let raw_pages = section.size(report, "raw_pages").unwrap_or(RAW_PAGES);
+    config.retain = section.duration_or(report, "retain", "forever");
+    if config.retain.is_some_and(|retain| retain < DAY) {
+        let message = "expected a day or more, or \"forever\"".to_owned();
+        section.wrong(report, "retain", message);
+    }
+    config.revisions = section.count(report, "revisions").unwrap_or(10);
+    config.raw_pages = section.size(report, "raw_pages").unwrap_or(RAW_PAGES);
     section.finish(report);
-    raw_pages
 }
+
+/// Less is kept by no feed.
+const DAY: Duration = Duration::from_hours(24);
 
 fn is_http(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())

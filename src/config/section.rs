@@ -177,6 +177,21 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A duration; `None` too where this word stands there instead.
+    pub(super) fn duration_or(
+        &mut self,
+        report: &mut Report<'_>,
+        key: &'static str,
+        word: &str,
+    ) -> Option<Duration> {
+        let item = self.table.and_then(|table| table.get(key));
+        if item.and_then(Item::as_str) == Some(word) {
+            self.item(key);
+            return None;
+        }
+        self.duration(report, key)
+    }
+
     /// Octets, written as a text with a unit, or 0.
     pub(super) fn size(&mut self, report: &mut Report<'_>, key: &'static str) -> Option<u64> {
         let size = |item: &Item| match (item.as_str(), item.as_integer()) {

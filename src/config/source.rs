@@ -255,6 +255,7 @@ fn one(
         first_entries: shared.first_entries,
         timeout: shared.timeout,
         lang: shared.lang,
+        was: section.strings(report, "was").unwrap_or_default(),
     };
     Some((source, access, shared.rules))
 }

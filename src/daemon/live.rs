@@ -112,6 +112,8 @@ impl Live {
             .await
             .map_err(|error| error.to_string())?;
         self.store.limit_raw_pages(config.raw_pages).await;
+        let kept = self.store.keep_revisions(config.revisions).await;
+        kept.map_err(|error| error.to_string())?;
         // the budget of hosts lives in the fetcher: a new one only where it has to be
         let fetcher = if config.fetch == old.config.fetch {
             old.world.fetcher.clone()
@@ -124,6 +126,7 @@ impl Live {
             scrape: config.scrape.clone(),
             rules: config.rules.clone(),
             hold: config.hold,
+            outputs: Arc::from(config.outputs.as_slice()),
             ..old.world.clone()
         };
         let settings = serve::Settings {

@@ -9,6 +9,99 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::fmt::Write;
 
+/// What tells the entries of a source apart. It only ever goes down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// The id that the document gives, else the link.
+    #[default]
+    Id,
+    /// Link and date of publication: ids are repeated, or others in each document.
+    LinkDate,
+    /// The title too: links are repeated as well.
+    LinkDateTitle,
+}
+
+impl Basis {
+    const ALL: [Self; 3] = [Self::Id, Self::LinkDate, Self::LinkDateTitle];
+
+    /// In words, which are those that are stored.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::LinkDate => "link and date",
+            Self::LinkDateTitle => "link, date and title",
+        }
+    }
+
+    /// What these words say; unknown ones say `Id`.
+    pub fn of(words: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|basis| basis.words() == words).unwrap_or_default()
+    }
+
+    /// This one where it tells the entries of a document apart, else the next one that does; this
+    /// one too where none does.
+    pub fn for_document(self, entries: &[Entry]) -> Self {
+        let from = Self::ALL.into_iter().filter(|basis| *basis >= self);
+        let fits = |basis: &Self| basis.tells_apart(entries);
+        from.into_iter().find(fits).unwrap_or(self)
+    }
+
+    /// The next one that tells the entries of a document apart, where ids are others in each
+    /// document; this one where none does.
+    pub fn without_ids(self, entries: &[Entry]) -> Self {
+        let lower = Self::LinkDate.for_document(entries);
+        if self == Self::Id && lower.tells_apart(entries) {
+            lower
+        } else {
+            self
+        }
+    }
+
+    /// Whether at most 5 per cent of the entries, rounded, have nothing of the kind or the same as
+    /// another one. The same item listed twice is one. Without an id the link will do.
+    fn tells_apart(self, entries: &[Entry]) -> bool {
+        const MOST: usize = 5;
+        let mut first = HashMap::new();
+        let bad = entries.iter().filter(|entry| {
+            let Some(key) = self.key(entry) else {
+                return true;
+            };
+            let item = (&entry.link, &entry.title, &entry.summary, &entry.content);
+            *first.entry(key).or_insert(item) != item
+        });
+        let (bad, of) = (bad.count(), entries.len());
+        (200 * bad + of).checked_div(2 * of).unwrap_or_default() <= MOST
+    }
+
+    fn key(self, entry: &Entry) -> Option<String> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let link = || {
+            let key = entry.link.as_deref().and_then(comparison_key);
+            key.or_else(|| given(&entry.link))
+        };
+        let date = || {
+            let dated = entry.published.as_ref();
+            dated.map_or_else(String::new, |dated| dated.date.start.0.to_string())
+        };
+        match self {
+            Self::Id => {
+                let key = || entry.link.as_deref().and_then(comparison_key);
+                given(&entry.id).or_else(key)
+            }
+            Self::LinkDate => Some(format!("link+date:{}\n{}", link()?, date())),
+            Self::LinkDateTitle => {
+                let (link, title) = (link(), given(&entry.title));
+                let any = link.is_some() || title.is_some();
+                any.then(|| {
+                    let (link, title) = (link.unwrap_or_default(), title.unwrap_or_default());
+                    format!("link+date+title:{link}\n{}\n{title}", date())
+                })
+            }
+        }
+    }
+}
+
 /// What makes an entry the same entry in the next document of its source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryKey(pub String);
@@ -16,10 +109,14 @@ pub struct EntryKey(pub String);
 /// One key an entry, in document order; `text_of` gives an entry's visible text and is called once
 /// for each, in order.
 ///
-/// The id that the document gives, verbatim; else the comparison key of the link; else sha256 of
-/// title and visible text. A second item with the key of an earlier one gets key and link, a third
+/// What `basis` says (for `Id` the id that the document gives, verbatim; else the comparison key of
+/// the link); else sha256 of title and visible text. A second item with the key of an earlier one gets key and link, a third
 /// with these too gets its words beside them. Items that agree in all of it have one key.
-pub fn entry_keys(entries: &[Entry], mut text_of: impl FnMut(&Entry) -> String) -> Vec<EntryKey> {
+pub fn entry_keys(
+    entries: &[Entry],
+    basis: Basis,
+    mut text_of: impl FnMut(&Entry) -> String,
+) -> Vec<EntryKey> {
     let mut used: HashSet<String> = HashSet::with_capacity(entries.len());
     let mut twins: HashMap<(String, String, [u8; 16]), String> = HashMap::new();
     entries
@@ -28,14 +125,15 @@ pub fn entry_keys(entries: &[Entry], mut text_of: impl FnMut(&Entry) -> String) 
             let text = text_of(entry);
             let title = entry.title.as_deref().unwrap_or_default();
             let words = || hex(&digest(&[title, &text]));
-            let plain = plain_key(entry, words);
+            let plain = basis.key(entry);
+            let plain = plain.unwrap_or_else(|| format!("sha256:{}", words()));
             let link = entry.link.clone().unwrap_or_default();
             let twin = (plain.clone(), link.clone(), text_hash(title, &text));
             let key = twins.entry(twin).or_insert_with(|| {
                 if !used.contains(&plain) {
                     return plain;
                 }
-                let with_link = format!("{plain}\n{link}");
+                let with_link = EntryKey(plain).beside(&link).0;
                 if used.contains(&with_link) {
                     return format!("{with_link}\n{}", words());
                 }
@@ -47,14 +145,11 @@ pub fn entry_keys(entries: &[Entry], mut text_of: impl FnMut(&Entry) -> String) 
         .collect()
 }
 
-fn plain_key(entry: &Entry, words: impl Fn() -> String) -> String {
-    match &entry.id {
-        Some(id) if !id.is_empty() => id.clone(),
-        _ => entry
-            .link
-            .as_deref()
-            .and_then(comparison_key)
-            .unwrap_or_else(|| format!("sha256:{}", words())),
+impl EntryKey {
+    /// The key of another article that has the same one.
+    #[must_use]
+    pub fn beside(&self, link: &str) -> Self {
+        Self(format!("{}\n{link}", self.0))
     }
 }
 
@@ -111,7 +206,7 @@ mod tests {
     }
 
     fn keys(entries: &[Entry]) -> Vec<String> {
-        entry_keys(entries, |_| String::new())
+        entry_keys(entries, Basis::Id, |_| String::new())
             .into_iter()
             .map(|key| key.0)
             .collect()
@@ -146,6 +241,43 @@ mod tests {
         assert_eq!(keys[2], "1", "the same item listed twice");
         assert_eq!(keys[3], "1\nhttps://x.example/a");
         assert!(keys[4].starts_with("1\nhttps://x.example/a\n"));
+    }
+
+    #[test]
+    fn ids_that_repeat_degrade_the_key_once() {
+        let document = |twins: usize| -> Vec<Entry> {
+            let id = |n: usize| if n < twins { 0 } else { n };
+            let link = |n| format!("https://x.example/{n}");
+            (0..20)
+                .map(|n| entry(&format!("{}", id(n)), &link(n), "t"))
+                .collect()
+        };
+        assert_eq!(Basis::Id.for_document(&document(1)), Basis::Id);
+        assert_eq!(
+            Basis::Id.for_document(&document(2)),
+            Basis::Id,
+            "5 per cent"
+        );
+        assert_eq!(Basis::Id.for_document(&document(3)), Basis::LinkDate);
+        assert_eq!(Basis::LinkDate.for_document(&document(0)), Basis::LinkDate);
+        assert_eq!(Basis::Id.for_document(&[]), Basis::Id);
+        let one_link: Vec<Entry> = (0..20)
+            .map(|n| entry("x", "https://x.example/all", &format!("Title {n}")))
+            .collect();
+        assert_eq!(Basis::Id.for_document(&one_link), Basis::LinkDateTitle);
+        // nothing tells them apart: their words have to
+        let same: Vec<Entry> = (0..20).map(|_| entry("", "", "Title")).collect();
+        assert_eq!(Basis::Id.for_document(&same), Basis::Id);
+        // no ids at all: the links are as good
+        let links: Vec<Entry> = (0..20)
+            .map(|n| entry("", &format!("https://x.example/{n}"), "t"))
+            .collect();
+        assert_eq!(Basis::Id.for_document(&links), Basis::Id);
+        assert_eq!(Basis::Id.without_ids(&links), Basis::LinkDate);
+        assert_eq!(Basis::Id.without_ids(&same), Basis::Id);
+        for basis in Basis::ALL {
+            assert_eq!(Basis::of(basis.words()), basis);
+        }
     }
 
     #[test]

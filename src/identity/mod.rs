@@ -6,18 +6,23 @@
 
 mod change;
 mod decide;
+mod edit;
 mod house;
 mod index;
 mod key;
 mod overlap;
+mod recognise;
 mod record;
 mod sketch;
 mod story;
 mod tokens;
 mod words;
 
-pub use decide::Known;
+pub use decide::Edit;
+pub use decide::Past;
+pub use decide::UNSAID;
 pub use decide::Verdict;
+pub use decide::Words;
 pub use decide::decide;
 pub use decide::text_hash;
 pub use index::Doc;
@@ -25,9 +30,13 @@ pub use index::Index;
 pub use index::Kind;
 pub use index::Relation;
 pub use index::WINDOW;
+pub use key::Basis;
 pub use key::EntryKey;
 pub use key::entry_keys;
 pub use key::entry_uuid;
+pub use recognise::Traits;
+pub use recognise::is_another;
+pub use recognise::recognise;
 pub use words::Word;
 pub use words::words;
 

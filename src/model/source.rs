@@ -60,6 +60,17 @@ pub struct Source {
     pub timeout: Duration,
     /// BCP 47 language that overrides what the feed says.
     pub lang: Option<String>,
+    /// Ids and addresses that it had earlier.
+    pub was: Vec<String>,
+}
+
+impl Source {
+    /// The source id that its entry ids are made of: the first of its earlier ids, so that they are
+    /// the same whenever they are made.
+    pub fn ids_as(&self) -> &str {
+        let mut earlier = self.was.iter().filter(|name| !name.contains("://"));
+        earlier.next().unwrap_or(&self.id)
+    }
 }
 
 impl fmt::Debug for Source {
@@ -81,6 +92,8 @@ impl fmt::Debug for Source {
             .field("first_entries", &self.first_entries)
             .field("timeout", &self.timeout)
             .field("lang", &self.lang)
+            // addresses, which may be as private
+            .field("was", &self.was.len())
             .finish()
     }
 }

@@ -42,6 +42,24 @@ pub(super) fn shown_first(job: &FeedJob, entries: &[Fresh]) -> Vec<bool> {
     shown
 }
 
+/// All that a document lists, by uuid.
+pub(super) fn listed(
+    world: &World,
+    job: &FeedJob,
+    entries: &[Fresh],
+    known: &[Option<Known>],
+) -> Vec<String> {
+    let uuid = |(fresh, known): (&Fresh, &Option<Known>)| match known {
+        Some(known) => known.uuid.clone(),
+        None => uuid(world, job, fresh),
+    };
+    entries.iter().zip(known).map(uuid).collect()
+}
+
+fn uuid(world: &World, job: &FeedJob, fresh: &Fresh) -> String {
+    identity::entry_uuid(&world.instance, &job.ids_as, &fresh.key)
+}
+
 /// Puts one entry of the document where it belongs: new, revised, or nowhere.
 pub(super) fn sort(
     world: &World,
@@ -60,18 +78,32 @@ pub(super) fn sort(
     let Some((title, body)) = known.words else {
         return;
     };
-    let text = body.text();
-    let before = identity::Known { title, text };
-    match identity::decide(Some(&before), &fresh.words.title, &fresh.text) {
-        Verdict::Revised { why, moves_updated } => plan.revised.push(RevisedEntry {
-            uuid: known.uuid,
-            page: wish(job, &fresh, moves_updated),
-            words: fresh.words,
-            updated: moves_updated.then(|| plan.at.max(known.updated)),
-            why,
-        }),
-        Verdict::New | Verdict::Unchanged => {}
-    }
+    let stored = identity::Words {
+        title,
+        text: body.text(),
+    };
+    let words = identity::Words {
+        title: fresh.words.title.clone(),
+        text: fresh.text.clone(),
+    };
+    let said = fresh.entry.updated.as_ref().map(|dated| dated.date.start);
+    let verdict = identity::decide(&stored, &known.past, &words, said, plan.at);
+    let Verdict::Revised(edit) = verdict else {
+        return;
+    };
+    let moves = edit.tell.is_some_and(|at| at <= plan.at);
+    let told = known.past.told.unwrap_or(stored);
+    plan.revised.push(RevisedEntry {
+        uuid: known.uuid,
+        page: wish(job, &fresh, edit.weighs),
+        words: fresh.words,
+        updated: moves.then(|| plan.at.max(known.updated)),
+        due: edit.tell.filter(|_| !moves),
+        told: (!moves).then_some((told.title, told.text)),
+        unsaid: edit.unsaid,
+        said: said.max(Some(known.past.said)),
+        why: edit.why,
+    });
 }
 
 /// What the feed says again of what the entry carries.
@@ -112,13 +144,14 @@ pub(crate) fn new_entry(
     } else {
         Duration::ZERO
     };
+    let uuid = uuid(world, job, &fresh);
     let entry = fresh.entry;
     let date = |dated: &Option<Dated>| dated.as_ref().map(|dated| dated.date.start);
     let dated = date(&entry.updated)
         .or(date(&entry.published))
         .filter(|at| *at <= now);
     NewEntry {
-        uuid: identity::entry_uuid(&world.instance, &job.source, &fresh.key),
+        uuid,
         key: fresh.key.0,
         guid: entry.id,
         url_key: entry.link.as_deref().and_then(canonical::comparison_key),

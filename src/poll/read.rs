@@ -4,6 +4,7 @@ use crate::caching::Validators;
 use crate::extract;
 use crate::fetch::Modified;
 use crate::identity;
+use crate::identity::Basis;
 use crate::identity::EntryKey;
 use crate::model::Entry;
 use crate::model::Feed;
@@ -23,6 +24,8 @@ pub(crate) struct Document {
     pub(crate) entries: Vec<Fresh>,
     pub(crate) truncated: bool,
     pub(crate) ways: Ways,
+    /// What the keys are made of.
+    pub(crate) basis: Basis,
 }
 
 /// One of its entries.
@@ -114,11 +117,12 @@ fn carry(feed: &mut Feed, private: Option<&str>, answer: &Modified) {
 }
 
 /// Reads an answer's body, by the rules for it where there are some; no address made from it gives a
-/// `private` one away.
+/// `private` one away. `basis` is what entries are told apart by.
 pub(crate) fn document(
     answer: &Modified,
     private: Option<&str>,
     scrape: Option<&Scrape>,
+    basis: impl FnOnce(&[Entry]) -> Basis,
 ) -> Result<Document, Error> {
     let base = answer
         .content_location
@@ -154,7 +158,8 @@ pub(crate) fn document(
         .map(|entry| words(entry, base))
         .collect();
     let mut texts = cleaned.iter().map(|(_, text)| text.clone());
-    let keys = identity::entry_keys(&feed.entries, |_| texts.next().unwrap_or_default());
+    let basis = basis(&feed.entries);
+    let keys = identity::entry_keys(&feed.entries, basis, |_| texts.next().unwrap_or_default());
     drop(texts);
     let entries = std::mem::take(&mut feed.entries);
     let facts = facts(&feed, &entries);
@@ -175,6 +180,7 @@ pub(crate) fn document(
         entries,
         truncated: feed.truncated,
         ways,
+        basis,
     })
 }
 

@@ -65,6 +65,10 @@ fn jobs(connection: &Connection, now: Instant) -> Result<(), Error> {
         [now.0, now.plus(PAGE_BEYOND).0],
     )?;
     connection.execute(
+        "UPDATE edits SET due = ?1 WHERE due > ?2",
+        [now.0, now.plus(SLACK).0],
+    )?;
+    connection.execute(
         "UPDATE backfills SET due = ?1 WHERE due > ?2",
         [now.0, now.plus(PAGE_BEYOND).0],
     )?;

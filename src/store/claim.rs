@@ -1,6 +1,7 @@
 //! `claim`: which hosts have something due, leased to the caller.
 
 use crate::caching::Validators;
+use crate::identity::Basis;
 use crate::model::FullText;
 use crate::model::Instant;
 use crate::model::Rhythm;
@@ -14,6 +15,7 @@ use crate::store::Store;
 use crate::store::host;
 use crate::store::older;
 use crate::store::rest;
+use crate::store::revise;
 use crate::store::rows;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
@@ -117,6 +119,12 @@ pub struct FeedJob {
     pub adopted: bool,
     /// A permanent redirect that was seen.
     pub moving: Option<Moving>,
+    /// What its entries are told apart by.
+    pub basis: Basis,
+    /// How often all its ids were others than before.
+    pub migrations: u32,
+    /// The source id that its entry ids are made of.
+    pub ids_as: String,
 }
 
 /// All that a page's fetch and extraction need to know about the entry.
@@ -150,36 +158,41 @@ pub struct PageTask {
 
 impl Store {
     /// Leases what is due, grouped by host. The next due time is saved in the same step, so a
-    /// crash in mid-poll does not ask a server again early.
+    /// crash in mid-poll does not ask a server again early. Edits that waited for their hour are told.
     pub async fn claim(&self, scope: Scope) -> Result<Vec<Claimed>, Error> {
-        self.write(Company::Alone, move |connection| {
-            host::renew_holds(connection, scope.now)?;
-            rest::renew(connection, scope.now)?;
-            let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
-            for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
-                hosts.entry(host).or_default().feeds.push(job);
-            }
-            let chosen: Vec<String> = hosts.keys().cloned().collect();
-            for (host, task) in pages(connection, &scope, &chosen)? {
-                hosts.entry(host).or_default().pages.push(task);
-            }
-            // a host is chosen with all it has due, or its feeds would wait for its last page
-            let more = hosts.keys().filter(|host| !chosen.contains(host));
-            let more: Vec<String> = more.cloned().collect();
-            if scope.doubtful.is_some() && !more.is_empty() {
-                for (host, job) in feeds(connection, &scope, None, &more)? {
+        let (claimed, told) = self
+            .write(Company::Alone, move |connection| {
+                let told = revise::tell(connection, scope.now)?;
+                host::renew_holds(connection, scope.now)?;
+                rest::renew(connection, scope.now)?;
+                let mut hosts: BTreeMap<String, Claimed> = BTreeMap::new();
+                for (host, job) in feeds(connection, &scope, scope.doubtful, &[])? {
                     hosts.entry(host).or_default().feeds.push(job);
                 }
-            }
-            for (host, job) in older::claim(connection, &scope, LEASE)? {
-                hosts.entry(host).or_default().older.push(job);
-            }
-            Ok(hosts
-                .into_iter()
-                .map(|(host, claimed)| Claimed { host, ..claimed })
-                .collect())
-        })
-        .await
+                let chosen: Vec<String> = hosts.keys().cloned().collect();
+                for (host, task) in pages(connection, &scope, &chosen)? {
+                    hosts.entry(host).or_default().pages.push(task);
+                }
+                // a host is chosen with all it has due, or its feeds would wait for its last page
+                let more = hosts.keys().filter(|host| !chosen.contains(host));
+                let more: Vec<String> = more.cloned().collect();
+                if scope.doubtful.is_some() && !more.is_empty() {
+                    for (host, job) in feeds(connection, &scope, None, &more)? {
+                        hosts.entry(host).or_default().feeds.push(job);
+                    }
+                }
+                for (host, job) in older::claim(connection, &scope, LEASE)? {
+                    hosts.entry(host).or_default().older.push(job);
+                }
+                let hosts = hosts.into_iter();
+                let claimed = hosts.map(|(host, claimed)| Claimed { host, ..claimed });
+                Ok((claimed.collect(), told))
+            })
+            .await?;
+        if told {
+            self.moved();
+        }
+        Ok(claimed)
     }
 }
 
@@ -187,7 +200,7 @@ impl Store {
 pub(super) const FEED_JOB: &str = "id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL,
     first_entries, full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
     newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone";
+    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone, basis, migrations, ids_as";
 
 /// Feeds of hosts of that kind; of `hosts` only, where any is named.
 fn feeds(
@@ -253,6 +266,9 @@ pub(super) fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         private: row.get(14)?,
         last_poll: row.get::<_, Option<i64>>(15)?.map(Instant),
         adopted: row.get(23)?,
+        basis: Basis::of(row.get_ref(30)?.as_str().unwrap_or_default()),
+        migrations: row.get(31)?,
+        ids_as: row.get(32)?,
         moving: moving(row)?,
         rhythm: Rhythm {
             median_gap: span(16)?,

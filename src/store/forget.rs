@@ -77,7 +77,7 @@ fn take_out(connection: &Connection, row: i64, now: Instant) -> Result<(), Error
         "UPDATE bodies SET summary = '', content = '', page = NULL, cut = '[]' WHERE entry = ?1",
         [row],
     )?;
-    for table in ["revisions", "page_jobs", "link_jobs", "shown"] {
+    for table in ["revisions", "edits", "page_jobs", "link_jobs", "shown"] {
         connection.execute(&format!("DELETE FROM {table} WHERE entry = ?1"), [row])?;
     }
     connection.execute("DELETE FROM search_jobs WHERE entry = ?1", [row])?;

@@ -4,13 +4,16 @@
 //! Invariants: entries and the validators they came with are written in one savepoint; a plan of a
 //! lost lease writes nothing; applying a plan twice is applying it once.
 
+mod again;
 mod back;
+mod carry;
 mod claim;
 mod copy;
 mod due;
 mod extras;
 mod forget;
 mod host;
+mod known;
 mod link;
 mod list;
 mod memory;
@@ -19,6 +22,7 @@ mod open;
 mod page;
 mod place;
 mod poll;
+mod purge;
 mod query;
 mod raw;
 mod read;
@@ -36,6 +40,8 @@ mod urn;
 mod wipe;
 mod writer;
 
+pub use again::Remembered;
+pub use carry::Moved;
 pub use claim::Claimed;
 pub use claim::FeedJob;
 pub use claim::OlderJob;
@@ -43,6 +49,7 @@ pub use claim::PageTask;
 pub use claim::Scope;
 pub use copy::backup;
 pub use copy::restore;
+pub use known::Known;
 pub use link::LinkedDoc;
 pub use link::Unlinked;
 pub use list::Narrow;
@@ -51,7 +58,7 @@ pub use older::Backfill;
 pub use older::Begun;
 pub use place::resolved;
 pub use poll::Applied;
-pub use poll::Known;
+pub use purge::Purged;
 pub use query::Query;
 pub use raw::RawPage;
 pub use read::LinkFacts;
@@ -59,6 +66,7 @@ pub use read::OutputEntry;
 pub use read::SourceName;
 pub use read::Stored;
 pub use rest::Rest;
+pub use revisions::Edits;
 pub use revisions::Revision;
 pub use rules::ReadPage;
 pub use status::SourceStatus;

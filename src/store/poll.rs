@@ -1,20 +1,19 @@
 //! What polls and page fetches read and write.
 
-use crate::model::Enclosure;
-use crate::model::Extras;
 use crate::model::Instant;
 use crate::plan::AfterPoll;
 use crate::plan::NewEntry;
 use crate::plan::Words;
 use crate::sanitize;
-use crate::sanitize::CleanHtml;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::again;
 use crate::store::extras;
 use crate::store::host;
 use crate::store::older;
 use crate::store::page;
+use crate::store::purge;
 use crate::store::revise;
 use crate::store::rows;
 use crate::store::urn::Urn;
@@ -32,75 +31,7 @@ pub enum Applied {
     LeaseLost,
 }
 
-/// What the store knows of an entry that a document brings again.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// The entry.
-    pub uuid: String,
-    /// What outputs give as `updated`.
-    pub updated: Instant,
-    /// Title and best body, only where the hash differs from the one asked with; nothing is
-    /// known of the words of what was forgotten.
-    pub words: Option<(String, CleanHtml)>,
-    /// Its enclosures; nothing is known of what was forgotten.
-    pub enclosures: Vec<Enclosure>,
-    /// Everything else that it carries.
-    pub extras: Extras,
-    /// It was taken out for good.
-    pub forgotten: bool,
-}
-
 impl Store {
-    /// What is known of these keys of one source; `None` for what is new. Texts come only where
-    /// the given hash differs, so that an unchanged document costs one index look-up an entry.
-    pub async fn known(
-        &self,
-        source: &str,
-        asked: Vec<(String, [u8; 16])>,
-    ) -> Result<Vec<Option<Known>>, Error> {
-        let source = source.to_owned();
-        self.read(move |connection| {
-            let mut find = connection.prepare_cached(
-                "SELECT e.row, e.uuid, e.updated, e.text_hash, e.title, e.forgotten IS NOT NULL,
-                     e.enclosures, e.extras FROM entries e
-                 WHERE e.source = (SELECT row FROM sources WHERE id = ?1) AND e.key = ?2",
-            )?;
-            let mut body = connection
-                .prepare_cached("SELECT content, summary FROM bodies WHERE entry = ?1")?;
-            asked
-                .iter()
-                .map(|(key, hash)| {
-                    let mut rows = find.query(params![source, rows::text(key)])?;
-                    let Some(row) = rows.next()? else {
-                        return Ok(None);
-                    };
-                    let stored: [u8; 16] = row.get(3)?;
-                    let words = if stored == *hash || row.get(5)? {
-                        None
-                    } else {
-                        let (content, summary): (String, String) = body
-                            .query_row([row.get::<_, i64>(0)?], |row| {
-                                Ok((row.get(0)?, row.get(1)?))
-                            })?;
-                        let best = if content.is_empty() { summary } else { content };
-                        Some((row.get(4)?, CleanHtml::restore(best)))
-                    };
-                    Ok(Some(Known {
-                        uuid: row.get::<_, Urn>(1)?.to_string(),
-                        updated: Instant(row.get(2)?),
-                        words,
-                        enclosures: rows::to_enclosures(
-                            row.get_ref(6)?.as_str().unwrap_or_default(),
-                        ),
-                        extras: extras::read(row.get_ref(7)?.as_str_or_null().unwrap_or_default()),
-                        forgotten: row.get(5)?,
-                    }))
-                })
-                .collect()
-        })
-        .await
-    }
-
     /// Writes what a poll brought: entries, validators, next due time and page jobs together.
     pub async fn apply_poll(&self, plan: AfterPoll) -> Result<Applied, Error> {
         let visible = !plan.revised.is_empty() || plan.carried.iter().any(|it| it.shown);
@@ -170,6 +101,12 @@ fn write_poll(connection: &Connection, plan: &AfterPoll) -> Result<Applied, Erro
     for entry in &plan.carried {
         extras::carry(connection, entry)?;
     }
+    for (uuid, key) in &plan.also {
+        again::also(connection, source, uuid, &rows::text(key))?;
+    }
+    if let Some(listed) = &plan.listed {
+        again::list(connection, source, listed)?;
+    }
     Ok(Applied::Done(new))
 }
 
@@ -208,7 +145,7 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .prepare_cached(
                 "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
                      window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
-                     gaps = gaps + ?13, extras = ?14 WHERE row = ?1",
+                     gaps = gaps + ?13, extras = ?14, basis = ?15, migrations = migrations + ?16 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -224,7 +161,9 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 wishes.skip_hours,
                 wishes.skip_days,
                 feed.gap,
-                extras::feed_column(&feed.extras)
+                extras::feed_column(&feed.extras),
+                plan.basis.words(),
+                plan.migrated
             ])?;
     }
     Ok(())
@@ -236,6 +175,9 @@ pub(super) fn insert_entry(
     source: i64,
     entry: &NewEntry,
 ) -> Result<bool, Error> {
+    if purge::any(connection)? && purge::find(connection, Some(source), &entry.key)?.is_some() {
+        return Ok(false);
+    }
     let published = entry.published.as_ref();
     let inserted = connection
         .prepare_cached(

@@ -7,12 +7,13 @@ use crate::store::Error;
 use crate::store::poll;
 use crate::store::rows;
 use crate::store::search;
+use crate::store::sources;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 
-/// Earlier states kept of an entry.
+/// Earlier states kept of an entry, unless the configuration says otherwise.
 const REVISIONS: i64 = 10;
 
 pub(super) fn revise(
@@ -49,6 +50,7 @@ pub(super) fn revise(
             entry.updated.map(|at| at.0)
         ])?;
     poll::write_bodies(connection, row, &entry.words)?;
+    write_edit(connection, row, entry, at)?;
     match &entry.page {
         // its page may have changed with it: what is shown stays until that is read
         PageWish::Read(page) => {
@@ -75,13 +77,60 @@ pub(super) fn revise(
         }
     }
     search::ask(connection, row)?;
+    let kept = sources::meta(connection, "revisions")?;
+    let kept = kept.and_then(|kept| kept.parse().ok()).unwrap_or(REVISIONS);
     connection
         .prepare_cached(
             "DELETE FROM revisions WHERE entry = ?1
                  AND revision <= (SELECT revision FROM entries WHERE row = ?1) - 1 - ?2",
         )?
-        .execute(params![row, REVISIONS])?;
+        .execute(params![row, kept])?;
     Ok(())
+}
+
+/// What is kept of an entry's edits so that the next one is taken rightly.
+fn write_edit(
+    connection: &Connection,
+    row: i64,
+    entry: &RevisedEntry,
+    at: Instant,
+) -> Result<(), Error> {
+    let told = entry.told.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO edits (entry, told_title, told_text, moved, due, unsaid, said)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (entry) DO UPDATE SET told_title = excluded.told_title, told_text = excluded.told_text,
+                 moved = coalesce(excluded.moved, moved), due = excluded.due, unsaid = excluded.unsaid,
+                 said = excluded.said",
+        )?
+        .execute(params![
+            row,
+            told.map(|(title, _)| rows::text(title)),
+            told.map(|(_, text)| rows::text(text)),
+            entry.updated.map(|_| at.0),
+            entry.due.map(|due| due.0),
+            entry.unsaid,
+            entry.said.map(|said| said.0)
+        ])?;
+    Ok(())
+}
+
+/// Moves `updated` where an edit waited for its hour; true where one did.
+pub(super) fn tell(connection: &Connection, now: Instant) -> Result<bool, Error> {
+    let told = connection
+        .prepare_cached(
+            "UPDATE entries SET updated = max(updated, ?1) WHERE row IN (SELECT entry FROM edits WHERE due <= ?1)",
+        )?
+        .execute([now.0])?;
+    if told > 0 {
+        connection
+            .prepare_cached(
+                "UPDATE edits SET told_title = NULL, told_text = NULL, moved = ?1, due = NULL WHERE due <= ?1",
+            )?
+            .execute([now.0])?;
+    }
+    Ok(told > 0)
 }
 
 fn page_state(connection: &Connection, row: i64, state: &str) -> Result<(), Error> {

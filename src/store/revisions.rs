@@ -1,10 +1,12 @@
 //! Earlier states of an entry.
 
+use crate::identity::UNSAID;
 use crate::model::Instant;
 use crate::sanitize::CleanHtml;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::urn::Urn;
+use rusqlite::params;
 
 /// A state of an entry that the feed replaced.
 #[derive(Clone, Debug)]
@@ -21,7 +23,34 @@ pub struct Revision {
     pub content: CleanHtml,
 }
 
+/// How edits of an entry stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Edits {
+    /// It has changed too often for the next change to be taken.
+    pub frozen: bool,
+    /// When `updated` moves for the last change, where an earlier one is too young for that.
+    pub due: Option<Instant>,
+}
+
 impl Store {
+    /// How edits of an entry stand; as nothing where it has none.
+    pub async fn edits(&self, uuid: &str) -> Result<Edits, Error> {
+        let uuid = uuid.to_owned();
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT t.unsaid >= ?2, t.due FROM edits t JOIN entries e ON e.row = t.entry WHERE e.uuid = ?1",
+            )?;
+            let mut found = statement.query_map(params![Urn::of(&uuid), UNSAID], |row| {
+                Ok(Edits {
+                    frozen: row.get(0)?,
+                    due: row.get::<_, Option<i64>>(1)?.map(Instant),
+                })
+            })?;
+            Ok(found.next().transpose()?.unwrap_or_default())
+        })
+        .await
+    }
+
     /// Earlier states of an entry, the oldest first.
     pub async fn revisions(&self, uuid: &str) -> Result<Vec<Revision>, Error> {
         let uuid = uuid.to_owned();

@@ -11,6 +11,7 @@ use crate::plan::NewEntry;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::carry;
 use crate::store::poll::insert_entry;
 use crate::store::rows;
 use rusqlite::Connection;
@@ -30,21 +31,33 @@ impl Store {
         now: Instant,
     ) -> Result<(), Error> {
         let instance = instance.to_owned();
-        let (changed, stay) = self
+        let (changed, stay, moved) = self
             .write(Company::Alone, move |connection| {
                 keep_instance(connection, &instance)?;
-                connection.execute("UPDATE sources SET active = 0", [])?;
+                connection.execute(
+                    "UPDATE sources SET active = 0, removed = coalesce(removed, ?1)",
+                    [now.0],
+                )?;
+                let mut moved = Vec::new();
                 for source in &sources {
+                    moved.extend(carry::follow(connection, source, &sources)?);
                     upsert(connection, source, now)?;
                 }
                 let changed = choose_again(connection, &sources, &outputs)?;
-                Ok((changed, staying(connection, sources)?))
+                Ok((changed, staying(connection, sources)?, moved))
             })
             .await?;
+        for it in &moved {
+            tracing::info!(source = it.to, "it carries on the entries of `{}`", it.from);
+        }
         if changed {
             self.moved();
         }
-        if let Err(error) = self.only_raw_pages_of(stay).await {
+        let kept = match self.carry_raw_pages(moved).await {
+            Ok(()) => self.only_raw_pages_of(stay).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
             tracing::warn!(%error, "pages of sources that are gone may be kept until the next reload");
         }
         Ok(())
@@ -80,8 +93,8 @@ impl Store {
         self.write(Company::Alone, move |connection| {
             connection.execute(
                 "INSERT INTO sources (id, url, host, tags, priority, active, kept, private, publish, full_text,
-                     min_interval, max_interval, first_entries, timeout, next_poll, why)
-                 VALUES (?1, 'ingest:' || ?1, '', '[]', 0, 0, 1, 1, ?2, ?3, ?4, ?4, 0, ?5, ?6, 'nothing is polled for it')
+                     min_interval, max_interval, first_entries, timeout, next_poll, why, ids_as)
+                 VALUES (?1, 'ingest:' || ?1, '', '[]', 0, 0, 1, 1, ?2, ?3, ?4, ?4, 0, ?5, ?6, 'nothing is polled for it', ?1)
                  ON CONFLICT DO NOTHING",
                 params![
                     id,
@@ -168,8 +181,8 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
     connection
         .prepare_cached(
             "INSERT INTO sources (id, url, host, name, tags, priority, active, private, publish, full_text,
-                 min_interval, max_interval, first_entries, timeout, lang, next_poll)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                 min_interval, max_interval, first_entries, timeout, lang, next_poll, ids_as)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (id) DO UPDATE SET
                  etag = CASE WHEN url = excluded.url THEN etag END,
                  last_modified = CASE WHEN url = excluded.url THEN last_modified END,
@@ -191,7 +204,7 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
                  private = excluded.private, publish = excluded.publish, full_text = excluded.full_text,
                  min_interval = excluded.min_interval, max_interval = excluded.max_interval,
                  first_entries = excluded.first_entries, timeout = excluded.timeout,
-                 lang = excluded.lang, kept = 0",
+                 lang = excluded.lang, ids_as = excluded.ids_as, removed = NULL, kept = 0",
         )?
         .execute(params![
             source.id,
@@ -209,7 +222,8 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
             i64::try_from(source.first_entries).unwrap_or(i64::MAX),
             rows::millis(source.timeout),
             source.lang,
-            now.0
+            now.0,
+            source.ids_as()
         ])?;
     Ok(())
 }

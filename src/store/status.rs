@@ -1,5 +1,7 @@
 //! How sources and outputs do: what the status page and `status` show.
 
+use crate::identity::Basis;
+use crate::identity::UNSAID;
 use crate::model::FeedExtras;
 use crate::model::Instant;
 use crate::model::Rhythm;
@@ -45,6 +47,10 @@ pub struct SourceStatus {
     /// Where it is asked instead of its configured address, which redirects there for good; `None`
     /// too where it is private.
     pub adopted: Option<String>,
+    /// What its entries are told apart by.
+    pub basis: Basis,
+    /// Entries that changed so often that they are left as they are.
+    pub frozen: usize,
     /// Documents in which nothing was known, so that entries may have fallen out between two polls.
     pub gaps: usize,
     /// How often it would have to be asked to see all, where `min_interval` is longer.
@@ -95,10 +101,12 @@ impl Store {
                      count(CASE e.page_state WHEN 'used' THEN 1 END),
                      count(CASE WHEN e.page_state <> 'none' THEN 1 END), s.held_until,
                      s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END,
-                     s.extras, s.unmet
+                     s.extras, s.unmet,
+                     (SELECT count(*) FROM edits t JOIN entries f ON f.row = t.entry WHERE f.source = s.row AND t.unsaid >= ?1),
+                     s.basis
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
-            let rows = statement.query_map([], status)?;
+            let rows = statement.query_map([UNSAID], status)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
@@ -169,6 +177,8 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         held_until: Some(Instant(row.get(18)?)).filter(|at| at.0 > 0),
         adopted: row.get(22)?,
         gaps: count(19)?,
+        frozen: count(25)?,
+        basis: Basis::of(row.get_ref(26)?.as_str().unwrap_or_default()),
         extras: extras::read_feed(row.get_ref(23)?.as_str_or_null().unwrap_or_default()),
         wanted: rhythm.safe_interval().filter(|wanted| *wanted < floor),
     })

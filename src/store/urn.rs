@@ -19,6 +19,11 @@ impl Urn {
         (digits.len() == 32).then_some(())?;
         u128::from_str_radix(&digits, 16).ok().map(Self)
     }
+
+    /// As it is stored.
+    pub(super) const fn octets(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
 }
 
 impl std::fmt::Display for Urn {

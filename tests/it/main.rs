@@ -22,6 +22,7 @@ mod glued;
 mod http2;
 mod poll;
 mod publish;
+mod replay;
 mod service;
 mod shutdown;
 mod simulation;

@@ -3,6 +3,8 @@
 use crate::canonical;
 use crate::config::Fetch;
 use crate::config::duration_words;
+use crate::identity::Basis;
+use crate::identity::UNSAID;
 use crate::model::counted;
 use crate::store::SourceStatus;
 use std::collections::BTreeMap;
@@ -12,7 +14,16 @@ use std::time::Duration;
 pub(super) fn all(rows: &[SourceStatus], fetch: &Fetch) -> Vec<String> {
     let of_sources = rows
         .iter()
-        .flat_map(|row| losing(row).into_iter().chain(moved(row)).chain(unmet(row)));
+        .flat_map(|row| {
+            [
+                losing(row),
+                moved(row),
+                unmet(row),
+                frozen(row),
+                degraded(row),
+            ]
+        })
+        .flatten();
     of_sources.chain(crowded(rows, fetch)).collect()
 }
 
@@ -40,6 +51,29 @@ pub(super) fn losing(row: &SourceStatus) -> Option<String> {
         row.source.id,
         minutes.max(1)
     ))
+}
+
+/// Ids that tell nothing.
+pub(super) fn degraded(row: &SourceStatus) -> Option<String> {
+    (row.basis != Basis::Id).then(|| {
+        format!(
+            "{}: its ids are repeated, blank or others each time; its entries are told apart by {} instead",
+            row.source.id,
+            row.basis.words()
+        )
+    })
+}
+
+/// Entries that flicker.
+pub(super) fn frozen(row: &SourceStatus) -> Option<String> {
+    let entries = counted(row.frozen, "entry");
+    (row.frozen > 0).then(|| {
+        format!(
+            "{}: {entries} changed {UNSAID} times and more without another date (advertisements, counters or \
+             tokens in the text) and stay as they are",
+            row.source.id
+        )
+    })
 }
 
 /// Sites whose sources want more than one site is asked for: what is due first goes first, so all

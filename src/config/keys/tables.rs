@@ -12,6 +12,7 @@ const ADDRESS: &str = "http:// or https:// address";
 pub(super) const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
 const LIST: &str = "list of texts";
+const COUNT: &str = "whole number, 0 or more";
 pub(super) const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
 
 /// The tables that arrive with a later version.
@@ -70,12 +71,21 @@ const MERGE: &[Key] = &[key(
     "How long an entry waits for its article page before it is published without it.",
 )];
 
-const STORE: &[Key] = &[key(
-    "raw_pages",
-    "\"256MiB\"",
-    "size such as 256MiB, 0 for none",
-    "The newest article pages as they came, compressed, in a second file beside the database, out of backups.",
-)];
+const STORE: &[Key] = &[
+    key(
+        "retain",
+        "\"forever\"",
+        "time such as 400d, a day or more, or forever",
+        "How long entries are kept; those that a feed still lists are, and none that went comes back as new.",
+    ),
+    key("revisions", "10", COUNT, "Earlier states kept of an entry."),
+    key(
+        "raw_pages",
+        "\"256MiB\"",
+        "size such as 256MiB, 0 for none",
+        "The newest article pages as they came, compressed, in a second file beside the database, out of backups.",
+    ),
+];
 
 const SHARED: &[Key] = &[
     key("tags", "[]", LIST, "What outputs select by."),
@@ -119,7 +129,7 @@ const SHARED: &[Key] = &[
     key(
         "first_entries",
         "10",
-        "whole number, 0 or more",
+        COUNT,
         "How many entries of a new source's first document stand in outputs; the rest is stored.",
     ),
     key(
@@ -216,6 +226,12 @@ const SOURCE: &[Key] = &[
         "The name shown; without it the feed's own title.",
     ),
     free(
+        "was",
+        "[\"old-id\", \"https://old.example/feed\"]",
+        "list of earlier ids and addresses",
+        "Sources whose entries this one carries on; their ids stay, and none is new again.",
+    ),
+    free(
         "scrape",
         "{ item = \"article\", title = \"h2\", link = \"h2 a\", date = \"time\", summary = \"p\" }",
         "CSS selectors, or JSON Pointers",
@@ -275,13 +291,13 @@ const OUTPUT: &[Key] = &[
     key(
         "min_entries",
         "50",
-        "whole number, 0 or more",
+        COUNT,
         "At least this many stand in it, however old.",
     ),
     key(
         "max_entries",
         "1000",
-        "whole number, 0 or more",
+        COUNT,
         "At most this many stand in it.",
     ),
     key(
@@ -338,7 +354,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
         about: "What is kept, and for how long.",
         own: STORE,
         shared: &[],
-        later: &["retain", "revisions"],
+        later: &[],
     },
     Keys {
         table: "defaults",
@@ -366,7 +382,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
     },
 ];
 
-const LATER_OF_SOURCES: &[&str] = &["was", "site", "image", "rights", "drop", "keep"];
+const LATER_OF_SOURCES: &[&str] = &["site", "image", "rights", "drop", "keep"];
 
 const LATER_OF_OUTPUTS: &[&str] = &[
     "keep",

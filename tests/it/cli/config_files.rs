@@ -300,6 +300,7 @@ fn a_sources_key_wins_over_the_default_and_that_over_the_built_in() {
             first_entries: 10,
             timeout: Duration::from_mins(1),
             lang: None,
+            was: Vec::new(),
         }
     );
     let keys = [

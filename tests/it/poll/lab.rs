@@ -23,6 +23,7 @@ pub(crate) struct Lab {
     hold: &'static str,
     fetch: String,
     gap: Option<Duration>,
+    more: String,
     sources: String,
 }
 
@@ -39,6 +40,7 @@ impl Lab {
             hold: "10m",
             fetch: FETCH.to_owned(),
             gap: None,
+            more: String::new(),
             sources: String::new(),
         }
     }
@@ -52,6 +54,14 @@ impl Lab {
     pub(crate) fn fetch(self, lines: &str) -> Self {
         Self {
             fetch: lines.to_owned(),
+            ..self
+        }
+    }
+
+    /// With these lines after `[merge]`.
+    pub(crate) fn more(self, lines: &str) -> Self {
+        Self {
+            more: lines.to_owned(),
             ..self
         }
     }
@@ -101,8 +111,8 @@ impl Lab {
 
     pub(crate) fn config_text(&self) -> String {
         format!(
-            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\n{}\n[merge]\nhold = \"{}\"\n{}",
-            self.fetch, self.hold, self.sources
+            "[daemon]\ninstance = \"lab\"\nlisten = \"127.0.0.1:0\"\n\n[fetch]\n{}\n[merge]\nhold = \"{}\"\n{}\n{}",
+            self.fetch, self.hold, self.more, self.sources
         )
     }
 

@@ -136,6 +136,7 @@ async fn lived(folder: &Path) -> Store {
         updated: Some(LATER),
         page: PageWish::Keep,
         why: "text".to_owned(),
+        ..RevisedEntry::default()
     };
     let second = AfterPoll {
         revised: (0..ENTRIES).map(revised).collect(),

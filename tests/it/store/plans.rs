@@ -57,6 +57,7 @@ async fn a_revision_applied_twice_is_one_revision() {
         words,
         updated: Some(LATER),
         why: "title".to_owned(),
+        ..RevisedEntry::default()
     };
     let plan = AfterPoll {
         revised: vec![revised],

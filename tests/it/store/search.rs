@@ -183,6 +183,7 @@ async fn a_revision_is_found_by_its_new_words_only() {
         why: "the title changed".to_owned(),
         updated: Some(LATER),
         page: PageWish::Keep,
+        ..RevisedEntry::default()
     }];
     store.apply_poll(plan).await.unwrap();
     for _ in 0..2 {
