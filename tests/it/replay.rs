@@ -54,6 +54,7 @@ async fn round(lab: &Lab, histories: &[History], round: usize) -> BTreeMap<Strin
 /// What a reader has been told of one source's articles.
 #[derive(Default)]
 struct Reader {
+    articles: BTreeMap<String, String>,
     ids: BTreeMap<String, BTreeSet<String>>,
     links: BTreeMap<String, BTreeSet<Option<String>>>,
     updated: BTreeMap<String, BTreeSet<(String, Instant)>>,
@@ -69,6 +70,9 @@ impl Reader {
             let ids = self.ids.entry(article.clone()).or_default();
             ids.insert(entry.uuid.clone());
             assert_eq!(ids.len(), 1, "told twice by id: {}", words());
+            // a reader that knows the id would hear nothing of another article
+            let first = self.articles.entry(entry.uuid.clone());
+            assert_eq!(*first.or_insert(article.clone()), article, "{}", words());
             let links = self.links.entry(article.clone()).or_default();
             links.insert(entry.url.clone());
             assert_eq!(links.len(), 1, "told twice by link: {}", words());
