@@ -186,15 +186,13 @@ impl Index {
     }
 
     fn tell(&mut self, record: &Record, words: Words) {
-        let old = WINDOW.saturating_mul(2);
         self.stories
-            .add(record.story, words, record.at, record.seen, old);
+            .add(record.story, words, record.at, record.seen);
     }
 
     /// Another article on the event.
     fn by_story(&self, record: &Record, words: &Words) -> Option<Relation> {
-        let near = |at: Instant| at.since(record.at).max(record.at.since(at)) <= WINDOW;
-        let (story, alike) = self.stories.find(words, near)?;
+        let (story, alike) = self.stories.find(words, record.at)?;
         // two sources, one address, other words: one of them borrows it
         let borrowed = record
             .url_key
@@ -210,7 +208,7 @@ impl Index {
             rule: "story",
             score: alike,
             why: format!(
-                "another article on an event of the last 72 hours, alike to {}",
+                "another article on an event of the last two weeks, alike to {}",
                 percent(alike)
             ),
         })

@@ -35,7 +35,7 @@ pub(super) struct Text {
 }
 
 /// Words further down say little about what a text is on.
-const STEMS: usize = 150;
+const STEMS: usize = 100;
 /// A name counts as so many other words: it is who and where that make an event.
 const NAME: usize = 3;
 /// Shorter words are the joints of a language.
