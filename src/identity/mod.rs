@@ -5,6 +5,7 @@
 //! is never hidden. Deliberately absent: any memory beyond [`Index`].
 
 mod change;
+mod day;
 mod decide;
 mod house;
 mod index;

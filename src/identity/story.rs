@@ -6,6 +6,7 @@
 
 use super::index::WINDOW;
 use super::overlap::Hashed;
+use super::record::New;
 use crate::model::Instant;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ const SILENCE: f32 = 0.005;
 /// One heavy word in common is a coincidence, or one person in two events.
 const SHARED: usize = 2;
 /// The oldest stories go where there are more.
-const STORIES: usize = 100_000;
+const STORIES: usize = 50_000;
 /// The heaviest terms of a document.
 const TERMS: usize = 40;
 /// Those of a centroid.
@@ -101,14 +102,10 @@ pub(super) struct Words {
 }
 
 impl Stories {
-    /// Counts a document's words; `title` counts twice.
-    pub(super) fn words(
-        &mut self,
-        language: u64,
-        source: u64,
-        title: &[u32],
-        text: &[u32],
-    ) -> Words {
+    /// Counts a document's words; those of its title count twice.
+    pub(super) fn words(&mut self, new: &New) -> Words {
+        let [title, text] = &new.stems;
+        let (language, source) = (new.language, new.record.source);
         let mut all: Vec<u32> = title.iter().chain(title).chain(text).copied().collect();
         all.sort_unstable();
         let counts = self.languages.entry(language).or_default();
