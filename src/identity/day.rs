@@ -1,8 +1,8 @@
 //! The documents of a day, or of as many as make a table: kept together, dropped together.
 
 use super::overlap::Hashed;
+use super::record::Arrival;
 use super::record::Kept;
-use super::record::New;
 use super::record::Record;
 use super::sketch::Sketches;
 use crate::model::Instant;
@@ -63,7 +63,7 @@ impl Day {
     }
 
     /// Adds a document; of a shingle that many have, `common` and one are remembered.
-    pub(super) fn add(&mut self, new: &New, common: u32) {
+    pub(super) fn add(&mut self, new: &Arrival, common: u32) {
         // MOST is far below 2^31
         let Ok(number) = u32::try_from(self.records.len()) else {
             return;

@@ -10,8 +10,8 @@ use super::overlap::Compared;
 use super::overlap::Overlap;
 use super::overlap::compare;
 use super::overlap::titles;
+use super::record::Arrival;
 use super::record::Kept;
-use super::record::New;
 use super::record::Record;
 use super::record::SHORT;
 use super::story::Stories;
@@ -119,7 +119,7 @@ impl Index {
     /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
     /// stands in the index from then on.
     pub fn relate(&mut self, doc: &Doc) -> Relation {
-        let mut new = New::new(doc, doc.id);
+        let mut new = Arrival::new(doc, doc.id);
         let words = self.stories.words(&new);
         let relation = self
             .by_text(&new)
@@ -147,14 +147,14 @@ impl Index {
     /// Adds a document that was related before; `root` is the first of its group, `story` the
     /// first of its story.
     pub fn insert(&mut self, doc: &Doc, root: i64, story: i64) {
-        let mut new = New::new(doc, root);
+        let mut new = Arrival::new(doc, root);
         new.record.story = story;
         let words = self.stories.words(&new);
         self.add(&new, words);
     }
 
     /// Another article on the event.
-    fn by_story(&self, new: &New, words: &Words) -> Option<Relation> {
+    fn by_story(&self, new: &Arrival, words: &Words) -> Option<Relation> {
         let (story, alike) = self.stories.find(words, new.record.at)?;
         // two sources, one address, other words: one of them borrows it
         let borrowed = self.with_address(new);
@@ -175,7 +175,7 @@ impl Index {
         })
     }
 
-    fn add(&mut self, new: &New, words: Words) {
+    fn add(&mut self, new: &Arrival, words: Words) {
         let Record { story, at, .. } = new.record;
         self.stories.add(story, words, at, new.seen);
         self.evict(new.seen);
@@ -205,13 +205,13 @@ impl Index {
         self.days.iter().rev().find_map(|day| day.get(number))
     }
 
-    fn with_address(&self, new: &New) -> Option<Record> {
+    fn with_address(&self, new: &Arrival) -> Option<Record> {
         let key = new.url_key?;
         self.days.iter().rev().find_map(|day| day.with_address(key))
     }
 
     /// The same words, to the last.
-    fn by_text(&self, new: &New) -> Option<Relation> {
+    fn by_text(&self, new: &Arrival) -> Option<Relation> {
         let record = &new.record;
         if record.text.words.is_empty() && record.title.len() < TITLE {
             return None;
@@ -232,7 +232,7 @@ impl Index {
     }
 
     /// The same address, unless the words say otherwise.
-    fn by_address(&self, new: &New) -> Option<Relation> {
+    fn by_address(&self, new: &Arrival) -> Option<Relation> {
         let (record, earlier) = (&new.record, self.with_address(new)?);
         // comments on one post share its address: of one source only the text tells
         if !earlier.is_near(record) || earlier.source == record.source {
@@ -259,11 +259,8 @@ impl Index {
     }
 
     /// Most of the words.
-    fn by_overlap(&self, new: &New) -> Option<Relation> {
+    fn by_overlap(&self, new: &Arrival) -> Option<Relation> {
         let record = &new.record;
-        if record.text.words.len() < SHORT {
-            return None;
-        }
         let mut best: Option<((u8, f32), Relation)> = None;
         for earlier in self.candidates(new) {
             let earlier = earlier.record();
@@ -317,7 +314,7 @@ impl Index {
     }
 
     /// Those of the window that share at least two sampled shingles, most first.
-    fn candidates(&self, new: &New) -> Vec<&Kept> {
+    fn candidates(&self, new: &Arrival) -> Vec<&Kept> {
         let mut all: Vec<u64> = Vec::new();
         for shingle in &new.sketch {
             let before = all.len();

@@ -14,6 +14,7 @@ mod overlap;
 mod record;
 mod sketch;
 mod story;
+mod swap;
 mod tokens;
 mod words;
 
@@ -33,4 +34,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 2;
+pub const RULE_VERSION: u32 = 3;

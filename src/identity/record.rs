@@ -56,7 +56,7 @@ pub(super) struct Record {
 
 /// A document that comes, with all that it is found by later.
 #[derive(Debug)]
-pub(super) struct New {
+pub(super) struct Arrival {
     pub(super) record: Record,
     pub(super) seen: Instant,
     /// Hash of its language's first subtag.
@@ -72,7 +72,7 @@ pub(super) struct New {
     pub(super) stems: [Vec<u32>; 2],
 }
 
-impl New {
+impl Arrival {
     pub(super) fn new(doc: &Doc, root: i64) -> Self {
         let mut title = Text::new(&doc.title);
         let mut text = Text::new(house::without_dateline(&doc.text));
@@ -148,7 +148,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(new: &New) -> Self {
+    pub(super) fn new(new: &Arrival) -> Self {
         let Record { title, text, .. } = &new.record;
         let mut starts = text.starts.iter().copied().peekable();
         let title_words = title.iter().zip(&new.looks);

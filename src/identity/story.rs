@@ -6,7 +6,7 @@
 
 use super::index::WINDOW;
 use super::overlap::Hashed;
-use super::record::New;
+use super::record::Arrival;
 use crate::model::Instant;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -103,7 +103,7 @@ pub(super) struct Words {
 
 impl Stories {
     /// Counts a document's words; those of its title count twice.
-    pub(super) fn words(&mut self, new: &New) -> Words {
+    pub(super) fn words(&mut self, new: &Arrival) -> Words {
         let [title, text] = &new.stems;
         let (language, source) = (new.language, new.record.source);
         let mut all: Vec<u32> = title.iter().chain(title).chain(text).copied().collect();
