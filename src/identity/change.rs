@@ -1,12 +1,15 @@
 //! What a later text says that the shown one does not: nothing, other words, or news.
 //!
 //! Only a text that says nothing else may be hidden. A figure, a name or a word of the new title
-//! makes it an entry of its own. In scripts without capitals names are not seen: there numerals,
-//! katakana and any change of a character stand guard.
+//! makes it an entry of its own, and so does one in place of another (`swap.rs`). In scripts
+//! without capitals names are not seen: there numerals, katakana and any change of a character
+//! stand guard.
 
 use super::house;
 use super::overlap::Compared;
 use super::record::Record;
+use super::swap::Part;
+use super::swap::swapped;
 use super::tokens::Look;
 use super::tokens::alike;
 use std::collections::HashSet;
@@ -59,9 +62,10 @@ struct Run {
 /// What `new` says beyond `shown`.
 pub(super) fn change(shown: &Record, new: &Record, compared: &Compared) -> Change {
     let (there, here) = (runs(&compared.in_shown), runs(&compared.in_new));
+    let (shown_tail, new_tail) = (tail(&compared.in_shown), tail(&compared.in_new));
     let lost = there
         .iter()
-        .filter(|run| !is_harmless_loss(shown, **run))
+        .filter(|run| !is_harmless_loss(shown, **run, new_tail))
         .count();
     let known: HashSet<u32> = shown
         .text
@@ -73,15 +77,25 @@ pub(super) fn change(shown: &Record, new: &Record, compared: &Compared) -> Chang
     let mut found = Change::Nothing;
     // a slip that was mended is a hole of the same size in both texts
     let slips = here.len() == there.len()
-        && here
-            .iter()
-            .zip(&there)
-            .all(|(here, there)| same_slip(new, *here, shown, *there) || is_credit(new, *here));
+        && here.iter().zip(&there).all(|(here, there)| {
+            same_slip(new, *here, shown, *there) || is_credit(new, *here, shown_tail)
+        });
     if slips && !here.is_empty() {
         return Change::Nothing;
     }
     for run in &here {
-        found = found.max(weigh(new, *run, &known, shown));
+        if !is_credit(new, *run, shown_tail) {
+            found = found.max(weigh(new, *run, &known, shown));
+        }
+    }
+    if here.len() == there.len() {
+        let pairs = there.iter().zip(&here).map(|(there, here)| {
+            (
+                Part::new(&shown.text, there.from, there.to),
+                Part::new(&new.text, here.from, here.to),
+            )
+        });
+        found = found.max(swapped(&shown.text, &new.text, pairs));
     }
     if lost > 0 || is_piece(shown, new, compared) {
         found = found.max(Change::Words);
@@ -113,12 +127,17 @@ fn runs(covered: &[bool]) -> Vec<Run> {
     found
 }
 
+/// How many words at the end are not covered.
+fn tail(covered: &[bool]) -> usize {
+    covered.iter().rev().take_while(|c| !**c).count()
+}
+
 /// Whole sentences, or the end of a text that was cut.
-fn is_harmless_loss(shown: &Record, run: Run) -> bool {
+fn is_harmless_loss(shown: &Record, run: Run, new_tail: usize) -> bool {
     let end = run.to == shown.text.words.len();
     (shown.text.starts_at(run.from) && (end || shown.text.starts_at(run.to)))
         || (end && run.to - run.from >= CUT)
-        || is_credit(shown, run)
+        || is_credit(shown, run, new_tail)
 }
 
 fn same_slip(new: &Record, here: Run, shown: &Record, there: Run) -> bool {
@@ -134,8 +153,9 @@ fn same_slip(new: &Record, here: Run, shown: &Record, there: Run) -> bool {
         })
 }
 
-/// A date line, an agency's mark, "read more", the half word at a cut.
-fn is_credit(record: &Record, run: Run) -> bool {
+/// A date line, an agency's mark, "read more", the half word at a cut; `tail` of the other text's
+/// last words stand in this one nowhere.
+fn is_credit(record: &Record, run: Run, tail: usize) -> bool {
     let length = run.to - run.from;
     let end = run.to == record.text.words.len();
     if (run.from > 0 && !end) || length > CREDIT {
@@ -143,11 +163,15 @@ fn is_credit(record: &Record, run: Run) -> bool {
     }
     let words = || record.text.words.iter().skip(run.from).take(length);
     // what a text ends with in the middle of a sentence has been cut there
-    words().any(|word| house::is_agency(*word))
+    let mut looks = record.text.looks.iter().skip(run.from).take(length);
+    let mut agency =
+        words().filter(|word| house::is_agency(**word, looks.next() == Some(&Look::Name)));
+    agency.next().is_some()
         || words().all(|word| house::is_house(*word))
         || (end
             && length <= 2
             && run.from > 0
+            && (tail == 0 || tail >= CUT)
             && !record.text.starts_at(run.from)
             && no_figure(record, run))
 }
@@ -160,9 +184,6 @@ fn no_figure(record: &Record, run: Run) -> bool {
 }
 
 fn weigh(new: &Record, run: Run, known: &HashSet<u32>, shown: &Record) -> Change {
-    if is_credit(new, run) {
-        return Change::Nothing;
-    }
     let text = &new.text;
     let length = run.to - run.from;
     let end = run.to == text.words.len();

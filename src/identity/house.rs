@@ -24,6 +24,19 @@ nosso nossa nossos nossas leia ler assine assinatura redacao artigo leitores sig
 /// News agencies, as copies are signed.
 const AGENCIES: &str = "afp ap reuters dpa ansa efe lusa tass ria interfax xinhua kyodo jiji apa belga ats sda anp pti ians upi pa aap cp adnkronos agi";
 
+/// Those that write themselves small.
+const SMALL_AGENCIES: &str = "dpa sda";
+
+/// Days of the week and months.
+const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december \
+lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre \
+montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz juni juli oktober dezember \
+lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre \
+lunedi martedi mercoledi giovedi venerdi sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre \
+segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro \
+понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье января февраля марта апреля мая июня июля августа сентября октября ноября декабря \
+الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر";
+
 /// Values with their words, the rest is digits.
 const NUMBERS: [&str; 8] = [
     "2 two zwei deux dos due dois duas два две 3 three drei trois tres tre три 4 four vier quatre cuatro quattro quatro четыре",
@@ -83,6 +96,10 @@ static HOUSE_TOKENS: LazyLock<Tokens> =
     LazyLock::new(|| HOUSE.split_whitespace().map(token).collect());
 static AGENCY_TOKENS: LazyLock<Tokens> =
     LazyLock::new(|| AGENCIES.split_whitespace().map(token).collect());
+static SMALL_TOKENS: LazyLock<Tokens> =
+    LazyLock::new(|| SMALL_AGENCIES.split_whitespace().map(token).collect());
+static DAY_TOKENS: LazyLock<Tokens> =
+    LazyLock::new(|| DAYS.split_whitespace().map(folded).collect());
 static MULTIPLE_TOKENS: LazyLock<Tokens> =
     LazyLock::new(|| MULTIPLES.split_whitespace().map(token).collect());
 static NUMERAL_TOKENS: LazyLock<Tokens> = LazyLock::new(|| characters(NUMERALS.chars()));
@@ -95,6 +112,15 @@ static WRITTEN: LazyLock<HashMap<u8, Vec<u32>>> = LazyLock::new(|| {
     }
     written
 });
+
+/// The token of a word as it is written.
+fn folded(word: &str) -> u32 {
+    let mut folded = String::new();
+    for c in word.chars() {
+        super::tokens::fold(c, &mut folded);
+    }
+    token(&folded)
+}
 
 fn characters(all: impl Iterator<Item = char>) -> Tokens {
     all.map(|c| token(c.encode_utf8(&mut [0; 4]))).collect()
@@ -127,9 +153,14 @@ pub(super) fn is_house(token: u32) -> bool {
     HOUSE_TOKENS.contains(&token)
 }
 
-/// An agency's mark.
-pub(super) fn is_agency(token: u32) -> bool {
-    AGENCY_TOKENS.contains(&token)
+/// An agency's mark: in small letters most are words of some language.
+pub(super) fn is_agency(token: u32, capital: bool) -> bool {
+    AGENCY_TOKENS.contains(&token) && (capital || SMALL_TOKENS.contains(&token))
+}
+
+/// A day of the week or a month.
+pub(super) fn is_day(token: u32) -> bool {
+    DAY_TOKENS.contains(&token)
 }
 
 /// A number from 2 to 99, in digits or in a word.

@@ -5,18 +5,18 @@
 
 use super::change::Change;
 use super::change::change;
+use super::day::Day;
 use super::overlap::Compared;
-use super::overlap::Hashed;
 use super::overlap::Overlap;
 use super::overlap::compare;
 use super::overlap::titles;
+use super::record::Arrival;
+use super::record::Kept;
 use super::record::Record;
 use super::record::SHORT;
-use super::sketch::Sketches;
 use super::story::Stories;
 use super::story::Words;
 use crate::model::Instant;
-use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ const CANDIDATES: usize = 12;
 /// One in this many of the shorter text's sampled shingles has to be shared: the rules ask for half,
 /// and of ten samples a sixth is two standard deviations below that.
 const FEWEST_SAMPLED: usize = 6;
-/// The most documents the index holds (about 3 kB each).
+/// With so many without its oldest day the index drops that day (about 2 kB a document).
 const CAPACITY: usize = 100_000;
 
 /// A document to be related.
@@ -105,35 +105,9 @@ pub struct Relation {
 /// The documents of the window, found by their words.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// Oldest first; the number of the first is `first`.
-    records: VecDeque<Record>,
-    first: u32,
-    /// What `first` was when the tables were last made.
-    made: u32,
-    tables: Tables,
+    /// Oldest first.
+    days: VecDeque<Day>,
     stories: Stories,
-}
-
-/// Ways to find a document; they may name some that have gone.
-#[derive(Debug, Default)]
-struct Tables {
-    sketches: Sketches,
-    /// By the hash of all words.
-    whole: HashMap<u64, u32, Hashed>,
-    /// By the hash of the address.
-    urls: HashMap<u64, u32, Hashed>,
-}
-
-impl Tables {
-    fn add(&mut self, record: &Record, sketch: &[u64], number: u32) {
-        for shingle in sketch {
-            self.sketches.add(*shingle, number);
-        }
-        self.whole.insert(record.whole, number);
-        if let Some(key) = &record.url_key {
-            self.urls.insert(*key, number);
-        }
-    }
 }
 
 impl Index {
@@ -145,15 +119,13 @@ impl Index {
     /// The best earlier document of the window that `doc` is a copy or a version of; `doc` itself
     /// stands in the index from then on.
     pub fn relate(&mut self, doc: &Doc) -> Relation {
-        let (mut record, sketch, [title, text]) = Record::new(doc, doc.id);
-        let words = self
-            .stories
-            .words(record.language, record.source, &title, &text);
+        let mut new = Arrival::new(doc, doc.id);
+        let words = self.stories.words(&new);
         let relation = self
-            .by_text(&record)
-            .or_else(|| self.by_address(&record))
-            .or_else(|| self.by_overlap(&record, &sketch))
-            .or_else(|| self.by_story(&record, &words))
+            .by_text(&new)
+            .or_else(|| self.by_address(&new))
+            .or_else(|| self.by_overlap(&new))
+            .or_else(|| self.by_story(&new, &words))
             .unwrap_or_else(|| Relation {
                 kind: Kind::Alone,
                 of: None,
@@ -163,42 +135,29 @@ impl Index {
                 score: 0.0,
                 why: "no earlier entry of the last 72 hours has its words".to_owned(),
             });
-        record.root = match relation.kind {
+        new.record.root = match relation.kind {
             Kind::Same | Kind::Version => relation.of.unwrap_or(doc.id),
             Kind::Later | Kind::Story | Kind::Alone => doc.id,
         };
-        record.story = relation.story;
-        self.tell(&record, words);
-        self.add(record, &sketch);
+        new.record.story = relation.story;
+        self.add(&new, words);
         relation
     }
 
     /// Adds a document that was related before; `root` is the first of its group, `story` the
     /// first of its story.
     pub fn insert(&mut self, doc: &Doc, root: i64, story: i64) {
-        let (mut record, sketch, [title, text]) = Record::new(doc, root);
-        record.story = story;
-        let words = self
-            .stories
-            .words(record.language, record.source, &title, &text);
-        self.tell(&record, words);
-        self.add(record, &sketch);
-    }
-
-    fn tell(&mut self, record: &Record, words: Words) {
-        let old = WINDOW.saturating_mul(2);
-        self.stories
-            .add(record.story, words, record.at, record.seen, old);
+        let mut new = Arrival::new(doc, root);
+        new.record.story = story;
+        let words = self.stories.words(&new);
+        self.add(&new, words);
     }
 
     /// Another article on the event.
-    fn by_story(&self, record: &Record, words: &Words) -> Option<Relation> {
-        let near = |at: Instant| at.since(record.at).max(record.at.since(at)) <= WINDOW;
-        let (story, alike) = self.stories.find(words, near)?;
+    fn by_story(&self, new: &Arrival, words: &Words) -> Option<Relation> {
+        let (story, alike) = self.stories.find(words, new.record.at)?;
         // two sources, one address, other words: one of them borrows it
-        let borrowed = record
-            .url_key
-            .and_then(|key| self.get(*self.tables.urls.get(&key)?));
+        let borrowed = self.with_address(new);
         if borrowed.is_some_and(|earlier| earlier.story == story) {
             return None;
         }
@@ -210,50 +169,55 @@ impl Index {
             rule: "story",
             score: alike,
             why: format!(
-                "another article on an event of the last 72 hours, alike to {}",
+                "another article on an event of the last two weeks, alike to {}",
                 percent(alike)
             ),
         })
     }
 
-    fn add(&mut self, record: Record, sketch: &[u64]) {
-        self.evict(record.seen);
-        self.tables.add(
-            &record,
-            sketch,
-            self.first.wrapping_add(count(&self.records)),
-        );
-        self.records.push_back(record);
+    fn add(&mut self, new: &Arrival, words: Words) {
+        let Record { story, at, .. } = new.record;
+        self.stories.add(story, words, at, new.seen);
+        self.evict(new.seen);
+        let next = self.days.back().map_or(0, Day::next);
+        if self.days.back().is_none_or(|day| !day.takes(new.seen)) {
+            self.days.push_back(Day::new(next, new.seen));
+        }
+        if let Some(day) = self.days.back_mut() {
+            day.add(new, COMMON);
+        }
     }
 
+    /// Days go whole: those past the window, the oldest where the rest is enough.
     fn evict(&mut self, now: Instant) {
         let old = now.minus(WINDOW.saturating_mul(2));
-        while self.records.front().is_some_and(|record| record.seen < old)
-            || self.records.len() >= CAPACITY
-        {
-            self.records.pop_front();
-            self.first += 1;
-        }
-        // making the tables costs as much as the index is large: once for every half that went
-        if self.first - self.made > count(&self.records).max(4096) / 2 {
-            self.made = self.first;
-            self.tables = Tables::default();
-            for (number, record) in (self.first..).zip(&self.records) {
-                self.tables.add(record, &record.sketch(), number);
+        let mut all: usize = self.days.iter().map(Day::len).sum();
+        while let Some(day) = self.days.front() {
+            all -= day.len();
+            if !day.is_before(old) && all < CAPACITY {
+                break;
             }
+            self.days.pop_front();
         }
     }
 
-    fn get(&self, number: u32) -> Option<&Record> {
-        self.records.get(number.checked_sub(self.first)? as usize)
+    fn get(&self, number: u64) -> Option<&Kept> {
+        self.days.iter().rev().find_map(|day| day.get(number))
+    }
+
+    fn with_address(&self, new: &Arrival) -> Option<Record> {
+        let key = new.url_key?;
+        self.days.iter().rev().find_map(|day| day.with_address(key))
     }
 
     /// The same words, to the last.
-    fn by_text(&self, record: &Record) -> Option<Relation> {
+    fn by_text(&self, new: &Arrival) -> Option<Relation> {
+        let record = &new.record;
         if record.text.words.is_empty() && record.title.len() < TITLE {
             return None;
         }
-        let earlier = self.get(*self.tables.whole.get(&record.whole)?)?;
+        let mut days = self.days.iter().rev();
+        let earlier = days.find_map(|day| day.with_words(new.whole))?;
         // a source that says little twice says it of two things: two builds that failed
         let twice = earlier.source == record.source && record.text.words.len() < SHORT;
         let same = !twice && earlier.text.words == record.text.words;
@@ -268,8 +232,8 @@ impl Index {
     }
 
     /// The same address, unless the words say otherwise.
-    fn by_address(&self, record: &Record) -> Option<Relation> {
-        let earlier = self.get(*self.tables.urls.get(record.url_key.as_ref()?)?)?;
+    fn by_address(&self, new: &Arrival) -> Option<Relation> {
+        let (record, earlier) = (&new.record, self.with_address(new)?);
         // comments on one post share its address: of one source only the text tells
         if !earlier.is_near(record) || earlier.source == record.source {
             return None;
@@ -281,11 +245,11 @@ impl Index {
             true,
         );
         if let Some(found) = compared.overlap {
-            return Some(Self::judge(earlier, record, &compared, found, "address").1);
+            return Some(Self::judge(&earlier, record, &compared, found, "address").1);
         }
         let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
         let titles = compared.titles;
-        (short && titles >= 0.5 && !has_other_figures(earlier, record)).then(|| {
+        (short && titles >= 0.5 && !has_other_figures(&earlier, record)).then(|| {
             let why = format!(
                 "the same address, {} of the titles' words shared",
                 percent(titles)
@@ -295,22 +259,18 @@ impl Index {
     }
 
     /// Most of the words.
-    fn by_overlap(&self, record: &Record, sketch: &[u64]) -> Option<Relation> {
-        if record.text.words.len() < SHORT {
-            return None;
-        }
+    fn by_overlap(&self, new: &Arrival) -> Option<Relation> {
+        let record = &new.record;
         let mut best: Option<((u8, f32), Relation)> = None;
-        for number in self.candidates(record, sketch) {
-            let Some(earlier) = self.get(number).filter(|earlier| earlier.is_near(record)) else {
-                continue;
-            };
+        for earlier in self.candidates(new) {
+            let earlier = earlier.record();
             let titles = titles(&earlier.title, &record.title);
             let far = earlier.source != record.source;
             let compared = compare(&earlier.text, &record.text, titles, far);
             let Some(found) = compared.overlap else {
                 continue;
             };
-            let judged = Self::judge(earlier, record, &compared, found, "overlap");
+            let judged = Self::judge(&earlier, record, &compared, found, "overlap");
             if best.as_ref().is_none_or(|(value, _)| *value < judged.0) {
                 best = Some(judged);
             }
@@ -353,27 +313,35 @@ impl Index {
         )
     }
 
-    /// Those that share at least two sampled shingles, most first.
-    fn candidates(&self, record: &Record, sketch: &[u64]) -> Vec<u32> {
-        let mut all: Vec<u32> = Vec::new();
-        for shingle in sketch {
-            all.extend(self.tables.sketches.documents(*shingle, COMMON));
+    /// Those of the window that share at least two sampled shingles, most first.
+    fn candidates(&self, new: &Arrival) -> Vec<&Kept> {
+        let mut all: Vec<u64> = Vec::new();
+        for shingle in &new.sketch {
+            let before = all.len();
+            for day in &self.days {
+                all.extend(day.documents(*shingle));
+            }
+            if all.len() - before > COMMON as usize {
+                all.truncate(before);
+            }
         }
         all.sort_unstable();
-        let mut found: Vec<(usize, u32)> = all
+        let mut found: Vec<(usize, u64, &Kept)> = all
             .chunk_by(|a, b| a == b)
             .filter(|run| run.len() >= 2)
-            .filter_map(|run| Some((run.len(), *run.first()?)))
-            .filter(|(shared, number)| {
-                self.get(*number).is_some_and(|earlier| {
-                    // what the exact comparison asks for at least, less what a sample may err
-                    shared * FEWEST_SAMPLED >= earlier.sampled.min(record.sampled)
-                })
+            .filter_map(|run| {
+                let number = *run.first()?;
+                Some((run.len(), number, self.get(number)?))
+            })
+            .filter(|(shared, _, earlier)| {
+                // what the exact comparison asks for at least, less what a sample may err
+                shared * FEWEST_SAMPLED >= earlier.sampled().min(new.sketch.len())
+                    && earlier.is_near(new.record.at)
             })
             .collect();
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(CANDIDATES);
-        found.into_iter().map(|(_, number)| number).collect()
+        found.into_iter().map(|(_, _, earlier)| earlier).collect()
     }
 }
 
@@ -382,11 +350,6 @@ fn has_other_figures(earlier: &Record, record: &Record) -> bool {
     record
         .figures()
         .any(|figure| earlier.figures().all(|other| other != figure))
-}
-
-fn count(records: &VecDeque<Record>) -> u32 {
-    // CAPACITY is far below 2^32
-    u32::try_from(records.len()).unwrap_or(u32::MAX)
 }
 
 fn percent(share: f32) -> String {

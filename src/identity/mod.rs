@@ -5,6 +5,7 @@
 //! is never hidden. Deliberately absent: any memory beyond [`Index`].
 
 mod change;
+mod day;
 mod decide;
 mod edit;
 mod house;
@@ -15,6 +16,7 @@ mod recognise;
 mod record;
 mod sketch;
 mod story;
+mod swap;
 mod tokens;
 mod words;
 
@@ -41,4 +43,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 2;
+pub const RULE_VERSION: u32 = 3;

@@ -4,6 +4,7 @@
 //! The figures were measured on labelled pairs of Reuters, French and multi-outlet news.
 
 use super::house;
+use super::record;
 use super::tokens::Look;
 use super::tokens::SHINGLE;
 use super::tokens::Text;
@@ -88,15 +89,21 @@ fn overlap(
     }
     let containment = ratio(shared, a.words.len().saturating_sub(SHINGLE - 1));
     let ratio = ratio(a.words.len(), b.words.len());
-    let needed = if titles >= 0.5 {
+    let opening = |covered: &[bool]| {
+        2 * covered.iter().take(OPENING).filter(|c| **c).count() >= OPENING.min(covered.len())
+    };
+    let needed = if a.words.len() < record::SHORT {
+        // a text that was cut so short has to stand in the longer, under its title
+        if titles < 0.5 {
+            return None;
+        }
+        0.85
+    } else if titles >= 0.5 {
         0.5
-    } else if titles >= 0.2 {
+    } else if titles >= 0.2 || (opening(in_a) && opening(in_b)) {
         0.65
     } else {
         0.8
-    };
-    let opening = |covered: &[bool]| {
-        2 * covered.iter().take(OPENING).filter(|c| **c).count() >= OPENING.min(covered.len())
     };
     // one title over two leads: an outlet wrote its own
     let rewritten = two && titles >= 0.99 && containment >= REWRITTEN;
@@ -183,7 +190,7 @@ fn nearness(covered: &[bool]) -> impl Iterator<Item = bool> + '_ {
 
 /// Two texts that each begin with something of their own and share what a house tells its readers.
 fn is_boilerplate((a, in_a): (&Text, &[bool]), in_b: &[bool]) -> bool {
-    let begins = |covered: &[bool]| covered.iter().take(SHINGLE).all(|c| !c);
+    let begins = |covered: &[bool]| covered.iter().take(2).all(|c| !c);
     let shared = a.words.iter().zip(in_a).filter(|(_, c)| **c);
     let (all, of_house) = shared.fold((0, 0), |(all, of_house), (word, _)| {
         (all + 1, of_house + usize::from(house::is_house(*word)))

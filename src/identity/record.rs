@@ -1,4 +1,4 @@
-//! A document as the index keeps it: hashes of its words.
+//! A document as it comes, as it is compared and as the index keeps it: hashes of its words.
 
 use super::house;
 use super::index::Doc;
@@ -6,6 +6,7 @@ use super::index::Kind;
 use super::index::Relation;
 use super::index::WINDOW;
 use super::tokens::Look;
+use super::tokens::MARKS;
 use super::tokens::Text;
 use super::tokens::token;
 use crate::model::Instant;
@@ -15,6 +16,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) const SHORT: usize = 40;
 /// One shingle in this many is kept in the index.
 const SAMPLE: u64 = 4;
+/// Shingles further down are kept more thinly.
+const DENSE: usize = 160;
 
 /// Words of the source's id and of the host, without those that many hosts have.
 fn own_words(doc: &Doc) -> Vec<u32> {
@@ -29,11 +32,10 @@ fn own_words(doc: &Doc) -> Vec<u32> {
         .map(|word| token(&word))
         .collect();
     own.dedup();
-    own.shrink_to_fit();
     own
 }
 
-/// What the index keeps of a document.
+/// A document as it is compared.
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) id: i64,
@@ -45,84 +47,192 @@ pub(super) struct Record {
     pub(super) title_figures: Vec<u32>,
     pub(super) text: Text,
     pub(super) at: Instant,
+    /// Hash of the source's id.
+    pub(super) source: u64,
+    /// The words of the source's id and of its host: how the house calls itself. Nobody asks this
+    /// of an earlier one.
+    pub(super) own: Vec<u32>,
+}
+
+/// A document that comes, with all that it is found by later.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) record: Record,
     pub(super) seen: Instant,
     /// Hash of its language's first subtag.
     pub(super) language: u64,
-    /// Hash of the source's id.
-    pub(super) source: u64,
-    /// The words of the source's id and of its host: how the house calls itself.
-    pub(super) own: Vec<u32>,
     /// Hash of the address's comparison key.
     pub(super) url_key: Option<u64>,
     /// Hash of all words.
     pub(super) whole: u64,
-    /// Shingles in the sample.
-    pub(super) sampled: usize,
+    /// The sample of its shingles.
+    pub(super) sketch: Vec<u64>,
+    looks: Vec<Look>,
+    /// The stems of title and text.
+    pub(super) stems: [Vec<u32>; 2],
 }
 
-impl Record {
-    /// The record; its sketch and the stems of title and text, which are not kept.
-    pub(super) fn new(doc: &Doc, root: i64) -> (Self, Vec<u64>, [Vec<u32>; 2]) {
+impl Arrival {
+    pub(super) fn new(doc: &Doc, root: i64) -> Self {
         let mut title = Text::new(&doc.title);
         let mut text = Text::new(house::without_dateline(&doc.text));
-        for text in [&mut title, &mut text] {
-            text.words.shrink_to_fit();
-            text.looks.shrink_to_fit();
-            text.starts.shrink_to_fit();
-        }
         let stems = [
             std::mem::take(&mut title.stems),
             std::mem::take(&mut text.stems),
         ];
-        let looks = title.looks.iter();
-        let figures = title.words.iter().zip(looks);
-        let title_figures = figures
-            .filter(|(_, look)| **look == Look::Number)
-            .map(|(word, _)| *word)
-            .collect();
-        let mut record = Self {
+        let whole = whole(&title, &text);
+        let sketch = sketch(&text);
+        let looks = std::mem::take(&mut title.looks);
+        let record = Record {
             id: doc.id,
             root,
             story: root,
+            title_figures: figures(&title.words, &looks),
             title: title.words,
-            title_figures,
             text,
             at: doc.published.unwrap_or(doc.first_seen),
-            seen: doc.first_seen,
-            language: language(doc.language.as_deref()),
             source: xxh3_64(doc.source.as_bytes()),
             own: own_words(doc),
+        };
+        Self {
+            record,
+            seen: doc.first_seen,
+            language: language(doc.language.as_deref()),
             url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
-            whole: 0,
-            sampled: 0,
-        };
-        let sketch = record.sketch();
-        record.sampled = sketch.len();
-        record.whole = record.whole();
-        (record, sketch, stems)
-    }
-
-    /// Short texts are told apart by their titles too.
-    fn whole(&self) -> u64 {
-        let whole = self.text.whole();
-        if self.text.words.len() >= SHORT {
-            return whole;
+            whole,
+            sketch,
+            looks,
+            stems,
         }
-        let title = Text {
-            words: self.title.clone(),
-            ..Text::default()
-        };
-        whole.wrapping_add(title.whole().rotate_left(1))
+    }
+}
+
+/// Short texts are told apart by their titles too.
+fn whole(title: &Text, text: &Text) -> u64 {
+    let whole = text.whole();
+    if text.words.len() >= SHORT {
+        return whole;
+    }
+    whole.wrapping_add(title.whole().rotate_left(1))
+}
+
+/// One in [`SAMPLE`] of the shingles near the beginning, which cut texts keep, one in four of those
+/// further down; chosen by bits that no table sorts by.
+fn sketch(text: &Text) -> Vec<u64> {
+    let rate = |at: usize| if at < DENSE { SAMPLE } else { 4 * SAMPLE };
+    let all = text.shingles().enumerate();
+    all.filter(|(at, hash)| (hash >> 32) % rate(*at) == 0)
+        .map(|(_, hash)| hash)
+        .collect()
+}
+
+fn figures(words: &[u32], looks: &[Look]) -> Vec<u32> {
+    let both = words.iter().zip(looks);
+    both.filter(|(_, look)| **look == Look::Number)
+        .map(|(word, _)| *word)
+        .collect()
+}
+
+/// A document as the index keeps it: four bytes a word.
+#[derive(Debug)]
+pub(super) struct Kept {
+    id: i64,
+    root: i64,
+    story: i64,
+    at: Instant,
+    source: u64,
+    sampled: u32,
+    /// So many of the words are the title's.
+    title: u32,
+    words: Box<[u32]>,
+}
+
+impl Kept {
+    pub(super) fn new(new: &Arrival) -> Self {
+        let Record { title, text, .. } = &new.record;
+        let mut starts = text.starts.iter().copied().peekable();
+        let title_words = title.iter().zip(&new.looks);
+        let title_words = title_words.map(|(word, look)| packed(*word, *look, false));
+        let text_words = (0u32..).zip(text.words.iter().zip(&text.looks));
+        let text_words = text_words
+            .map(|(at, (word, look))| packed(*word, *look, starts.next_if_eq(&at).is_some()));
+        let words: Vec<u32> = title_words.chain(text_words).collect();
+        Self {
+            id: new.record.id,
+            root: new.record.root,
+            story: new.record.story,
+            at: new.record.at,
+            source: new.record.source,
+            sampled: u32::try_from(new.sketch.len()).unwrap_or(u32::MAX),
+            title: u32::try_from(title.len()).unwrap_or(u32::MAX),
+            words: words.into_boxed_slice(),
+        }
     }
 
-    /// One in [`SAMPLE`] of the shingles, chosen by bits that the tables do not sort by.
-    pub(super) fn sketch(&self) -> Vec<u64> {
-        self.text
-            .shingles()
-            .filter(|hash| (hash >> 32) % SAMPLE == 0)
-            .collect()
+    /// As it is compared.
+    pub(super) fn record(&self) -> Record {
+        let (title, text) = self
+            .words
+            .split_at_checked(self.title as usize)
+            .unwrap_or((&self.words, &[]));
+        let words = |all: &[u32]| all.iter().map(|word| word & !MARKS).collect::<Vec<_>>();
+        let looks = |all: &[u32]| all.iter().map(|word| look(*word)).collect::<Vec<_>>();
+        let starts = (0u32..).zip(text).filter(|(_, word)| **word & START != 0);
+        let title_words = words(title);
+        Record {
+            id: self.id,
+            root: self.root,
+            story: self.story,
+            title_figures: figures(&title_words, &looks(title)),
+            title: title_words,
+            text: Text {
+                words: words(text),
+                looks: looks(text),
+                starts: starts.map(|(at, _)| at).collect(),
+                stems: Vec::new(),
+            },
+            at: self.at,
+            source: self.source,
+            own: Vec::new(),
+        }
     }
 
+    /// Shingles in its sample.
+    pub(super) fn sampled(&self) -> usize {
+        self.sampled as usize
+    }
+
+    /// Whether one published then may be a copy.
+    pub(super) fn is_near(&self, at: Instant) -> bool {
+        near(self.at, at)
+    }
+}
+
+/// The bits of a token that say how the word looked and whether a sentence began with it.
+const START: u32 = 4;
+
+const fn packed(word: u32, look: Look, start: bool) -> u32 {
+    let look = match look {
+        Look::Plain => 0,
+        Look::Number => 1,
+        Look::Name => 2,
+    };
+    word | look | if start { START } else { 0 }
+}
+
+const fn look(word: u32) -> Look {
+    match word & 3 {
+        0 => Look::Plain,
+        1 => Look::Number,
+        _ => Look::Name,
+    }
+}
+
+fn near(one: Instant, other: Instant) -> bool {
+    one.since(other).max(other.since(one)) <= WINDOW
+}
+
+impl Record {
     /// The tokens with digits of text and title.
     pub(super) fn figures(&self) -> impl Iterator<Item = u32> + '_ {
         let both = self.text.words.iter().zip(&self.text.looks);
@@ -132,7 +242,7 @@ impl Record {
     }
 
     pub(super) fn is_near(&self, other: &Self) -> bool {
-        self.at.since(other.at).max(other.at.since(self.at)) <= WINDOW
+        near(self.at, other.at)
     }
 
     pub(super) fn relation(

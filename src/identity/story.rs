@@ -1,18 +1,29 @@
-//! Different articles on one event: a single pass against the centroids of the window.
+//! Different articles on one event: a single pass against the centroids of the last two weeks.
 //!
-//! Words weigh by how few documents of their language have them. All is capped: terms of a
-//! document and of a centroid, centroids under a term, words that are counted.
+//! An event is written about for longer than copies of one article go round, so stories have a
+//! window of their own. Words weigh by how few documents of their language have them. All is
+//! capped: terms of a document and of a centroid, stories, stories under a term, words counted.
 
+use super::index::WINDOW;
 use super::overlap::Hashed;
+use super::record::Arrival;
 use crate::model::Instant;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// As alike as a document has to be to a story's centroid (cosine): set on English fixtures, where
-/// .15 gives precision .92 and .22 recall .79.
+/// A story that nothing was added to for longer is over.
+pub(super) const STORY: Duration = Duration::from_hours(14 * 24);
+/// As alike as a document has to be to a story's centroid (cosine): set on two English collections,
+/// where .16 costs precision and .22 recall.
 const ALIKE: f32 = 0.18;
+/// For every day of silence beyond [`WINDOW`] it has to be alike by so much more.
+const SILENCE: f32 = 0.005;
+/// One heavy word in common is a coincidence, or one person in two events.
+const SHARED: usize = 2;
+/// The oldest stories go where there are more.
+const STORIES: usize = 50_000;
 /// The heaviest terms of a document.
 const TERMS: usize = 40;
 /// Those of a centroid.
@@ -76,7 +87,9 @@ struct Story {
     several: bool,
     /// Sorted by term.
     centroid: Vector,
+    /// When the newest of its documents was published, and when the last was seen.
     newest: Instant,
+    seen: Instant,
 }
 
 /// What the stories know of a document.
@@ -89,14 +102,10 @@ pub(super) struct Words {
 }
 
 impl Stories {
-    /// Counts a document's words; `title` counts twice.
-    pub(super) fn words(
-        &mut self,
-        language: u64,
-        source: u64,
-        title: &[u32],
-        text: &[u32],
-    ) -> Words {
+    /// Counts a document's words; those of its title count twice.
+    pub(super) fn words(&mut self, new: &Arrival) -> Words {
+        let [title, text] = &new.stems;
+        let (language, source) = (new.language, new.record.source);
         let mut all: Vec<u32> = title.iter().chain(title).chain(text).copied().collect();
         all.sort_unstable();
         let counts = self.languages.entry(language).or_default();
@@ -125,11 +134,7 @@ impl Stories {
     }
 
     /// The story that a document belongs to, and how alike they are.
-    pub(super) fn find(
-        &self,
-        words: &Words,
-        window: impl Fn(Instant) -> bool,
-    ) -> Option<(i64, f32)> {
+    pub(super) fn find(&self, words: &Words, at: Instant) -> Option<(i64, f32)> {
         let looked_for = words.vector.iter().take(LOOKED_FOR);
         let mut all: Vec<(i64, f32)> = looked_for
             .filter_map(|(term, weight)| Some((self.under.get(term)?, weight * weight)))
@@ -147,23 +152,18 @@ impl Stories {
                 let story = self.known.get(&id)?;
                 // one house's documents are alike by its form: it takes two to make an event
                 let others = story.several || story.source != words.source;
-                let fits = others && story.language == words.language && window(story.newest);
-                fits.then(|| (id, cosine(words, &story.centroid)))
+                let silence = story.newest.since(at).max(at.since(story.newest));
+                let fits = others && story.language == words.language && silence <= STORY;
+                let (alike, shared) = cosine(words, &story.centroid);
+                let more = SILENCE * days(silence.saturating_sub(WINDOW));
+                (fits && shared >= SHARED && alike >= ALIKE + more).then_some((id, alike))
             })
-            .filter(|(_, alike)| *alike >= ALIKE)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }
 
     /// Adds a document to a story, which begins with it where there is none yet.
-    pub(super) fn add(
-        &mut self,
-        story: i64,
-        words: Words,
-        at: Instant,
-        seen: Instant,
-        old: Duration,
-    ) {
-        self.evict(seen.minus(old));
+    pub(super) fn add(&mut self, story: i64, words: Words, at: Instant, seen: Instant) {
+        self.evict(seen.minus(STORY));
         for (term, _) in words.vector.iter().take(LOOKED_FOR) {
             let under = self.under.entry(*term).or_default();
             if !under.contains(&story) {
@@ -175,7 +175,7 @@ impl Stories {
         }
         self.ages.push_back((seen, story));
         match self.known.get_mut(&story) {
-            Some(known) => known.add(words, at),
+            Some(known) => known.add(words, at, seen),
             None => {
                 let mut centroid = words.vector;
                 centroid.sort_unstable_by_key(|(term, _)| *term);
@@ -185,6 +185,7 @@ impl Stories {
                     several: false,
                     centroid,
                     newest: at,
+                    seen,
                 };
                 self.known.insert(story, known);
             }
@@ -194,10 +195,18 @@ impl Stories {
     /// Forgets stories that nothing was added to since then.
     fn evict(&mut self, old: Instant) {
         let mut gone = 0;
-        while let Some((_, story)) = self.ages.front().filter(|(seen, _)| *seen < old).copied() {
+        while let Some((seen, story)) = self.ages.front().copied() {
+            let many = self.ages.len() > STORIES;
+            if seen >= old && !many {
+                break;
+            }
             self.ages.pop_front();
-            let newest = self.known.get(&story).map(|story| story.newest);
-            if newest.is_some_and(|newest| newest < old) {
+            // one that was added to has a later age too
+            if self
+                .known
+                .get(&story)
+                .is_some_and(|known| known.seen <= seen)
+            {
                 self.known.remove(&story);
                 gone += 1;
             }
@@ -226,8 +235,9 @@ impl Counts {
 }
 
 impl Story {
-    fn add(&mut self, words: Words, at: Instant) {
+    fn add(&mut self, words: Words, at: Instant, seen: Instant) {
         self.newest = self.newest.max(at);
+        self.seen = self.seen.max(seen);
         self.several |= self.source != words.source;
         let mut sum = std::mem::take(&mut self.centroid);
         sum.extend(words.vector);
@@ -265,18 +275,26 @@ fn heaviest(vector: &mut Vector, most: usize) {
     }
 }
 
-fn cosine(words: &Words, centroid: &Vector) -> f32 {
+/// How alike they are, and how many of the heaviest words they share.
+fn cosine(words: &Words, centroid: &Vector) -> (f32, usize) {
     let weight = |term: u32| {
         let at = centroid
             .binary_search_by_key(&term, |(term, _)| *term)
             .ok()?;
         centroid.get(at).map(|(_, weight)| *weight)
     };
-    words
-        .vector
-        .iter()
-        .filter_map(|(term, own)| Some(own * weight(*term)?))
-        .sum()
+    let (mut alike, mut shared) = (0.0, 0);
+    for (rank, (term, own)) in words.vector.iter().enumerate() {
+        if let Some(weight) = weight(*term) {
+            alike += own * weight;
+            shared += usize::from(rank < LOOKED_FOR);
+        }
+    }
+    (alike, shared)
+}
+
+fn days(time: Duration) -> f32 {
+    time.as_secs_f32() / 86_400.0
 }
 
 fn count(length: usize) -> u32 {

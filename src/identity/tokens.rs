@@ -9,6 +9,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Tokens of one shingle.
 pub(super) const SHINGLE: usize = 5;
 
+/// The bits of a token that are nought: the index keeps there how the word looked.
+pub(super) const MARKS: u32 = 7;
+
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -20,7 +23,7 @@ pub(super) enum Look {
     Name,
 }
 
-/// A tokenised text: 5 bytes a token.
+/// A tokenised text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     /// A hash a token.
@@ -35,7 +38,7 @@ pub(super) struct Text {
 }
 
 /// Words further down say little about what a text is on.
-const STEMS: usize = 150;
+const STEMS: usize = 100;
 /// A name counts as so many other words: it is who and where that make an event.
 const NAME: usize = 3;
 /// Shorter words are the joints of a language.
@@ -212,7 +215,7 @@ pub(super) fn token(word: &str) -> u32 {
 /// The upper half of a token is one for words of the same letters, the first of them in its place:
 /// words that differ by a slip of the pen only. In scripts without capitals a letter says more.
 fn token_of(word: &[u8], exact: bool) -> u32 {
-    let hash = xxh3_64(word);
+    let hash = xxh3_64(word) & !u64::from(MARKS);
     if exact {
         return truncated(hash);
     }
