@@ -214,6 +214,7 @@ fn one(
 ) -> Option<Asked> {
     let given = section.string(report, "id");
     let name = section.string(report, "name");
+    let was = section.strings(report, "was").unwrap_or_default();
     let url = section.secret(report, "url", folder);
     let exec = section.strings(report, "exec");
     let shared = shared.read(section, folder, folders, report);
@@ -255,7 +256,7 @@ fn one(
         first_entries: shared.first_entries,
         timeout: shared.timeout,
         lang: shared.lang,
-        was: section.strings(report, "was").unwrap_or_default(),
+        was,
     };
     Some((source, access, shared.rules))
 }

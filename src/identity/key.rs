@@ -266,7 +266,12 @@ mod tests {
             .collect();
         assert_eq!(Basis::Id.for_document(&one_link), Basis::LinkDateTitle);
         // nothing tells them apart: their words have to
-        let same: Vec<Entry> = (0..20).map(|_| entry("", "", "Title")).collect();
+        let same: Vec<Entry> = (0..20)
+            .map(|n| Entry {
+                summary: Some(crate::model::RawHtml(format!("Words {n}"))),
+                ..entry("", "", "Title")
+            })
+            .collect();
         assert_eq!(Basis::Id.for_document(&same), Basis::Id);
         // no ids at all: the links are as good
         let links: Vec<Entry> = (0..20)

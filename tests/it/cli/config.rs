@@ -179,7 +179,6 @@ fn a_private_address_is_in_no_message() {
 #[test]
 fn keys_of_later_versions_are_refused_as_such() {
     for (text, key) in [
-        ("[store]\nretain = \"forever\"\n", "store.retain"),
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
         ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
