@@ -4,7 +4,9 @@
 //! looks like more of the headline before it. What tells is a second verb: the headline has had its own.
 //! Deliberately absent: any grammar beyond where finite verbs stand.
 
+use super::agency::Vocabulary;
 use super::agency::Word;
+use super::agency::set;
 use super::names::is_capital;
 use super::starters::is_cased_capital;
 use super::starters::is_link;
@@ -50,26 +52,32 @@ pub(super) fn opens(words: &[Word<'_>], at: usize, german: bool) -> bool {
     plain && finite(text(verb)) && (second || (0..at).any(|at| finite(text(at))))
 }
 
+/// Frequent German verbs whose endings say little.
+static VERBS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    ist sind war waren wird werden wurde wurden würde würden hat haben hatte hatten hätte hätten kann können \
+    konnte könnte muss müssen soll sollen will wollen darf dürfen mag gibt gab gaben kommt kam kamen käme kämen \
+    geht ging gingen steht stand standen liegt lag lagen lässt ließ ließen bleibt blieb blieben nimmt nahm \
+    nahmen sprach sprachen sah sahen fand fanden rief riefen schrieb schrieben stieg stiegen fiel fielen \
+    lief liefen fuhr fuhren hielt trug trugen bekam zog zogen half halfen stehen gehen kommen machen sehen \
+    leben wohnen arbeiten warten hoffen glauben fordern bauen planen suchen bleiben liegen \
+    sprechen sagen warnen zeigen erhalten verlieren gewinnen spielen helfen bringen nehmen treffen feiern \
+    brauchen bekommen beginnen verlassen laufen fahren stellen halten tragen ziehen rufen schreiben")
+});
+
+/// Small German words that end like verbs.
+static OTHERS: Vocabulary = Vocabulary::new(|| {
+    set("\
+    nicht jetzt dort damit somit seit selbst fast erst laut statt zuletzt insgesamt meist samt weit mit bekannt \
+    nächst bereit hart alt kalt breit gut rot satt unbekannt berühmt verletzt tot")
+});
+
 /// A German verb as it stands second in a sentence.
 fn is_german_verb(word: &str) -> bool {
-    const FREQUENT: &str = "\
-        ist sind war waren wird werden wurde wurden würde würden hat haben hatte hatten hätte hätten kann können \
-        konnte könnte muss müssen soll sollen will wollen darf dürfen mag gibt gab gaben kommt kam kamen käme kämen \
-        geht ging gingen steht stand standen liegt lag lagen lässt ließ ließen bleibt blieb blieben nimmt nahm \
-        nahmen sprach sprachen sah sahen fand fanden rief riefen schrieb schrieben stieg stiegen fiel fielen \
-        lief liefen fuhr fuhren hielt trug trugen bekam zog zogen half halfen stehen gehen kommen machen sehen \
-        leben wohnen arbeiten warten hoffen glauben fordern bauen planen suchen bleiben liegen \
-        sprechen sagen warnen zeigen erhalten verlieren gewinnen spielen helfen bringen nehmen treffen feiern \
-        brauchen bekommen beginnen verlassen laufen fahren stellen halten tragen ziehen rufen schreiben";
-    const OTHERS: &str = "\
-        nicht jetzt dort damit somit seit selbst fast erst laut statt zuletzt insgesamt meist samt weit mit bekannt \
-        nächst bereit hart alt kalt breit gut rot satt unbekannt berühmt verletzt tot";
+    let participle = word.starts_with("ge") && !matches!(word, "gelingt" | "gehört");
     is_small(word)
-        && (FREQUENT.split(' ').any(|verb| verb == word)
-            || (word.len() > 3
-                && word.ends_with(['t'])
-                && !(word.starts_with("ge") && word != "gelingt" && word != "gehört")
-                && !OTHERS.split(' ').any(|other| other == word))
+        && (VERBS.contains(word)
+            || (word.len() > 3 && word.ends_with('t') && !participle && !OTHERS.contains(word))
             || (word.len() > 4 && (word.ends_with("te") || word.ends_with("ten"))))
 }
 

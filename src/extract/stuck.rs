@@ -291,7 +291,7 @@ impl Reader<'_, '_> {
         let Some(href) = segment
             .link
             .and_then(|link| self.table.node(link).element)
-            .and_then(|link| link.attr("href"))
+            .and_then(|link| table::attr(link, "href"))
         else {
             return false;
         };

@@ -31,7 +31,7 @@ const CANDIDATES: usize = 12;
 /// One in this many of the shorter text's sampled shingles has to be shared: the rules ask for half,
 /// and of ten samples a sixth is two standard deviations below that.
 const FEWEST_SAMPLED: usize = 6;
-/// With so many without its oldest day the index drops that day (about 2 kB a document).
+/// With so many without its oldest day the index drops that day (less than 3 kB a document).
 const CAPACITY: usize = 100_000;
 
 /// A document to be related.
@@ -94,7 +94,7 @@ pub struct Relation {
     pub story: i64,
     /// The document it was compared with.
     pub candidate: Option<i64>,
-    /// The rule: `text`, `address`, `overlap`, or `none`.
+    /// The rule: `text`, `address`, `overlap`, `story`, or `none`.
     pub rule: &'static str,
     /// How much of the shorter text stands in the longer, 0 to 1.
     pub score: f32,

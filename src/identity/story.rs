@@ -153,10 +153,12 @@ impl Stories {
                 // one house's documents are alike by its form: it takes two to make an event
                 let others = story.several || story.source != words.source;
                 let silence = story.newest.since(at).max(at.since(story.newest));
-                let fits = others && story.language == words.language && silence <= STORY;
+                if !others || story.language != words.language || silence > STORY {
+                    return None;
+                }
                 let (alike, shared) = cosine(words, &story.centroid);
                 let more = SILENCE * days(silence.saturating_sub(WINDOW));
-                (fits && shared >= SHARED && alike >= ALIKE + more).then_some((id, alike))
+                (shared >= SHARED && alike >= ALIKE + more).then_some((id, alike))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }

@@ -75,19 +75,11 @@ pub(super) fn sort(
         return;
     };
     carry(&known, &fresh, plan);
-    let Some((title, body)) = known.words else {
+    let Some(stored) = known.words else {
         return;
     };
-    let stored = identity::Words {
-        title,
-        text: body.text(),
-    };
-    let words = identity::Words {
-        title: fresh.words.title.clone(),
-        text: fresh.text.clone(),
-    };
     let said = fresh.entry.updated.as_ref().map(|dated| dated.date.start);
-    let verdict = identity::decide(&stored, &known.past, &words, said, plan.at);
+    let verdict = identity::decide(&stored, &known.past, &fresh.said(), said, plan.at);
     let Verdict::Revised(edit) = verdict else {
         return;
     };

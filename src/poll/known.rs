@@ -132,19 +132,11 @@ fn is_another(fresh: Option<&Fresh>, known: Option<&Option<Known>>) -> bool {
     let (Some(fresh), Some(Some(known))) = (fresh, known) else {
         return false;
     };
-    let Some((title, body)) = &known.words else {
+    let Some(stored) = &known.words else {
         return false;
     };
-    let stored = identity::Words {
-        title: title.clone(),
-        text: body.text(),
-    };
-    let words = identity::Words {
-        title: fresh.words.title.clone(),
-        text: fresh.text.clone(),
-    };
     let link = fresh.entry.link.as_deref();
-    identity::is_another((known.url.as_deref(), &stored), (link, &words))
+    identity::is_another((known.url.as_deref(), stored), (link, &fresh.said()))
 }
 
 /// Finds stored entries whose keys are others now.
@@ -233,10 +225,10 @@ async fn carry_on(world: &World, job: &FeedJob, entries: &[Fresh]) -> Result<boo
         return Ok(false);
     }
     let mut best: Option<(usize, String)> = None;
+    let fresh: Vec<Traits> = entries.iter().map(traits).collect();
     for (id, stored) in world.store.removed().await? {
         let of = entries.len().min(stored.len());
-        let fresh = entries.iter().map(traits).collect();
-        let (found, same) = compared(world, fresh, stored, of, false).await;
+        let (found, same) = compared(world, fresh.clone(), stored, of, false).await;
         let count = found.iter().flatten().count();
         if same && best.as_ref().is_none_or(|(most, _)| count > *most) {
             best = Some((count, id));

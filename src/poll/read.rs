@@ -39,6 +39,16 @@ pub(crate) struct Fresh {
     pub(crate) entry: Entry,
 }
 
+impl Fresh {
+    /// Its words as they are compared.
+    pub(crate) fn said(&self) -> identity::Words {
+        identity::Words {
+            title: self.words.title.clone(),
+            text: self.text.clone(),
+        }
+    }
+}
+
 fn best(words: &Words) -> &CleanHtml {
     if words.content.is_empty() {
         &words.summary

@@ -1,7 +1,7 @@
 //! What is known of the entries that a document brings again.
 
-use crate::identity;
 use crate::identity::Past;
+use crate::identity::Words;
 use crate::model::Enclosure;
 use crate::model::Extras;
 use crate::model::Instant;
@@ -23,9 +23,9 @@ pub struct Known {
     pub uuid: String,
     /// What outputs give as `updated`.
     pub updated: Instant,
-    /// Title and best body, only where the hash differs from the one asked with; nothing is
-    /// known of the words of what was forgotten.
-    pub words: Option<(String, CleanHtml)>,
+    /// Title and the best body's text, only where the hash differs from the one asked with; nothing
+    /// is known of the words of what was forgotten.
+    pub words: Option<Words>,
     /// How an edit of it is taken; read with the words.
     pub past: Past,
     /// Its enclosures; nothing is known of what was forgotten.
@@ -116,12 +116,8 @@ impl Store {
     }
 }
 
-/// Title and best body, and how an edit of them is taken.
-fn state(
-    row: &Row<'_>,
-    title: String,
-    updated: Instant,
-) -> rusqlite::Result<((String, CleanHtml), Past)> {
+/// Title and text, and how an edit of them is taken.
+fn state(row: &Row<'_>, title: String, updated: Instant) -> rusqlite::Result<(Words, Past)> {
     let (content, summary): (String, String) = (row.get(0)?, row.get(1)?);
     let best = if content.is_empty() { summary } else { content };
     let told: (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
@@ -129,10 +125,11 @@ fn state(
         told: told
             .0
             .zip(told.1)
-            .map(|(title, text)| identity::Words { title, text }),
+            .map(|(title, text)| Words { title, text }),
         moved: row.get::<_, Option<i64>>(4)?.map(Instant),
         unsaid: row.get(5)?,
         said: row.get::<_, Option<i64>>(6)?.map_or(updated, Instant),
     };
-    Ok(((title, CleanHtml::restore(best)), past))
+    let text = CleanHtml::restore(best).text();
+    Ok((Words { title, text }, past))
 }
