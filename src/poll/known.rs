@@ -224,9 +224,13 @@ async fn carry_on(world: &World, job: &FeedJob, entries: &[Fresh]) -> Result<boo
     if entries.len() < FEWEST {
         return Ok(false);
     }
+    let removed = world.store.removed().await?;
+    if removed.is_empty() {
+        return Ok(false);
+    }
     let mut best: Option<(usize, String)> = None;
     let fresh: Vec<Traits> = entries.iter().map(traits).collect();
-    for (id, stored) in world.store.removed().await? {
+    for (id, stored) in removed {
         let of = entries.len().min(stored.len());
         let (found, same) = compared(world, fresh.clone(), stored, of, false).await;
         let count = found.iter().flatten().count();
