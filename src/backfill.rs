@@ -36,6 +36,7 @@ use crate::plan::Walk;
 use crate::poll;
 use crate::poll::World;
 use crate::poll::entries;
+use crate::poll::flood::FLOOD;
 use crate::poll::read;
 use crate::poll::read::Fresh;
 use crate::schedule;
@@ -225,6 +226,7 @@ async fn modified(
         ..Read::default()
     };
     let mut new = Vec::new();
+    let mut shown = 0;
     for (fresh, known) in document.entries.into_iter().zip(known) {
         let date = fresh.entry.date();
         read.see(&job.walk, date);
@@ -233,7 +235,11 @@ async fn modified(
             .since
             .is_none_or(|since| date.is_none_or(|date| date >= since));
         if known.is_none() && wanted {
-            new.push(history(world, job, fresh, date, now));
+            let missed = |(missed, date)| missed < date;
+            let news =
+                job.walk.missed.zip(date).is_some_and(missed) && !job.feed.flooded && shown < FLOOD;
+            shown += usize::from(news);
+            new.push(older_entry(world, job, fresh, news, now));
         }
     }
     read.new = new.len();
@@ -246,17 +252,9 @@ async fn modified(
 
 /// What was missed between two polls is news, all else is history: it waits for its page as long as
 /// that takes, and stands in no output.
-fn history(
-    world: &World,
-    job: &OlderJob,
-    fresh: Fresh,
-    date: Option<Instant>,
-    now: Instant,
-) -> NewEntry {
-    let missed = |(missed, date)| missed < date;
-    let held_back = !job.walk.missed.zip(date).is_some_and(missed);
-    let mut entry = entries::new_entry(world, &job.feed, fresh, held_back, now);
-    if held_back && entry.page.is_some() {
+fn older_entry(world: &World, job: &OlderJob, fresh: Fresh, news: bool, now: Instant) -> NewEntry {
+    let mut entry = entries::new_entry(world, &job.feed, fresh, !news, now);
+    if !news && entry.page.is_some() {
         entry.later = true;
         entry.link_due = now.plus(ingest::PATIENCE);
     }

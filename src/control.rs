@@ -36,7 +36,7 @@ const WAITING: usize = 256;
 
 /// What a verb asks of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "verb", rename_all = "snake_case")]
+#[serde(tag = "verb", content = "what", rename_all = "snake_case")]
 pub enum Command {
     /// Read the configuration again.
     Reload,
@@ -49,11 +49,8 @@ pub enum Command {
         /// Only these ids.
         sources: Vec<String>,
     },
-    /// Take an entry out for good.
-    Forget {
-        /// The entry.
-        uuid: String,
-    },
+    /// Decide about an entry for good.
+    Overrule(Overrule),
     /// A source that is about to be removed keeps its place in outputs.
     Keep {
         /// Its id.
@@ -80,6 +77,18 @@ pub enum Command {
         /// Addresses and pages.
         items: Vec<Item>,
     },
+}
+
+/// What is decided about an entry for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Overrule {
+    /// It is taken out: its id.
+    Forget(String),
+    /// Two are one article: their ids.
+    Merge(String, String),
+    /// It is an article of its own: its id.
+    Unmerge(String),
 }
 
 /// One line that is handed over by `ingest`.

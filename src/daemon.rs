@@ -4,6 +4,7 @@ mod answer;
 mod crew;
 mod history;
 mod live;
+mod round;
 mod told;
 mod upkeep;
 
@@ -17,7 +18,6 @@ use crate::link::Linker;
 use crate::model::Instant;
 use crate::notify;
 use crate::notify::Notify;
-use crate::poll::Polled;
 use crate::poll::World;
 use crate::schedule::Outage;
 use crate::serve;
@@ -32,6 +32,8 @@ pub use answer::told;
 use crew::Crew;
 pub use history::history;
 use live::Live;
+pub use round::Round;
+pub use round::round;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -40,7 +42,6 @@ use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use told::Told;
@@ -66,30 +67,6 @@ pub enum Error {
     /// The HTTP client.
     #[error(transparent)]
     Fetch(#[from] fetch::SetupError),
-}
-
-/// Which sources one round polls.
-#[derive(Clone, Debug, Default)]
-pub struct Round {
-    /// All, not only the due.
-    pub all: bool,
-    /// Only these ids.
-    pub sources: Vec<String>,
-    /// Lifts Retry-After holds.
-    pub force: bool,
-}
-
-impl Round {
-    /// Makes due what the round polls; gives how many sources Retry-After holds back.
-    async fn make_due(&self, store: &Store, now: Instant) -> Result<usize, store::Error> {
-        if self.all || !self.sources.is_empty() {
-            return store.make_due(self.sources.clone(), self.force, now).await;
-        }
-        if self.force {
-            store.lift_holds(now).await?;
-        }
-        Ok(0)
-    }
 }
 
 /// The HTTP client that a configuration asks for.
@@ -296,7 +273,7 @@ async fn keep_linking(live: Arc<Live>, shutdown: CancellationToken) {
         let state = live.state();
         let linked = tokio::select! {
             () = shutdown.cancelled() => break,
-            linked = linker.link(&live.store, &state.config.outputs, clock::now()) => linked,
+            linked = linker.link(&live.store, state.config.choosing(clock::now())) => linked,
         };
         let idle = match linked {
             Ok(0) => true,
@@ -365,34 +342,4 @@ async fn claim(
         }
     }
     Ok(sent)
-}
-
-/// One round: every source that is due (or all), every page due in it, then everything linked.
-pub async fn round(
-    world: &World,
-    config: &Config,
-    round: &Round,
-    told: mpsc::UnboundedSender<Polled>,
-) -> Result<usize, store::Error> {
-    let started = clock::now();
-    follow_clock(&world.store).await?;
-    let held = round.make_due(&world.store, started).await?;
-    let told = Told::to(told);
-    let mut crew = Crew::new(&config.fetch);
-    loop {
-        let sent = claim(world, &mut crew, started, &round.sources, &told).await?;
-        if sent == 0 && crew.is_idle() {
-            break;
-        }
-        crew.some_back().await;
-    }
-    world.store.settle_now(clock::now()).await?;
-    let linked = Linker::default()
-        .link(&world.store, &config.outputs, clock::now())
-        .await?;
-    if linked > 0 {
-        world.store.index_search(SEARCH_BATCH).await?;
-    }
-    upkeep::purge(&world.store, config).await?;
-    Ok(held)
 }

@@ -2,22 +2,20 @@
 //!
 //! ```text
 //! ready = store.unlinked                           page settled or hold over
-//! for each, in commit order: relation = identity::relate; outputs = filter
-//! store.apply_links(plans)                         one savepoint
+//! for each, in commit order: relation = identity::relate
+//! store.apply_links(plans), choose_due             one savepoint
 //! ```
 //!
 //! Two polls that bring one story at the same moment meet here, so it shows once. The index is in
 //! memory and made again from the store at the first entry to be linked.
 
-use crate::filter::Facts;
-use crate::filter::Output;
 use crate::identity;
 use crate::identity::Doc;
 use crate::identity::Index;
-use crate::identity::Kind;
 use crate::model::Instant;
 use crate::plan::AfterLink;
 use crate::store;
+use crate::store::Choosing;
 use crate::store::LinkedDoc;
 use crate::store::Store;
 
@@ -33,36 +31,31 @@ pub struct Linker {
 }
 
 impl Linker {
-    /// Links all that is ready at `now`; gives how many that were.
-    pub async fn link(
-        &mut self,
-        store: &Store,
-        outputs: &[Output],
-        now: Instant,
-    ) -> Result<usize, store::Error> {
+    /// Links all that is ready now, and lets outputs choose where their groups are settled; gives
+    /// how many entries and choices that were.
+    pub async fn link(&mut self, store: &Store, choosing: Choosing) -> Result<usize, store::Error> {
         let mut linked = 0;
         loop {
-            let ready = store.unlinked(BATCH, now).await?;
+            let ready = store.unlinked(BATCH, choosing.now).await?;
             if ready.entries.is_empty() {
-                return Ok(linked);
+                return Ok(linked + store.choose_due(&choosing.outputs, choosing.now).await?);
             }
             let mut index = match self.index.take() {
                 Some(index) => index,
-                None => remember(store, now).await?,
+                None => remember(store, choosing.now).await?,
             };
             let count = ready.entries.len();
-            let outputs = outputs.to_vec();
             let work = tokio::task::spawn_blocking(move || {
                 let first = ready.next_seq;
                 let plans = (first..)
                     .zip(ready.entries)
-                    .map(|(seq, doc)| decide(&mut index, &outputs, seq, &doc))
+                    .map(|(seq, doc)| decide(&mut index, seq, &doc))
                     .collect();
                 (index, plans)
             });
             let (index, plans): (Index, Vec<AfterLink>) =
                 work.await.map_err(|_| store::Error::Stopped)?;
-            if store.apply_links(plans).await? {
+            if store.apply_links(plans, choosing.clone()).await? {
                 linked += count;
                 self.index = Some(index);
             }
@@ -86,38 +79,17 @@ async fn remember(store: &Store, now: Instant) -> Result<Index, store::Error> {
     .map_err(|_| store::Error::Stopped)
 }
 
-fn decide(index: &mut Index, outputs: &[Output], seq: i64, doc: &LinkedDoc) -> AfterLink {
-    let candidate = candidate(seq, doc);
-    let relation = index.relate(&candidate);
-    let group = match relation.kind {
-        Kind::Same | Kind::Version => relation.of.unwrap_or(seq),
-        Kind::Later | Kind::Story | Kind::Alone => seq,
-    };
-    let facts = Facts {
-        source: &doc.source,
-        tags: &doc.tags,
-        language: doc.language.as_deref(),
-    };
-    let takes = |output: &&Output| !doc.held_back && output.takes(&facts).is_ok();
+fn decide(index: &mut Index, seq: i64, doc: &LinkedDoc) -> AfterLink {
+    let relation = index.relate(&candidate(seq, doc));
     AfterLink {
         uuid: doc.uuid.clone(),
         seq,
-        group,
-        kind: relation.kind.word(),
+        candidate: relation.candidate,
+        kind: relation.kind,
         rule: relation.rule.to_string(),
-        score: f64::from(relation.score),
+        score: (f64::from(relation.score).clamp(0.0, 1.0) * 1e4).round() / 1e4,
         why: relation.why,
         rule_version: identity::RULE_VERSION,
-        story: Some(relation.story).filter(|story| *story != seq),
-        version_of: match relation.kind {
-            Kind::Version | Kind::Later => relation.of,
-            Kind::Same | Kind::Story | Kind::Alone => None,
-        },
-        outputs: outputs
-            .iter()
-            .filter(takes)
-            .map(|output| output.id.clone())
-            .collect(),
     }
 }
 
@@ -125,7 +97,7 @@ fn candidate(seq: i64, doc: &LinkedDoc) -> Doc {
     Doc {
         id: seq,
         source: doc.source.clone(),
-        url_key: doc.url_key.clone(),
+        addresses: doc.addresses.clone(),
         title: doc.title.clone(),
         text: doc.body.text(),
         language: doc.language.clone(),

@@ -44,8 +44,13 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
     let failure = fetched.as_ref().err();
     let hold = failure.and_then(|failure| poll::hold(failure, now));
     let held = poll::is_of(hold.as_ref(), &url);
+    let mut addresses = Vec::new();
     let result = match fetched {
-        Ok(page) => whole(world, task, page, now).await?,
+        Ok(page) => {
+            let (result, told) = whole(world, task, page, now).await?;
+            addresses = told;
+            result
+        }
         Err(failure) if world.is_ours(&failure, now) => {
             PageResult::Postponed(now.plus(schedule::NETWORK_RETRY), failure.to_string())
         }
@@ -59,6 +64,7 @@ pub async fn page(world: &World, task: PageTask) -> Result<bool, store::Error> {
         at: now,
         hold,
         result,
+        addresses,
     };
     if world.store.apply_page(plan).await? == Applied::LeaseLost {
         // forgotten, or to be fetched again

@@ -4,6 +4,7 @@
 
 use crate::caching::Validators;
 use crate::identity::Basis;
+use crate::identity::Kind;
 use crate::model::Category;
 use crate::model::Dated;
 use crate::model::Enclosure;
@@ -156,6 +157,8 @@ pub struct FeedFacts {
     pub extras: FeedExtras,
     /// None of its entries was known though the source was: some may have fallen out unseen.
     pub gap: bool,
+    /// Entries that stand in no output because they came with too many others; 0: it is no flood.
+    pub flood: usize,
 }
 
 /// What is stored of an entry's own words, whoever changes them later.
@@ -204,7 +207,7 @@ pub struct NewEntry {
     pub updated: Instant,
     /// When we first saw it.
     pub first_seen: Instant,
-    /// Held back from current outputs: by `first_entries`, or as history.
+    /// Held back from current outputs: by `first_entries`, in a flood, or as history.
     pub held_back: bool,
     /// The page to fetch, with the host whose budget it counts on.
     pub page: Option<PageJob>,
@@ -286,6 +289,8 @@ pub struct AfterPage {
     pub hold: Option<HostHold>,
     /// What came of it.
     pub result: PageResult,
+    /// Comparison keys of the addresses that the article has by its page, where it is used.
+    pub addresses: Vec<String>,
 }
 
 /// What came of one try at a page.
@@ -333,10 +338,11 @@ pub struct AfterLink {
     pub uuid: String,
     /// Its place in the order of linking, from 1.
     pub seq: i64,
-    /// The first entry of its group, itself where it stands alone.
-    pub group: i64,
-    /// `same`, `version`, `later`, `story` or `alone`.
-    pub kind: &'static str,
+    /// The seq of the entry that it was compared with; its group and story are that one's, as they
+    /// stand when this is written.
+    pub candidate: Option<i64>,
+    /// What it is to that one.
+    pub kind: Kind,
     /// The rule that decided.
     pub rule: String,
     /// Its figure, 0 to 1.
@@ -345,10 +351,4 @@ pub struct AfterLink {
     pub why: String,
     /// The version of the rules.
     pub rule_version: u32,
-    /// The story it belongs to, by the seq of the story's first entry; nothing for that entry.
-    pub story: Option<i64>,
-    /// The entry that it is a version or a later state of.
-    pub version_of: Option<i64>,
-    /// The outputs that take it.
-    pub outputs: Vec<String>,
 }

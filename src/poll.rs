@@ -14,6 +14,7 @@
 //! are errors; no validators are written without the entries they came with.
 
 pub(crate) mod entries;
+pub(crate) mod flood;
 mod gap;
 mod known;
 mod outcome;
@@ -307,10 +308,7 @@ async fn modified(
     if gap {
         plan.next.why.push_str("; entries were missed before");
     }
-    let shown = entries::shown_first(job, &document.entries);
-    for ((fresh, known), shown) in document.entries.into_iter().zip(known).zip(shown) {
-        entries::sort(world, job, fresh, known, !shown, &mut plan);
-    }
+    entries::sort(world, job, document.entries, known, &mut plan);
     if truncated {
         // half an entry does not say what it carries
         plan.carried.clear();

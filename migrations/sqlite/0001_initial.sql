@@ -60,6 +60,8 @@ CREATE TABLE sources (
     -- what its entries are told apart by, and how often all their ids were others
     basis          TEXT NOT NULL DEFAULT 'id',
     migrations     INTEGER NOT NULL DEFAULT 0,
+    -- entries of the last document that stand in no output because they were too many at once
+    flood          INTEGER NOT NULL DEFAULT 0,
     -- the source id that its entry ids are made of: an earlier one's, where that is carried on
     ids_as         TEXT NOT NULL,
     -- since when it is in no configuration
@@ -103,6 +105,8 @@ CREATE TABLE entries (
     updated        INTEGER NOT NULL,
     first_seen     INTEGER NOT NULL,
     sort_at        INTEGER NOT NULL,
+    -- comparison keys of other addresses that its page told before it was linked: a JSON array
+    page_keys      TEXT,
     revision       INTEGER NOT NULL DEFAULT 1,
     text_hash      BLOB NOT NULL,
     held_back      INTEGER NOT NULL,
@@ -255,7 +259,8 @@ CREATE INDEX link_jobs_due ON link_jobs (due);
 
 -- What link decided, frozen. `seq` is what archives and cursors count by; `grp` is the seq of the
 -- first entry of the group, `story` of the story's where that is another; `version_of` that of the
--- entry it is folded under or, with a group of its own (kind `later`), a later state of. Apart from `entries`, so that no wide row is written a second time.
+-- entry it is folded under or, with a group of its own (kind `later`), a later state of; `candidate`
+-- that of the entry it was compared with. Apart from `entries`, so that no wide row is written a second time.
 CREATE TABLE links (
     seq          INTEGER PRIMARY KEY,
     entry        INTEGER NOT NULL UNIQUE REFERENCES entries (row),
@@ -266,23 +271,34 @@ CREATE TABLE links (
     why          TEXT NOT NULL,
     rule_version INTEGER NOT NULL,
     story        INTEGER,
-    version_of   INTEGER
+    version_of   INTEGER,
+    candidate    INTEGER
 ) STRICT;
 CREATE INDEX links_story ON links (story) WHERE story IS NOT NULL;
 CREATE INDEX links_group ON links (grp) WHERE kind IN ('same', 'version');
 
--- Entries that were forgotten after they had a seq; these seqs are of the same count as those of links.
-CREATE TABLE withdrawals (
+-- Entries that somebody decided about after they had a seq: forgotten, merged, unmerged (which of
+-- these, the entry tells); these seqs are of the same count as those of links.
+CREATE TABLE overrules (
     seq   INTEGER PRIMARY KEY,
     entry INTEGER NOT NULL UNIQUE REFERENCES entries (row)
 ) STRICT;
 
+-- Groups of which a copy is still to be chosen, once `settle` is over.
+CREATE TABLE choice_jobs (
+    grp INTEGER PRIMARY KEY,
+    due INTEGER NOT NULL
+) STRICT;
+CREATE INDEX choice_jobs_due ON choice_jobs (due);
+
 -- Which copy of a group an output shows; written when the output first shows one, then frozen.
+-- Where an output folds nothing, each entry is a group of its own here.
 CREATE TABLE shown (
     output TEXT NOT NULL,
     grp    INTEGER NOT NULL,
     entry  INTEGER NOT NULL REFERENCES entries (row),
-    -- the entry's, which is frozen with its link
+    -- the entry's, which is frozen with its link; later where that is more than two days before it was
+    -- first seen, or where it was hidden until somebody unmerged it
     sort_at INTEGER NOT NULL,
     PRIMARY KEY (grp, output)
 ) STRICT, WITHOUT ROWID;

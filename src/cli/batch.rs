@@ -4,6 +4,7 @@
 
 use crate::canonical;
 use crate::identity;
+use crate::identity::Address;
 use crate::identity::Doc;
 use crate::identity::Index;
 use crate::identity::Kind;
@@ -175,10 +176,12 @@ fn doc(input: &Value, number: i64, latest: Instant) -> Doc {
     let published = field("published")
         .and_then(parse::date)
         .map(|date| date.start);
+    let source = field("source").unwrap_or_default();
+    let address = field("url").and_then(|url| Address::of(url, source));
     Doc {
         id: number,
-        source: field("source").unwrap_or_default().to_owned(),
-        url_key: field("url").and_then(canonical::comparison_key),
+        source: source.to_owned(),
+        addresses: address.into_iter().collect(),
         title: field("title").unwrap_or_default().to_owned(),
         text: field("text").unwrap_or_default().to_owned(),
         language: field("lang").map(str::to_owned),

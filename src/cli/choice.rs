@@ -71,7 +71,7 @@ pub(super) fn output<'a>(config: &'a Config, id: &str) -> anyhow::Result<&'a Out
 
 /// The one entry that an id, its beginning or an address names; of one article's copies the first.
 pub(super) async fn entry(store: &Store, name: &str) -> anyhow::Result<Stored> {
-    let mut found = store.find(name).await?;
+    let found = store.find(name).await?;
     let group = |entry: &Stored| entry.link.as_ref().map(|link| link.group.clone());
     let one = found.len() == 1
         || found.first().and_then(group).is_some_and(|first| {
@@ -79,6 +79,17 @@ pub(super) async fn entry(store: &Store, name: &str) -> anyhow::Result<Stored> {
                 .iter()
                 .all(|entry| group(entry).as_ref() == Some(&first))
         });
+    of_those(found, name, one)
+}
+
+/// The one entry that an id, its beginning or an address names, copies told apart.
+pub(super) async fn copy(store: &Store, name: &str) -> anyhow::Result<Stored> {
+    let found = store.find(name).await?;
+    let one = found.len() == 1;
+    of_those(found, name, one)
+}
+
+fn of_those(mut found: Vec<Stored>, name: &str, one: bool) -> anyhow::Result<Stored> {
     if one {
         return Ok(found.swap_remove(0));
     }

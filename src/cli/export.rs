@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::config::edit;
 use crate::model::PartialDate;
 use crate::parse;
+use crate::store::Overruled;
 use crate::store::Store;
 use crate::store::Stored;
 use anyhow::Context;
@@ -136,8 +137,18 @@ pub(super) async fn run(config: Config, options: Export) -> anyhow::Result<ExitC
         after = last;
         progress.at(after.abs_diff(first));
     }
-    for (seq, uuid, at) in store.withdrawn(first).await? {
-        sink.withdrawn(&uuid, at)?;
+    for (seq, overruled) in store.overruled(first).await? {
+        match overruled {
+            Overruled::Forgotten(uuid, at) => sink.gone(&uuid, "deleted", &at.to_string())?,
+            Overruled::Merged(uuid, into) => sink.gone(&uuid, "merged_into", &into)?,
+            // in an earlier slice it stood behind another
+            Overruled::Unmerged(entry) if entry.seq.is_some_and(|seq| seq <= first) => {
+                if wanted(&store, &entry, &options, &bounds).await? {
+                    sink.write(&store, &entry).await?;
+                }
+            }
+            Overruled::Unmerged(_) => {}
+        }
         after = after.max(seq);
     }
     progress.done();

@@ -8,6 +8,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::control;
 use crate::control::Command;
+use crate::control::Overrule;
 use crate::control::Reply;
 use crate::store;
 use crate::store::Store;
@@ -84,9 +85,7 @@ pub(super) async fn forget(config: Config, options: Forget) -> anyhow::Result<Ex
     }
     let copies = reading.copies(&entry.uuid).await?;
     drop(reading);
-    let command = Command::Forget {
-        uuid: entry.uuid.clone(),
-    };
+    let command = Command::Overrule(Overrule::Forget(entry.uuid.clone()));
     if let Owner::We(store) = owner(&config, &command, |_| ()).await? {
         store
             .forget(&entry.uuid, config.outputs.clone(), clock::now())

@@ -4,7 +4,7 @@ use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
-const VERBS: [&str; 5] = ["merge", "unmerge", "filter", "vacuum", "doctor"];
+const VERBS: [&str; 3] = ["filter", "vacuum", "doctor"];
 
 /// What is said of such a verb; `None` where the error is another.
 pub(super) fn words(error: &clap::Error) -> Option<String> {

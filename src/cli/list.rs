@@ -140,10 +140,7 @@ async fn listed(
         return Ok(store.list(narrow, limit).await?);
     };
     let output = choice::output(config, id)?;
-    let since = clock::now().minus(output.window);
-    let shown = store
-        .entries(id, since, output.min_entries, output.max_entries)
-        .await?;
+    let shown = store.standing(output, clock::now()).await?;
     let fits = |entry: &Stored| {
         narrow.takes(entry) && narrow.since.is_none_or(|since| dated(entry) >= since)
     };

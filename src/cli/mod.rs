@@ -19,6 +19,7 @@ mod list;
 mod listen;
 mod log;
 mod manual;
+mod overrule;
 mod progress;
 mod reextract;
 mod round;
@@ -102,6 +103,10 @@ enum Verb {
     Status(status::Status),
     /// One entry's life in sentences
     Explain(tell::Explain),
+    /// Say that two entries are one article, for good
+    Merge(overrule::Merge),
+    /// Say that an entry is an article of its own, for good
+    Unmerge(overrule::Unmerge),
     /// Take an entry out for good: outputs, exports, search; it never comes back
     Forget(keep::Forget),
     /// Older entries of a source: archives (RFC 5005), WordPress's pages, the site's sitemap
@@ -206,6 +211,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Status(options) => block(status::status(load(config)?, options)),
         Verb::Search(options) => block(search::search(load(config)?, options)),
         Verb::Explain(options) => block(tell::explain(load(config)?, options)),
+        Verb::Merge(options) => block(overrule::merge(load(config)?, options)),
+        Verb::Unmerge(options) => block(overrule::unmerge(load(config)?, options)),
         Verb::Forget(options) => block(keep::forget(load(config)?, options)),
         Verb::Backfill(options) => block(backfill::backfill(load(config)?, options)),
         Verb::Ingest(options) => block(ingest::ingest(load(config)?, options)),

@@ -19,7 +19,6 @@ use crate::model::counted;
 use crate::render;
 use crate::store::SourceStatus;
 use crate::store::Span;
-use crate::store::Store;
 use clap::Args;
 use serde_json::Value;
 use serde_json::json;
@@ -124,7 +123,7 @@ pub(super) async fn status(config: Config, options: Status) -> anyhow::Result<Ex
     rows.sort_by_key(|row| State::of(row, &config, now) != State::Failing);
     let mut outputs = Vec::new();
     for output in &config.outputs {
-        outputs.push((output, span(&store, output, now).await?));
+        outputs.push((output, store.span(output, now).await?));
     }
     if options.form.json {
         let sources = rows.iter().map(|row| value(row, &config, now));
@@ -137,13 +136,6 @@ pub(super) async fn status(config: Config, options: Status) -> anyhow::Result<Ex
     }
     all(&rows, &outputs, &config, now)?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn span(store: &Store, output: &Output, now: Instant) -> anyhow::Result<Span> {
-    let since = now.minus(output.window);
-    Ok(store
-        .span(&output.id, since, output.min_entries, output.max_entries)
-        .await?)
 }
 
 fn all(
@@ -276,6 +268,7 @@ fn one(
     lines.extend(advice::losing(row).map(|words| ("Loses", words)));
     lines.extend(advice::frozen(row).map(|words| ("Frozen", words)));
     lines.extend(advice::degraded(row).map(|words| ("Key", words)));
+    lines.extend(advice::flooding(row).map(|words| ("Flood", words)));
     if !row.source.tags.is_empty() {
         lines.push(("Tags", row.source.tags.join(", ")));
     }
@@ -327,6 +320,7 @@ fn value(row: &SourceStatus, config: &Config, now: Instant) -> Value {
         "pages_wanted": row.pages,
         "moved_to": row.adopted,
         "gaps": row.gaps,
+        "flood": row.flood,
         "frozen": row.frozen,
         "key": row.basis.words(),
         "wanted_interval_seconds": row.wanted.map(|wanted| wanted.as_secs()),

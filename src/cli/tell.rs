@@ -6,6 +6,8 @@ use crate::cli::said_date;
 use crate::clock;
 use crate::config::Config;
 use crate::config::duration_words;
+use crate::filter::Facts;
+use crate::filter::Output;
 use crate::identity::UNSAID;
 use crate::model::counted;
 use crate::store::Purged;
@@ -221,45 +223,81 @@ async fn relation(store: &Store, entry: &Stored) -> anyhow::Result<Vec<String>> 
 }
 
 async fn outputs(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<String> {
-    let shown = store.shown_in(&entry.uuid).await?;
     if entry.held_back {
         return Ok(
-            "It stands in no output: it is history, older than what a new source shows (`first_entries`) or brought by `backfill`."
+            "It stands in no output: it is history, older than what a new source shows (`first_entries`) or brought by \
+             `backfill`, or it came in a flood of its source's."
                 .to_owned(),
         );
     }
+    let shown = store.shown_in(&entry.uuid).await?;
     if shown.is_empty() {
-        let reasons: Vec<String> = config
-            .outputs
-            .iter()
-            .filter_map(|output| {
-                let facts = crate::filter::Facts {
-                    source: &entry.source.id,
-                    tags: &entry.source.tags,
-                    language: entry
-                        .language
-                        .as_ref()
-                        .map(|(language, _)| language.as_str()),
-                };
-                Some(format!("{} ({})", output.id, output.takes(&facts).err()?))
-            })
-            .collect();
-        let why = if reasons.is_empty() {
-            "not yet linked".to_owned()
-        } else {
-            reasons.join(", ")
-        };
-        return Ok(format!("It stands in no output: {why}."));
+        return nowhere(store, config, entry).await;
     }
-    let places: Vec<String> = shown
-        .into_iter()
-        .map(|(output, shows)| {
-            if shows == entry.uuid {
-                output
-            } else {
-                format!("{output} (folded under {shows})")
+    let mut places = Vec::new();
+    for (output, shows) in shown {
+        let configured = config.outputs.iter().find(|it| it.id == output);
+        places.push(if shows != entry.uuid {
+            if configured.is_some_and(|output| !output.folds()) {
+                continue;
             }
-        })
-        .collect();
+            format!("{output} (folded under {shows})")
+        } else if let Some(why) = left_out(store, configured, entry).await? {
+            format!("{output} ({why})")
+        } else {
+            output
+        });
+    }
     Ok(format!("It stands in: {}.", places.join(", ")))
+}
+
+/// Why an output that shows an entry does not hold it now.
+async fn left_out(
+    store: &Store,
+    output: Option<&Output>,
+    entry: &Stored,
+) -> anyhow::Result<Option<&'static str>> {
+    let Some(output) = output else {
+        return Ok(None);
+    };
+    let now = clock::now();
+    let holds = async |output: &Output| -> anyhow::Result<bool> {
+        let standing = store.standing(output, now).await?;
+        Ok(standing.iter().any(|one| one.entry.uuid == entry.uuid))
+    };
+    if holds(output).await? {
+        return Ok(None);
+    }
+    let unlimited = Output {
+        max_per_source: 0,
+        ..output.clone()
+    };
+    Ok(Some(if holds(&unlimited).await? {
+        "left out: `max_per_source` newer ones of its source stand there"
+    } else {
+        "not any more: newer ones took its place"
+    }))
+}
+
+async fn nowhere(store: &Store, config: &Config, entry: &Stored) -> anyhow::Result<String> {
+    let facts = Facts {
+        source: &entry.source.id,
+        tags: &entry.source.tags,
+        language: entry
+            .language
+            .as_ref()
+            .map(|(language, _)| language.as_str()),
+    };
+    let refused = |output: &Output| {
+        let why = output.takes(&facts).err()?;
+        Some(format!("{} ({why})", output.id))
+    };
+    let reasons: Vec<String> = config.outputs.iter().filter_map(refused).collect();
+    let why = match store.chosen_at(&entry.uuid).await? {
+        Some(at) => format!("other sources' copies are waited for until {at} (`settle`)"),
+        None if entry.link.is_none() => "not yet linked".to_owned(),
+        None if reasons.is_empty() => "its source is in none".to_owned(),
+        None => reasons.join(", "),
+    };
+    Ok(format!("It stands in no output: {why}."))
 }

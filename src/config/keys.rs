@@ -4,6 +4,7 @@
 //! defaults written here to those of the code.
 
 mod fetch;
+mod output;
 mod tables;
 
 pub(super) use tables::LATER_TABLES;

@@ -8,6 +8,7 @@ pub mod edit;
 mod edited;
 mod excerpt;
 mod extract;
+mod fetch;
 pub mod import;
 mod include;
 mod keys;
@@ -24,6 +25,7 @@ mod units;
 
 pub use edited::Edited;
 pub use edited::real;
+pub use fetch::Fetch;
 pub use keys::reference;
 pub use report::Problem;
 pub use report::Severity;
@@ -34,12 +36,12 @@ pub use units::words as duration_words;
 
 use crate::extract::RuleBook;
 use crate::fetch::Accesses;
-use crate::fetch::Network;
-use crate::fetch::Proxy;
 use crate::filter::Output;
+use crate::model::Instant;
 use crate::model::Source;
 use crate::scrape::Scrapes;
 use crate::serve::Address;
+use crate::store::Choosing;
 use include::File;
 use report::Report;
 use section::Section;
@@ -70,6 +72,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// How long an entry waits for its page before it is published without it.
     pub hold: Duration,
+    /// How long copies of other sources are waited for before one of them is shown.
+    pub settle: Duration,
     /// Octets of pages that are kept as they came.
     pub raw_pages: u64,
     /// How long entries are kept; `None` for ever.
@@ -90,25 +94,6 @@ pub struct Config {
     pub no_output_written: bool,
     /// What may not be as it was meant; no errors among them.
     pub warnings: Vec<Problem>,
-}
-
-/// `[fetch]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetch {
-    /// Into the User-Agent.
-    pub contact: Option<String>,
-    /// Requests in flight, all hosts.
-    pub concurrency: usize,
-    /// Requests in flight on one host (registrable domain).
-    pub host_concurrency: usize,
-    /// Between two starts on one host.
-    pub host_gap: Duration,
-    /// Private networks that sources may be in.
-    pub allow_networks: Vec<Network>,
-    /// Private networks that other links may lead to.
-    pub link_networks: Vec<Network>,
-    /// What all requests go through.
-    pub proxy: Option<Proxy>,
 }
 
 /// Why there is no configuration.
@@ -138,6 +123,15 @@ fn errors(problems: &[Problem]) -> String {
 }
 
 impl Config {
+    /// How outputs choose what they show at `now`.
+    pub fn choosing(&self, now: Instant) -> Choosing {
+        Choosing {
+            outputs: self.outputs.clone(),
+            settle: self.settle,
+            now,
+        }
+    }
+
     /// Reads and checks a file, and those that it includes. Relative paths in a file are relative
     /// to it.
     pub fn load(path: &Path) -> Result<Self, Error> {
@@ -177,8 +171,8 @@ impl Config {
         strangers::note(root, &mut report);
         let mut config = daemon(root, folder, state, &mut report);
         config.files = files.iter().map(|file| PathBuf::from(&file.name)).collect();
-        config.fetch = fetch(root, folder, &mut report);
-        config.hold = merge(root, &mut report);
+        config.fetch = fetch::read(root, folder, &mut report);
+        (config.hold, config.settle) = merge(root, &mut report);
         store(root, &mut config, &mut report);
         for (at, file) in files.iter().enumerate().skip(1) {
             report.enter(file, at == 0);
@@ -250,6 +244,7 @@ fn daemon(root: &Table, folder: &Path, state: Option<&Path>, report: &mut Report
         title,
         fetch: Fetch::default(),
         hold: Duration::ZERO,
+        settle: Duration::ZERO,
         raw_pages: 0,
         retain: None,
         revisions: 0,
@@ -279,88 +274,16 @@ fn warn_of_public(section: &Section<'_>, listen: &str, report: &mut Report<'_>) 
     }
 }
 
-impl Default for Fetch {
-    fn default() -> Self {
-        Self {
-            contact: None,
-            concurrency: 64,
-            host_concurrency: 1,
-            host_gap: Duration::from_secs(2),
-            allow_networks: Vec::new(),
-            link_networks: Vec::new(),
-            proxy: None,
-        }
-    }
-}
-
-fn fetch(root: &Table, folder: &Path, report: &mut Report<'_>) -> Fetch {
-    let default = Fetch::default();
-    let mut section = Section::new("fetch", root.get("fetch"));
-    let contact = section.string(report, "contact");
-    if contact
-        .as_deref()
-        .is_some_and(|text| !text.chars().all(|c| c.is_ascii_graphic() || c == ' '))
-    {
-        section.wrong(
-            report,
-            "contact",
-            "only printable ASCII can stand in a User-Agent".to_owned(),
-        );
-    }
-    let at_least_one = |section: &Section<'_>, report: &mut Report<'_>, key, value: usize| {
-        if value == 0 {
-            section.wrong(report, key, "expected 1 or more".to_owned());
-        }
-        value.max(1)
-    };
-    let concurrency = section
-        .count(report, "concurrency")
-        .unwrap_or(default.concurrency);
-    let concurrency = at_least_one(&section, report, "concurrency", concurrency);
-    let host_concurrency = section
-        .count(report, "host_concurrency")
-        .unwrap_or(default.host_concurrency);
-    let host_concurrency = at_least_one(&section, report, "host_concurrency", host_concurrency);
-    let host_gap = section
-        .duration(report, "host_gap")
-        .unwrap_or(default.host_gap);
-    let allow_networks = networks(&mut section, report, "allow_networks");
-    let link_networks = networks(&mut section, report, "link_networks");
-    let proxy = access::proxy(&mut section, folder, report, None);
-    section.finish(report);
-    Fetch {
-        contact,
-        concurrency,
-        host_concurrency,
-        host_gap,
-        allow_networks,
-        link_networks,
-        proxy,
-    }
-}
-
-fn networks(section: &mut Section<'_>, report: &mut Report<'_>, key: &'static str) -> Vec<Network> {
-    let mut networks = Vec::new();
-    for text in section.strings(report, key).unwrap_or_default() {
-        match text.parse::<Network>() {
-            Ok(network) => networks.push(network),
-            Err(_) => section.wrong(
-                report,
-                key,
-                format!("`{text}` is no network such as \"192.168.0.0/16\" or \"fd00::/8\""),
-            ),
-        }
-    }
-    networks
-}
-
-fn merge(root: &Table, report: &mut Report<'_>) -> Duration {
+/// How long an entry waits for its page, and a group for its copies.
+fn merge(root: &Table, report: &mut Report<'_>) -> (Duration, Duration) {
     let mut section = Section::new("merge", root.get("merge"));
-    let hold = section
-        .duration(report, "hold")
-        .unwrap_or(Duration::from_mins(10));
+    let hold = section.duration(report, "hold");
+    let settle = section.duration(report, "settle");
     section.finish(report);
-    hold
+    (
+        hold.unwrap_or(Duration::from_mins(10)),
+        settle.unwrap_or_default(),
+    )
 }
 
 fn store(root: &Table, config: &mut Config, report: &mut Report<'_>) {

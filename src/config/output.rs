@@ -7,6 +7,7 @@ use crate::config::section;
 use crate::config::section::Section;
 use crate::config::source::PUBLISH;
 use crate::config::tables;
+use crate::filter::Dedup;
 use crate::filter::Facts;
 use crate::filter::Output;
 use crate::filter::ShowSource;
@@ -21,6 +22,11 @@ const SHOW_SOURCE: &[(&str, ShowSource)] = &[
     ("author", ShowSource::Author),
     ("title", ShowSource::Title),
     ("none", ShowSource::None),
+];
+const DEDUP: &[(&str, Dedup)] = &[
+    ("fold", Dedup::Fold),
+    ("mark", Dedup::Mark),
+    ("off", Dedup::Off),
 ];
 
 /// All outputs of the files.
@@ -133,6 +139,12 @@ fn one(section: &mut Section<'_>, config: &Config, report: &mut Report<'_>) -> O
         max_entries: section
             .count(report, "max_entries")
             .unwrap_or(default.max_entries),
+        max_per_source: section
+            .count(report, "max_per_source")
+            .unwrap_or(default.max_per_source),
+        dedup: section
+            .word(report, "dedup", DEDUP)
+            .unwrap_or(default.dedup),
         content: section
             .word(report, "content", PUBLISH)
             .unwrap_or(default.content),

@@ -3,6 +3,7 @@
 use crate::backfill;
 use crate::clock;
 use crate::control::Command;
+use crate::control::Overrule;
 use crate::control::Replies;
 use crate::control::Reply;
 use crate::control::Told;
@@ -44,16 +45,7 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
             Ok(words) => Ok(words),
             Err(error) => Err(error.to_string()),
         },
-        Command::Forget { uuid } => {
-            let outputs = live.state().config.outputs.clone();
-            match live.store.forget(&uuid, outputs, clock::now()).await {
-                Ok(true) => Ok(String::new()),
-                Ok(false) => Err(format!(
-                    "no entry has the id `{uuid}`, or it is forgotten already"
-                )),
-                Err(error) => Err(error.to_string()),
-            }
-        }
+        Command::Overrule(what) => overrule(&live, what).await,
         Command::Backfill {
             source,
             pages,
@@ -91,6 +83,30 @@ pub(super) async fn answer(live: Arc<Live>, command: Command, replies: Replies) 
     };
     // a verb that was interrupted hears nothing more
     drop(replies.send(last).await);
+}
+
+/// What somebody decided about an entry; refused where there is nothing to decide.
+async fn overrule(live: &Live, what: Overrule) -> Result<String, String> {
+    let outputs = live.state().config.outputs.clone();
+    let (done, refused) = match what {
+        Overrule::Forget(uuid) => (
+            live.store.forget(&uuid, outputs, clock::now()).await,
+            format!("no entry has the id `{uuid}`, or it is forgotten already"),
+        ),
+        Overrule::Merge(one, other) => (
+            live.store.merge(&one, &other, outputs).await,
+            format!("`{one}` and `{other}` are one article already"),
+        ),
+        Overrule::Unmerge(uuid) => (
+            live.store.unmerge(&uuid, outputs, clock::now()).await,
+            format!("`{uuid}` is an article of its own already"),
+        ),
+    };
+    match done {
+        Ok(true) => Ok(String::new()),
+        Ok(false) => Err(refused),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Begins a backfill and tells how it goes until it is over. Nobody who stops listening stops it.
@@ -181,15 +197,23 @@ async fn poll(live: &Live, round: Round, replies: &Replies) -> Result<String, st
     Ok(held.to_string())
 }
 
-/// `hold` counts as elapsed, and all is linked.
+/// `hold` and `settle` count as elapsed; all is linked and chosen.
 async fn settle(live: &Live, now: Instant) -> Result<(), store::Error> {
     live.store.settle_now(now).await?;
     let mut look = tokio::time::interval(LOOK);
+    let mut linked = false;
     loop {
         live.arrived.notify_one();
         look.tick().await;
-        if live.store.is_linked(now).await? {
-            return Ok(());
+        if !linked {
+            linked = live.store.is_linked(now).await?;
+        }
+        if linked {
+            // what was just linked begins to wait for copies: not for this verb
+            live.store.choose_now(now).await?;
+            if live.store.is_chosen(now).await? {
+                return Ok(());
+            }
         }
     }
 }

@@ -40,9 +40,8 @@ pub async fn history(world: &World, config: &Config, source: &str) -> Result<(),
         crew.some_back().await;
     }
     let mut linker = Linker::default();
-    let linked = linker
-        .link(&world.store, &config.outputs, clock::now())
-        .await?;
+    let choosing = config.choosing(clock::now());
+    let linked = linker.link(&world.store, choosing).await?;
     if linked > 0 {
         world.store.index_search(SEARCH_BATCH).await?;
     }

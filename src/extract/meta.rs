@@ -19,6 +19,8 @@ pub(super) struct Meta<'d> {
     pub(super) heading: Option<String>,
     pub(super) lang: Option<&'d str>,
     canonical: Option<&'d str>,
+    /// `link rel="amphtml"`.
+    amp: Option<&'d str>,
     base: Option<&'d str>,
     pub(super) license: Option<&'d str>,
     /// `link rel="image_src"`.
@@ -46,6 +48,9 @@ impl<'d> Meta<'d> {
                 "base" => meta.base = meta.base.or(attr(element, "href")),
                 "link" if is_rel(element, "canonical") => {
                     meta.canonical = meta.canonical.or(attr(element, "href"));
+                }
+                "link" if is_rel(element, "amphtml") => {
+                    meta.amp = meta.amp.or(attr(element, "href"));
                 }
                 "link" | "a" if is_rel(element, "license") => {
                     meta.license = meta.license.or(attr(element, "href"));
@@ -162,6 +167,13 @@ impl<'d> Meta<'d> {
             .map(|names| people(&names, site))
             .find(|names| !names.is_empty())
             .unwrap_or_default()
+    }
+
+    /// Other addresses of the page.
+    pub(super) fn also(&self, url: Option<&Url>) -> Vec<String> {
+        let own = self.first(&["og:url"]).filter(|_| self.canonical.is_some());
+        let said = own.into_iter().chain(self.amp);
+        said.filter_map(|href| self.absolute(href, url)).collect()
     }
 
     pub(super) fn canonical(&self, url: Option<&Url>) -> Option<String> {

@@ -116,6 +116,8 @@ pub struct Article {
     pub language: Option<String>,
     /// The absolute canonical address.
     pub canonical: Option<String>,
+    /// Other addresses that the page gives itself: `og:url`, its AMP form.
+    pub also: Vec<String>,
     /// What the page says about itself.
     pub about: About,
     /// The article's markup, not yet cleaned; what its addresses are relative to comes first.
@@ -193,6 +195,7 @@ fn read(document: &Html, page: &Page<'_>, named: Option<&Named>, wanted: Wanted<
         title: meta.title(&table),
         authors: meta.authors(),
         canonical: meta.canonical(url.as_ref()),
+        also: meta.also(url.as_ref()),
         about: meta.about(url.as_ref()),
         ..Article::default()
     };

@@ -41,8 +41,24 @@ pub struct Output {
     pub max_entries: usize,
     /// How much of an entry is published.
     pub content: Publish,
+    /// At most this many of one source stand in it; 0: no such limit.
+    pub max_per_source: usize,
+    /// What becomes of copies.
+    pub dedup: Dedup,
     /// How the source is named.
     pub show_source: ShowSource,
+}
+
+/// What an output makes of entries that are one article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dedup {
+    /// One shows, the others are listed on it.
+    #[default]
+    Fold,
+    /// All show, each lists the others.
+    Mark,
+    /// All show, as if nobody had compared them.
+    Off,
 }
 
 /// How an output names an entry's source beside `atom:source`.
@@ -72,8 +88,15 @@ impl Output {
             min_entries: 50,
             max_entries: 1000,
             content: Publish::Full,
+            max_per_source: 0,
+            dedup: Dedup::Fold,
             show_source: ShowSource::Author,
         }
+    }
+
+    /// Of a group of copies one shows.
+    pub fn folds(&self) -> bool {
+        self.dedup == Dedup::Fold
     }
 
     /// Whether the output takes entries of a source; the error names the rule that refused it.
@@ -117,8 +140,14 @@ impl Output {
     /// what the output shows has to be chosen again.
     pub fn signature(&self) -> String {
         format!(
-            "{}|{:?}|{:?}|{:?}|{:?}|{:?}",
-            self.id, self.tags, self.all_tags, self.not_tags, self.sources, self.languages
+            "{}|{:?}|{:?}|{:?}|{:?}|{:?}|{}",
+            self.id,
+            self.tags,
+            self.all_tags,
+            self.not_tags,
+            self.sources,
+            self.languages,
+            self.folds()
         )
     }
 }

@@ -25,8 +25,8 @@ pub(super) struct Day {
     sketches: Sketches,
     /// By the hash of all words.
     whole: HashMap<u64, u32, Hashed>,
-    /// By the hash of the address.
-    urls: HashMap<u64, u32, Hashed>,
+    /// By the hash of the address; with each whether it is that document's own.
+    urls: HashMap<u64, (u32, bool), Hashed>,
 }
 
 impl Day {
@@ -72,8 +72,12 @@ impl Day {
             self.sketches.add(*shingle, number, common);
         }
         self.whole.insert(new.whole, number);
-        if let Some(key) = new.url_key {
-            self.urls.insert(key, number);
+        for mark in &new.addresses {
+            let known = self.urls.get(&mark.hash);
+            // whoever repeats somebody's own address does not take its place
+            if mark.own || known.is_none_or(|(_, own)| !own) {
+                self.urls.insert(mark.hash, (number, mark.own));
+            }
         }
         self.newest = self.newest.max(new.seen);
         self.records.push(Kept::new(new));
@@ -90,9 +94,10 @@ impl Day {
         self.at(*self.whole.get(&whole)?)
     }
 
-    /// The newest with this address.
-    pub(super) fn with_address(&self, key: u64) -> Option<Record> {
-        self.at(*self.urls.get(&key)?)
+    /// The newest with this address, first of those whose own it is; and whether it is.
+    pub(super) fn with_address(&self, hash: u64) -> Option<(Record, bool)> {
+        let (number, own) = self.urls.get(&hash)?;
+        Some((self.at(*number)?, *own))
     }
 
     fn at(&self, number: u32) -> Option<Record> {

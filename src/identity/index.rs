@@ -1,8 +1,9 @@
 //! Across sources: which earlier document is this one a copy of?
 //!
-//! Text decides. An address counts where the words do not contradict it, so that nobody can hide
-//! an article by linking to it.
+//! Text decides. An address counts where it is the earlier's own and the words do not contradict it,
+//! so that nobody can hide an article by linking to it.
 
+use super::address::Address;
 use super::change::Change;
 use super::change::change;
 use super::day::Day;
@@ -41,8 +42,8 @@ pub struct Doc {
     pub id: i64,
     /// The source's id.
     pub source: String,
-    /// The comparison key of its address.
-    pub url_key: Option<String>,
+    /// Its addresses: the one that the source gives first, then those that its page tells.
+    pub addresses: Vec<Address>,
     /// Title.
     pub title: String,
     /// Visible text.
@@ -157,8 +158,8 @@ impl Index {
     fn by_story(&self, new: &Arrival, words: &Words) -> Option<Relation> {
         let (story, alike) = self.stories.find(words, new.record.at)?;
         // two sources, one address, other words: one of them borrows it
-        let borrowed = self.with_address(new);
-        if borrowed.is_some_and(|earlier| earlier.story == story) {
+        let mut borrowed = self.with_address(new);
+        if borrowed.any(|(earlier, _)| earlier.story == story) {
             return None;
         }
         Some(Relation {
@@ -205,9 +206,19 @@ impl Index {
         self.days.iter().rev().find_map(|day| day.get(number))
     }
 
-    fn with_address(&self, new: &Arrival) -> Option<Record> {
-        let key = new.url_key?;
-        self.days.iter().rev().find_map(|day| day.with_address(key))
+    /// Those that have one of its addresses, and whether that is theirs. Of those with one address
+    /// it is the newest whose own it is, else the newest.
+    fn with_address<'s>(&'s self, new: &'s Arrival) -> impl Iterator<Item = (Record, bool)> + 's {
+        new.addresses.iter().filter_map(|mark| {
+            let mut found = None;
+            for day in self.days.iter().rev() {
+                match day.with_address(mark.hash) {
+                    Some(own @ (_, true)) => return Some(own),
+                    other => found = found.or(other),
+                }
+            }
+            found
+        })
     }
 
     /// The same words, to the last.
@@ -231,27 +242,31 @@ impl Index {
         })
     }
 
-    /// The same address, unless the words say otherwise.
+    /// The same address: where the texts verify it, or, of texts too short for that, where it is the
+    /// earlier's own and the titles agree. Whoever repeats an address of others hides nothing.
     fn by_address(&self, new: &Arrival) -> Option<Relation> {
-        let (record, earlier) = (&new.record, self.with_address(new)?);
+        self.with_address(new)
+            .find_map(|(earlier, own)| Self::at_one_address(&earlier, own, &new.record))
+    }
+
+    fn at_one_address(earlier: &Record, own: bool, record: &Record) -> Option<Relation> {
         // comments on one post share its address: of one source only the text tells
         if !earlier.is_near(record) || earlier.source == record.source {
             return None;
         }
-        let compared = compare(
-            &earlier.text,
-            &record.text,
-            titles(&earlier.title, &record.title),
-            true,
-        );
+        let titles = titles(&earlier.title, &record.title);
+        let compared = compare(&earlier.text, &record.text, titles, true);
         if let Some(found) = compared.overlap {
-            return Some(Self::judge(&earlier, record, &compared, found, "address").1);
+            let (_, mut relation) = Self::judge(earlier, record, &compared, found);
+            if relation.kind != Kind::Later {
+                relation.why = format!("the same address, {}", relation.why);
+            }
+            return Some(relation);
         }
         let short = earlier.text.words.len() < SHORT || record.text.words.len() < SHORT;
-        let titles = compared.titles;
-        (short && titles >= 0.5 && !has_other_figures(&earlier, record)).then(|| {
+        (own && short && titles >= 0.5 && !has_other_figures(earlier, record)).then(|| {
             let why = format!(
-                "the same address, {} of the titles' words shared",
+                "the same address, on the earlier's own site, {} of the titles' words shared",
                 percent(titles)
             );
             earlier.relation(Kind::Same, "address", titles, why)
@@ -270,7 +285,7 @@ impl Index {
             let Some(found) = compared.overlap else {
                 continue;
             };
-            let judged = Self::judge(&earlier, record, &compared, found, "overlap");
+            let judged = Self::judge(&earlier, record, &compared, found);
             if best.as_ref().is_none_or(|(value, _)| *value < judged.0) {
                 best = Some(judged);
             }
@@ -284,7 +299,6 @@ impl Index {
         record: &Record,
         compared: &Compared,
         found: Overlap,
-        rule: &'static str,
     ) -> ((u8, f32), Relation) {
         let containment = found.containment;
         let mut change = change(earlier, record, compared);
@@ -303,13 +317,11 @@ impl Index {
         );
         if let Some(news) = change.news() {
             why = format!("a later state of an earlier entry, {news}: {why}");
-        } else if rule == "address" {
-            why = format!("the same address, {why}");
         }
         let value = containment.mul_add(0.5f32.mul_add(found.ratio, 0.5), 0.4 * compared.titles);
         (
             (rank, value),
-            earlier.relation(kind, rule, containment, why),
+            earlier.relation(kind, "overlap", containment, why),
         )
     }
 

@@ -1,9 +1,10 @@
 //! What is one and the same: entry keys and ids, `decide` within a source, `relate` across sources.
 //!
 //! Invariants: an id depends on instance, source and entry key alone; no source's word hides or
-//! changes another's entry, only equal text does; what brings a figure, a name or a word of weight
+//! changes another's entry, only equal text does, or an address of the other's own site; what brings a figure, a name or a word of weight
 //! is never hidden. Deliberately absent: any memory beyond [`Index`].
 
+mod address;
 mod change;
 mod day;
 mod decide;
@@ -20,6 +21,7 @@ mod swap;
 mod tokens;
 mod words;
 
+pub use address::Address;
 pub use decide::Edit;
 pub use decide::Past;
 pub use decide::UNSAID;
@@ -43,4 +45,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 3;
+pub const RULE_VERSION: u32 = 4;

@@ -1,5 +1,7 @@
 //! A document as it comes, as it is compared and as the index keeps it: hashes of its words.
 
+use super::address::Address;
+use super::address::Mark;
 use super::house;
 use super::index::Doc;
 use super::index::Kind;
@@ -22,7 +24,7 @@ const DENSE: usize = 160;
 /// Words of the source's id and of the host, without those that many hosts have.
 fn own_words(doc: &Doc) -> Vec<u32> {
     const MANY: [&str; 8] = ["www", "com", "org", "net", "example", "news", "the", "feed"];
-    let key = doc.url_key.as_deref().unwrap_or_default();
+    let key = doc.addresses.first().map_or("", |address| &address.key);
     let host = key.split('/').next().unwrap_or_default();
     let words = [doc.source.as_str(), host].into_iter();
     let words = words.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
@@ -61,8 +63,8 @@ pub(super) struct Arrival {
     pub(super) seen: Instant,
     /// Hash of its language's first subtag.
     pub(super) language: u64,
-    /// Hash of the address's comparison key.
-    pub(super) url_key: Option<u64>,
+    /// Its addresses.
+    pub(super) addresses: Vec<Mark>,
     /// Hash of all words.
     pub(super) whole: u64,
     /// The sample of its shingles.
@@ -98,7 +100,7 @@ impl Arrival {
             record,
             seen: doc.first_seen,
             language: language(doc.language.as_deref()),
-            url_key: doc.url_key.as_ref().map(|key| xxh3_64(key.as_bytes())),
+            addresses: doc.addresses.iter().map(Address::mark).collect(),
             whole,
             sketch,
             looks,

@@ -1,6 +1,7 @@
 //! A page, and those that go on with it, as text for an entry: the part that needs no network, for
 //! pages that just came and for those that are kept.
 
+use crate::canonical;
 use crate::extract;
 use crate::extract::Article;
 use crate::extract::Memory;
@@ -46,6 +47,9 @@ pub(crate) struct Reading {
 /// What came of it.
 pub(crate) struct Read {
     pub(crate) result: PageResult,
+    /// Comparison keys of the addresses that the article has by its page, but for the one that was
+    /// asked; none where the page is not used.
+    pub(crate) addresses: Vec<String>,
     /// It is refused for what may be gone at another time.
     pub(crate) passing: bool,
     /// What its first page has that others of its host may have too.
@@ -176,6 +180,11 @@ impl Reading {
         let notes = notes.map(String::as_str);
         let why = std::iter::once(judgement.why.as_str()).chain(notes);
         let why = why.collect::<Vec<_>>().join("; ");
+        let addresses = if judgement.use_page {
+            addresses(&task.url, self.found.as_deref(), &article)
+        } else {
+            Vec::new()
+        };
         let result = if judgement.use_page {
             PageResult::Used(Box::new(text(task, article, &self.base, why)))
         } else {
@@ -183,11 +192,25 @@ impl Reading {
         };
         Read {
             result,
+            addresses,
             passing: judgement.passing,
             traces,
             unmet: (!self.rules.is_empty()).then_some(unmet),
         }
     }
+}
+
+fn addresses(asked: &str, found: Option<&str>, article: &Article) -> Vec<String> {
+    let asked = canonical::comparison_key(asked);
+    let told = article.canonical.iter().chain(&article.also);
+    let told = found.into_iter().chain(told.map(String::as_str));
+    let mut keys: Vec<String> = Vec::new();
+    for key in told.filter_map(canonical::comparison_key) {
+        if Some(&key) != asked.as_ref() && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
 }
 
 fn text(task: &PageTask, article: Article, base: &str, why: String) -> PageText {

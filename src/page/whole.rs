@@ -22,7 +22,7 @@ pub(super) async fn whole(
     task: PageTask,
     first: fetch::Page,
     now: Instant,
-) -> Result<PageResult, store::Error> {
+) -> Result<(PageResult, Vec<String>), store::Error> {
     let rules = world.rules.of(&task.source, &first.final_url);
     let task = Arc::new(task);
     let keeps = world.store.keeps_raw_pages();
@@ -45,7 +45,7 @@ pub(super) async fn whole(
             (reading, is_part, raw)
         };
         let Ok((read, is_part, raw)) = world.compute(work).await else {
-            return Ok(PageResult::GivenUp("reading the page panicked".to_owned()));
+            return Ok((panicked(), Vec::new()));
         };
         reading = read;
         kept.extend(raw);
@@ -61,7 +61,7 @@ pub(super) async fn whole(
         }
     }
     let Ok(read) = world.compute(move || reading.finish()).await else {
-        return Ok(PageResult::GivenUp("reading the page panicked".to_owned()));
+        return Ok((panicked(), Vec::new()));
     };
     if !kept.is_empty() {
         // before the plan: whatever takes the entry away meanwhile finds them
@@ -80,10 +80,15 @@ pub(super) async fn whole(
     if let Some(unmet) = read.unmet {
         world.store.note_rules(&task.source, unmet).await?;
     }
-    Ok(match read.result {
+    let result = match read.result {
         PageResult::Kept(why) if read.passing => after_refusal(&task, why, now),
         result => result,
-    })
+    };
+    Ok((result, read.addresses))
+}
+
+fn panicked() -> PageResult {
+    PageResult::GivenUp("reading the page panicked".to_owned())
 }
 
 /// The page as it came, packed.

@@ -1,6 +1,7 @@
 //! What becomes of each entry of a document. Pure.
 
 use super::World;
+use super::flood;
 use super::read::Fresh;
 use crate::canonical;
 use crate::identity;
@@ -17,30 +18,6 @@ use crate::plan::RevisedEntry;
 use crate::store::FeedJob;
 use crate::store::Known;
 use std::time::Duration;
-
-/// Which entries of a source's first document stand in outputs: its newest, whatever order it has.
-pub(super) fn shown_first(job: &FeedJob, entries: &[Fresh]) -> Vec<bool> {
-    let mut shown = vec![!job.first; entries.len()];
-    if job.first {
-        let date = |fresh: &Fresh| {
-            let dated = fresh
-                .entry
-                .published
-                .as_ref()
-                .or(fresh.entry.updated.as_ref());
-            // what has no date is as new as the document
-            std::cmp::Reverse(dated.map_or(Instant(i64::MAX), |dated| dated.date.start))
-        };
-        let mut newest: Vec<(usize, &Fresh)> = entries.iter().enumerate().collect();
-        newest.sort_by_key(|(_, fresh)| date(fresh));
-        for (at, _) in newest.into_iter().take(job.first_entries) {
-            if let Some(shown) = shown.get_mut(at) {
-                *shown = true;
-            }
-        }
-    }
-    shown
-}
 
 /// All that a document lists, by uuid.
 pub(super) fn listed(
@@ -60,8 +37,28 @@ fn uuid(world: &World, job: &FeedJob, fresh: &Fresh) -> String {
     identity::entry_uuid(&world.instance, &job.ids_as, &fresh.key)
 }
 
-/// Puts one entry of the document where it belongs: new, revised, or nowhere.
+/// Puts each entry of the document where it belongs.
 pub(super) fn sort(
+    world: &World,
+    job: &FeedJob,
+    entries: Vec<Fresh>,
+    known: Vec<Option<Known>>,
+    plan: &mut AfterPoll,
+) {
+    let (shown, flood) = flood::shown(job, &entries, &known);
+    if let Some(feed) = plan.feed.as_mut() {
+        feed.flood = flood;
+    }
+    if flood > 0 {
+        plan.next.why.push_str("; a flood of entries");
+    }
+    for ((fresh, known), shown) in entries.into_iter().zip(known).zip(shown) {
+        place(world, job, fresh, known, !shown, plan);
+    }
+}
+
+/// New, revised, or nowhere.
+fn place(
     world: &World,
     job: &FeedJob,
     fresh: Fresh,

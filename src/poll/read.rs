@@ -246,5 +246,6 @@ fn facts(feed: &Feed, entries: &[Entry]) -> FeedFacts {
         extras: feed.extras.clone(),
         rhythm: Rhythm::of(dates, feed.wishes),
         gap: false,
+        flood: 0,
     }
 }

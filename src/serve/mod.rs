@@ -119,10 +119,7 @@ async fn rendered(
     output: &Output,
     form: Form,
 ) -> Result<String, store::Error> {
-    let since = clock::now().minus(output.window);
-    let entries = store
-        .entries(&output.id, since, output.min_entries, output.max_entries)
-        .await?;
+    let entries = store.standing(output, clock::now()).await?;
     let items: Vec<render::Item> = entries
         .into_iter()
         .map(|entry| publish::item(output, entry))

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the smaller of what the output asks and what the source allows.
 
+use crate::filter::Dedup;
 use crate::filter::Output;
 use crate::identity::EntryKey;
 use crate::identity::entry_uuid;
@@ -48,7 +49,14 @@ pub(super) fn output(
 
 /// An entry of an output.
 pub(super) fn item(output: &Output, shown: OutputEntry) -> Item {
-    let OutputEntry { entry, copies } = shown;
+    let OutputEntry {
+        mut entry,
+        mut copies,
+    } = shown;
+    if output.dedup == Dedup::Off {
+        copies.clear();
+        entry.link = None;
+    }
     let sources = std::iter::once(&entry)
         .chain(&copies)
         .map(provenance)

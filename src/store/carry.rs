@@ -7,7 +7,7 @@ use crate::store::Error;
 use crate::store::Remembered;
 use crate::store::Store;
 use crate::store::again;
-use crate::store::sources;
+use crate::store::choose;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
@@ -52,7 +52,7 @@ impl Store {
             };
             if let (Some(from), Some(to)) = (row(&moved.from)?, row(&moved.to)?) {
                 merge(connection, from, to)?;
-                sources::choose(connection, &outputs)?;
+                choose::all(connection, &outputs)?;
             }
             Ok(())
         })

@@ -125,6 +125,8 @@ pub struct FeedJob {
     pub migrations: u32,
     /// The source id that its entry ids are made of.
     pub ids_as: String,
+    /// The last document brought too many entries at once.
+    pub flooded: bool,
 }
 
 /// All that a page's fetch and extraction need to know about the entry.
@@ -200,7 +202,8 @@ impl Store {
 pub(super) const FEED_JOB: &str = "id, coalesce(adopted, url), epoch, etag, last_modified, failures, first_success IS NULL,
     first_entries, full_text, min_interval, max_interval, timeout, lang, private, last_poll, median_gap, window_span,
     newest, ttl, update_period, skip_hours, skip_days, adopted IS NOT NULL, moving_to, moving_seen, moving_since,
-    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone, basis, migrations, ids_as";
+    validators_of, CASE WHEN last_error IS NOT NULL THEN last_poll END, gone, basis, migrations, ids_as,
+    flood > 0";
 
 /// Feeds of hosts of that kind; of `hosts` only, where any is named.
 fn feeds(
@@ -269,6 +272,7 @@ pub(super) fn feed_job(row: &Row<'_>) -> rusqlite::Result<FeedJob> {
         basis: Basis::of(row.get_ref(30)?.as_str().unwrap_or_default()),
         migrations: row.get(31)?,
         ids_as: row.get(32)?,
+        flooded: row.get(33)?,
         moving: moving(row)?,
         rhythm: Rhythm {
             median_gap: span(16)?,

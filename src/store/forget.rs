@@ -5,8 +5,8 @@ use crate::model::Instant;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
-use crate::store::link::last_seq;
-use crate::store::sources::choose;
+use crate::store::choose;
+use crate::store::overrule;
 use crate::store::urn::Urn;
 use crate::store::wipe::wipe;
 use rusqlite::Connection;
@@ -38,7 +38,7 @@ impl Store {
                 let taken = take_out(connection, row, now);
                 connection.execute_batch("PRAGMA secure_delete = OFF")?;
                 taken?;
-                choose(connection, &outputs)?;
+                choose::all(connection, &outputs)?;
                 Ok(true)
             })
             .await?;
@@ -49,21 +49,6 @@ impl Store {
             wiped?;
         }
         Ok(done)
-    }
-
-    /// Entries that were forgotten after `seq`: the seq of that, the entry's id, when.
-    pub async fn withdrawn(&self, after: i64) -> Result<Vec<(i64, String, Instant)>, Error> {
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT w.seq, e.uuid, e.forgotten FROM withdrawals w JOIN entries e ON e.row = w.entry
-                 WHERE w.seq > ?1 ORDER BY w.seq",
-            )?;
-            let found = statement.query_map([after], |row| {
-                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string(), Instant(row.get(2)?)))
-            })?;
-            Ok(found.collect::<Result<_, _>>()?)
-        })
-        .await
     }
 }
 
@@ -82,12 +67,7 @@ fn take_out(connection: &Connection, row: i64, now: Instant) -> Result<(), Error
     }
     connection.execute("DELETE FROM search_jobs WHERE entry = ?1", [row])?;
     connection.execute("DELETE FROM search WHERE rowid = ?1", [row])?;
-    // who reads slices by seq hears of it in the next one
-    let seq = last_seq(connection)? + 1;
-    connection.execute(
-        "INSERT INTO withdrawals (seq, entry) SELECT ?2, ?1 WHERE EXISTS (SELECT 1 FROM links WHERE entry = ?1)",
-        [row, seq],
-    )?;
+    overrule::note(connection, row)?;
     Ok(())
 }
 

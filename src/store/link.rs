@@ -1,21 +1,24 @@
 //! What link reads and writes: one owner, one entry at a time, in commit order.
 
+use crate::identity::Address;
+use crate::identity::Kind;
 use crate::model::Instant;
 use crate::plan::AfterLink;
 use crate::sanitize::CleanHtml;
+use crate::store::Choosing;
 use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
+use crate::store::choose;
 use crate::store::forget;
 use crate::store::rows;
 use crate::store::search;
-use crate::store::sources;
 use crate::store::urn::Urn;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// An entry as link sees it.
@@ -31,10 +34,8 @@ pub struct LinkedDoc {
     pub story: i64,
     /// Its source's id.
     pub source: String,
-    /// Its source's tags.
-    pub tags: Vec<String>,
-    /// The address's comparison key.
-    pub url_key: Option<String>,
+    /// Its addresses: the feed's first, then those that its page told.
+    pub addresses: Vec<Address>,
     /// Title.
     pub title: String,
     /// The best body there is.
@@ -45,8 +46,6 @@ pub struct LinkedDoc {
     pub first_seen: Instant,
     /// BCP 47 language.
     pub language: Option<String>,
-    /// Stands in no current feed.
-    pub held_back: bool,
 }
 
 /// What is ready to be linked.
@@ -58,9 +57,9 @@ pub struct Unlinked {
     pub entries: Vec<LinkedDoc>,
 }
 
-const COLUMNS: &str = "e.uuid, s.id, s.tags, e.url_key,
+const COLUMNS: &str = "e.uuid, s.id, e.url_key,
      e.title, CASE WHEN b.page IS NOT NULL THEN b.page WHEN b.content <> '' THEN b.content ELSE b.summary END,
-     e.published, e.first_seen, e.language, e.held_back";
+     e.published, e.first_seen, e.language, s.host, e.page_keys";
 const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row";
 
 /// Entries are linked in the order in which they were seen, but for those that waited for a page.
@@ -114,10 +113,14 @@ impl Store {
 
     /// Writes decisions; an entry that has a seq keeps it (frozen). False, and nothing written, where
     /// their seqs were given away meanwhile: decide again.
-    pub async fn apply_links(&self, plans: Vec<AfterLink>) -> Result<bool, Error> {
+    pub async fn apply_links(
+        &self,
+        plans: Vec<AfterLink>,
+        choosing: Choosing,
+    ) -> Result<bool, Error> {
         let applied = self
             .write(Company::Alone, move |connection| {
-                write_links(connection, &plans)
+                write_links(connection, &plans, &choosing)
             })
             .await?;
         self.moved();
@@ -134,88 +137,122 @@ impl Store {
     }
 }
 
-fn write_links(connection: &Connection, plans: &[AfterLink]) -> Result<bool, Error> {
+fn write_links(
+    connection: &Connection,
+    plans: &[AfterLink],
+    choosing: &Choosing,
+) -> Result<bool, Error> {
     let last = last_seq(connection)?;
     if plans.first().is_some_and(|plan| plan.seq <= last) {
         return Ok(false);
     }
     let forgetful = forget::any(connection)?;
-    let mut find = connection.prepare_cached(
-        "SELECT e.row, s.priority, s.active = 1 OR s.kept = 1
-         FROM entries e JOIN sources s ON s.row = e.source
-         WHERE e.uuid = ?1 AND e.forgotten IS NULL",
-    )?;
+    let mut find = connection
+        .prepare_cached("SELECT row FROM entries WHERE uuid = ?1 AND forgotten IS NULL")?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story, version_of)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (entry) DO NOTHING",
+        "INSERT INTO links (seq, entry, grp, kind, rule, score, why, rule_version, story, version_of, candidate)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (entry) DO NOTHING",
     )?;
     let mut done = connection.prepare_cached("DELETE FROM link_jobs WHERE entry = ?1")?;
-    // of the copies that come together the one of the highest priority is shown, else the first
-    let mut shown: BTreeMap<(&str, i64), (i64, i64)> = BTreeMap::new();
+    let mut groups = BTreeSet::new();
     for plan in plans {
-        let found = find
-            .query_row([Urn::of(&plan.uuid)], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
-        let Some((row, priority, stands)) = found else {
+        let found = find.query_row([Urn::of(&plan.uuid)], |row| row.get::<_, i64>(0));
+        let Some(row) = found.optional()? else {
             continue;
         };
         done.execute([row])?;
+        let place = Place::of(connection, plan)?;
         let inserted = insert.execute(params![
             plan.seq,
             row,
-            plan.group,
-            plan.kind,
+            place.group,
+            place.kind,
             plan.rule,
             plan.score,
             plan.why,
             plan.rule_version,
-            plan.story,
-            plan.version_of
+            place.story,
+            place.version_of,
+            plan.candidate
         ])?;
         if inserted == 0 {
             continue;
         }
         search::ask_first(connection, row)?;
-        // a source that was removed meanwhile shows nothing any more
-        let stands: bool = stands;
-        if !stands || forgetful && forget::held(connection, row, plan.group)? {
-            continue;
+        if forgetful {
+            forget::held(connection, row, place.group)?;
         }
-        for output in &plan.outputs {
-            let best = shown.entry((output, plan.group)).or_insert((priority, row));
-            if priority > best.0 {
-                *best = (priority, row);
-            }
-        }
+        groups.insert(place.group);
     }
-    for ((output, group), (_, row)) in shown {
-        sources::show(connection, output, group, row)?;
+    for group in groups {
+        choose::arrived(connection, choosing, group)?;
     }
     Ok(true)
 }
 
+/// Where an entry comes to stand.
+struct Place {
+    group: i64,
+    kind: &'static str,
+    story: Option<i64>,
+    version_of: Option<i64>,
+}
+
+impl Place {
+    /// Beside the entry that it was compared with, wherever somebody put that one meanwhile.
+    fn of(connection: &Connection, plan: &AfterLink) -> Result<Self, Error> {
+        let beside = match plan.candidate {
+            Some(candidate) => connection
+                .prepare_cached("SELECT grp, coalesce(story, seq) FROM links WHERE seq = ?1")?
+                .query_row([candidate], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?,
+            None => None,
+        };
+        let Some((group, story)): Option<(i64, i64)> = beside else {
+            return Ok(Self {
+                group: plan.seq,
+                kind: Kind::Alone.word(),
+                story: None,
+                version_of: None,
+            });
+        };
+        let folded = matches!(plan.kind, Kind::Same | Kind::Version);
+        let state = matches!(plan.kind, Kind::Version | Kind::Later);
+        Ok(Self {
+            group: if folded { group } else { plan.seq },
+            kind: plan.kind.word(),
+            story: Some(story),
+            version_of: state.then_some(group),
+        })
+    }
+}
+
 /// The last seq that was given away.
 pub(super) fn last_seq(connection: &Connection) -> Result<i64, Error> {
-    let last = "SELECT max(coalesce((SELECT max(seq) FROM links), 0), coalesce((SELECT max(seq) FROM withdrawals), 0))";
+    let last = "SELECT max(coalesce((SELECT max(seq) FROM links), 0), coalesce((SELECT max(seq) FROM overrules), 0))";
     Ok(connection
         .prepare_cached(last)?
         .query_row([], |row| row.get(0))?)
 }
 
 fn doc(row: &Row<'_>) -> rusqlite::Result<LinkedDoc> {
+    let site: String = row.get(8)?;
+    let of_page = rows::to_strings(
+        row.get_ref(9)?
+            .as_str_or_null()
+            .unwrap_or_default()
+            .unwrap_or("[]"),
+    );
+    let keys = row.get::<_, Option<String>>(2)?.into_iter().chain(of_page);
     Ok(LinkedDoc {
         uuid: row.get::<_, Urn>(0)?.to_string(),
         source: row.get(1)?,
-        tags: rows::to_strings(row.get_ref(2)?.as_str().unwrap_or("[]")),
-        url_key: row.get(3)?,
-        title: row.get(4)?,
-        body: CleanHtml::restore(row.get(5)?),
-        published: row.get::<_, Option<i64>>(6)?.map(Instant),
-        first_seen: Instant(row.get(7)?),
-        language: row.get(8)?,
-        held_back: row.get(9)?,
+        addresses: keys.map(|key| Address::new(key, Some(&site))).collect(),
+        title: row.get(3)?,
+        body: CleanHtml::restore(row.get(4)?),
+        published: row.get::<_, Option<i64>>(5)?.map(Instant),
+        first_seen: Instant(row.get(6)?),
+        language: row.get(7)?,
         seq: row.get(10)?,
         group: row.get(11)?,
         story: row.get(12)?,

@@ -50,6 +50,14 @@ fn write_page(connection: &Connection, plan: &AfterPage) -> Result<Applied, Erro
     if let Some(hold) = &plan.hold {
         host::hold(connection, hold, plan.at)?;
     }
+    if !plan.addresses.is_empty() {
+        // what was linked stays what it is
+        connection
+            .prepare_cached(
+                "UPDATE entries SET page_keys = ?2 WHERE row = ?1 AND NOT EXISTS (SELECT 1 FROM links WHERE entry = ?1)",
+            )?
+            .execute(params![entry, rows::strings(&plan.addresses)])?;
+    }
     let (state, note) = match &plan.result {
         PageResult::Used(text) => {
             use_page(connection, entry, text)?;

@@ -145,7 +145,8 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
             .prepare_cached(
                 "UPDATE sources SET feed_title = ?2, feed_link = ?3, feed_updated = ?4, repairs = ?5, median_gap = ?6,
                      window_span = ?7, newest = ?8, ttl = ?9, update_period = ?10, skip_hours = ?11, skip_days = ?12,
-                     gaps = gaps + ?13, extras = ?14, basis = ?15, migrations = migrations + ?16 WHERE row = ?1",
+                     gaps = gaps + ?13, extras = ?14, basis = ?15, migrations = migrations + ?16,
+                     flood = ?17 WHERE row = ?1",
             )?
             .execute(params![
                 source,
@@ -163,7 +164,8 @@ fn write_state(connection: &Connection, source: i64, plan: &AfterPoll) -> Result
                 feed.gap,
                 extras::feed_column(&feed.extras),
                 plan.basis.words(),
-                plan.migrated
+                plan.migrated,
+                i64::try_from(feed.flood).unwrap_or(i64::MAX)
             ])?;
     }
     Ok(())
@@ -270,8 +272,8 @@ pub(super) fn write_bodies(connection: &Connection, row: i64, words: &Words) -> 
     Ok(())
 }
 
-/// Where an entry stands in the order of outputs: its date; first seen where it has none, a date
-/// in the future (more than an hour ahead: clocks differ) or one before 1990 (a default value).
+/// Where an entry stands among others: its date; first seen where it has none, a date in the future
+/// (more than an hour ahead: clocks differ) or one before 1990 (a default value).
 pub(super) fn sort_at(published: Option<Instant>, first_seen: Instant) -> Instant {
     const YEAR_1990: Instant = Instant(631_152_000_000);
     published

@@ -193,7 +193,7 @@ fn remove(connection: &Connection, old: &Old, now: Instant) -> Result<(), Error>
         "link_jobs",
         "search_jobs",
         "shown",
-        "withdrawals",
+        "overrules",
         "links",
     ] {
         connection

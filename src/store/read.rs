@@ -111,15 +111,6 @@ pub struct LinkFacts {
     pub version_of: Option<String>,
 }
 
-/// An entry of an output, with the other copies of its group.
-#[derive(Clone, Debug)]
-pub struct OutputEntry {
-    /// The copy that shows.
-    pub entry: Stored,
-    /// The others, in the order of linking.
-    pub copies: Vec<Stored>,
-}
-
 const COLUMNS: &str = "e.uuid, l.seq, e.revision, s.id, coalesce(s.name, s.feed_title, s.id),
      CASE s.private WHEN 0 THEN s.url END, CASE WHEN s.private = 0 OR s.feed_link <> s.url THEN s.feed_link END,
      s.feed_updated, s.publish, s.tags, e.guid, e.url, e.title, e.authors, e.categories,
@@ -133,38 +124,6 @@ const FROM: &str = "entries e JOIN sources s ON s.row = e.source JOIN bodies b O
      LEFT JOIN links l ON l.entry = e.row";
 
 impl Store {
-    /// What an output shows: newest first, those within `window` and at least `min`, at most
-    /// `max`. Equal times are ordered by id, so the same state gives the same order.
-    pub async fn entries(
-        &self,
-        output: &str,
-        since: Instant,
-        min: usize,
-        max: usize,
-    ) -> Result<Vec<OutputEntry>, Error> {
-        let output = output.to_owned();
-        self.read(move |connection| {
-            let sql = format!(
-                "SELECT {COLUMNS}, o.sort_at, o.grp FROM shown o JOIN {FROM} WHERE o.entry = e.row AND o.output = ?1
-                 ORDER BY o.sort_at DESC, e.uuid LIMIT ?2"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![output, i64::try_from(max).unwrap_or(i64::MAX)])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                let sort_at: i64 = row.get("sort_at")?;
-                if entries.len() >= min && sort_at < since.0 {
-                    break;
-                }
-                let entry = stored(row)?;
-                let copies = copies(connection, row.get("grp")?, &entry.uuid)?;
-                entries.push(OutputEntry { entry, copies });
-            }
-            Ok(entries)
-        })
-        .await
-    }
-
     /// Entries by an address, an id, or an unambiguous beginning of one; at most a few.
     pub async fn find(&self, name: &str) -> Result<Vec<Stored>, Error> {
         let uuid = name
@@ -197,22 +156,6 @@ impl Store {
                 .query_row([Urn::of(&uuid)], |row| row.get::<_, i64>(0))
                 .optional()?;
             grp.map_or_else(|| Ok(Vec::new()), |grp| copies(connection, grp, &uuid))
-        })
-        .await
-    }
-
-    /// The outputs in which the entry's group shows, with the copy that does.
-    pub async fn shown_in(&self, uuid: &str) -> Result<Vec<(String, String)>, Error> {
-        let uuid = uuid.to_owned();
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT o.output, (SELECT uuid FROM entries x WHERE x.row = o.entry)
-                 FROM entries e JOIN links l ON l.entry = e.row JOIN shown o ON o.grp = l.grp WHERE e.uuid = ?1 ORDER BY o.output",
-            )?;
-            let found = statement.query_map([Urn::of(&uuid)], |row| {
-                Ok((row.get(0)?, row.get::<_, Urn>(1)?.to_string()))
-            })?;
-            Ok(found.collect::<Result<_, _>>()?)
         })
         .await
     }
@@ -253,7 +196,8 @@ impl Store {
     }
 }
 
-fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
+/// The other copies of a group.
+pub(super) fn copies(connection: &Connection, grp: i64, shown: &str) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {FROM} WHERE (l.seq = ?1 OR (l.grp = ?1 AND l.kind IN ('same', 'version')))
              AND e.uuid <> ?2 AND e.forgotten IS NULL ORDER BY l.seq"

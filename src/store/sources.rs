@@ -1,7 +1,6 @@
 //! `apply_config`: the table is the truth at run time, the configuration is its input.
 
 use crate::canonical;
-use crate::filter::Facts;
 use crate::filter::Output;
 use crate::model::FullText;
 use crate::model::Instant;
@@ -12,6 +11,7 @@ use crate::store::Company;
 use crate::store::Error;
 use crate::store::Store;
 use crate::store::carry;
+use crate::store::choose;
 use crate::store::poll::insert_entry;
 use crate::store::rows;
 use rusqlite::Connection;
@@ -43,7 +43,7 @@ impl Store {
                     moved.extend(carry::follow(connection, source, &sources)?);
                     upsert(connection, source, now)?;
                 }
-                let changed = choose_again(connection, &sources, &outputs)?;
+                let changed = choose::again(connection, &sources, &outputs)?;
                 Ok((changed, staying(connection, sources)?, moved))
             })
             .await?;
@@ -225,93 +225,5 @@ fn upsert(connection: &Connection, source: &Source, now: Instant) -> Result<(), 
             now.0,
             source.ids_as()
         ])?;
-    Ok(())
-}
-
-/// Chooses what outputs show again when the configuration changed what they take: what they show
-/// and still take stays frozen, groups that lost their shown copy get the first that fits.
-fn choose_again(
-    connection: &Connection,
-    sources: &[Source],
-    outputs: &[Output],
-) -> Result<bool, Error> {
-    let mut signature: Vec<String> = outputs.iter().map(Output::signature).collect();
-    let mut tags: Vec<String> = sources
-        .iter()
-        .map(|source| {
-            let private = if source.private { " private" } else { "" };
-            format!(
-                "{} {}{private} {:?}",
-                source.id, source.enabled, source.tags
-            )
-        })
-        .collect();
-    tags.sort();
-    signature.extend(tags);
-    let signature = signature.join("\n");
-    if meta(connection, "outputs")?.as_deref() == Some(signature.as_str()) {
-        return Ok(false);
-    }
-    choose(connection, outputs)?;
-    set_meta(connection, "outputs", &signature)?;
-    Ok(true)
-}
-
-/// What outputs show and may no longer goes; every group that nothing is shown of gets its first
-/// copy that fits.
-pub(super) fn choose(connection: &Connection, outputs: &[Output]) -> Result<(), Error> {
-    let mut fitting = std::collections::HashSet::new();
-    let mut linked = connection.prepare(
-        "SELECT e.row, l.grp, e.language, s.id, s.tags
-         FROM links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source
-         WHERE e.held_back = 0 AND e.forgotten IS NULL AND (s.active = 1 OR s.kept = 1)
-         ORDER BY s.priority DESC, l.seq",
-    )?;
-    let mut candidates = linked.query([])?;
-    let mut choices: Vec<(String, i64, i64)> = Vec::new();
-    while let Some(row) = candidates.next()? {
-        let (entry, grp): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let (language, source): (Option<String>, String) = (row.get(2)?, row.get(3)?);
-        let tags = rows::to_strings(row.get_ref(4)?.as_str().unwrap_or("[]"));
-        let facts = Facts {
-            source: &source,
-            tags: &tags,
-            language: language.as_deref(),
-        };
-        for output in outputs.iter().filter(|output| output.takes(&facts).is_ok()) {
-            fitting.insert((output.id.clone(), entry));
-            choices.push((output.id.clone(), grp, entry));
-        }
-    }
-    let stale: Vec<(String, i64, i64)> = connection
-        .prepare("SELECT output, grp, entry FROM shown")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
-    for (output, grp, entry) in stale {
-        if !fitting.contains(&(output.clone(), entry)) {
-            connection
-                .prepare_cached("DELETE FROM shown WHERE output = ?1 AND grp = ?2")?
-                .execute(params![output, grp])?;
-        }
-    }
-    for (output, grp, entry) in choices {
-        show(connection, &output, grp, entry)?;
-    }
-    Ok(())
-}
-
-/// The output shows this copy of the group, unless it already shows one.
-pub(super) fn show(
-    connection: &Connection,
-    output: &str,
-    grp: i64,
-    entry: i64,
-) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "INSERT INTO shown (output, grp, entry, sort_at) SELECT ?1, ?2, row, sort_at FROM entries WHERE row = ?3
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![output, grp, entry])?;
     Ok(())
 }

@@ -12,7 +12,6 @@ use crate::store::extras;
 use crate::store::read;
 use crate::store::rows;
 use rusqlite::Row;
-use rusqlite::params;
 use std::time::Duration;
 
 /// One row of the status page.
@@ -53,19 +52,12 @@ pub struct SourceStatus {
     pub frozen: usize,
     /// Documents in which nothing was known, so that entries may have fallen out between two polls.
     pub gaps: usize,
+    /// Entries of its last document that stand in no output because they were too many at once.
+    pub flood: usize,
     /// How often it would have to be asked to see all, where `min_interval` is longer.
     pub wanted: Option<Duration>,
     /// What the feed carries beside its title.
     pub extras: FeedExtras,
-}
-
-/// How much an output holds and from when to when.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// Entries that stand in it.
-    pub entries: usize,
-    /// The date of the oldest and of the newest.
-    pub dates: Option<(Instant, Instant)>,
 }
 
 /// No failure delays the next look for longer, but of what said that it is gone.
@@ -103,7 +95,7 @@ impl Store {
                      s.gaps, s.window_span, s.min_interval, CASE s.private WHEN 0 THEN s.adopted END,
                      s.extras, s.unmet,
                      (SELECT count(*) FROM edits t JOIN entries f ON f.row = t.entry WHERE f.source = s.row AND t.unsaid >= ?1),
-                     s.basis
+                     s.basis, s.flood
                  FROM sources s LEFT JOIN entries e ON e.source = s.row AND e.forgotten IS NULL GROUP BY s.row ORDER BY s.id",
             )?;
             let rows = statement.query_map([UNSAID], status)?;
@@ -119,35 +111,6 @@ impl Store {
                 connection.prepare_cached("SELECT id, url FROM sources ORDER BY id")?;
             let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(found.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    /// What stands in an output, as [`Store::entries`] would give it.
-    pub async fn span(
-        &self,
-        output: &str,
-        since: Instant,
-        min: usize,
-        max: usize,
-    ) -> Result<Span, Error> {
-        let output = output.to_owned();
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT sort_at FROM shown WHERE output = ?1 ORDER BY sort_at DESC LIMIT ?2",
-            )?;
-            let mut rows =
-                statement.query(params![output, i64::try_from(max).unwrap_or(i64::MAX)])?;
-            let mut span = Span::default();
-            while let Some(row) = rows.next()? {
-                let at = Instant(row.get(0)?);
-                if span.entries >= min && at < since {
-                    break;
-                }
-                span.entries += 1;
-                span.dates = Some((at, span.dates.map_or(at, |dates| dates.1)));
-            }
-            Ok(span)
         })
         .await
     }
@@ -178,6 +141,7 @@ fn status(row: &Row<'_>) -> rusqlite::Result<SourceStatus> {
         adopted: row.get(22)?,
         gaps: count(19)?,
         frozen: count(25)?,
+        flood: count(27)?,
         basis: Basis::of(row.get_ref(26)?.as_str().unwrap_or_default()),
         extras: extras::read_feed(row.get_ref(23)?.as_str_or_null().unwrap_or_default()),
         wanted: rhythm.safe_interval().filter(|wanted| *wanted < floor),

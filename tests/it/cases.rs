@@ -13,6 +13,7 @@ mod redirects;
 mod reload;
 mod slow;
 mod validators;
+mod victims;
 
 use crate::poll::lab::Item;
 use crate::poll::lab::Lab;

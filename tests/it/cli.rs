@@ -23,6 +23,7 @@ mod import_places;
 mod keep;
 mod manners;
 mod manual;
+mod overrule;
 mod reading;
 mod remove;
 mod rods;
@@ -33,7 +34,7 @@ use crate::support::process::depeche;
 use std::path::Path;
 
 /// The verbs of this version, in the order of `--help`.
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 30] = [
     "demo",
     "run",
     "poll",
@@ -47,6 +48,8 @@ const VERBS: [&str; 28] = [
     "search",
     "status",
     "explain",
+    "merge",
+    "unmerge",
     "forget",
     "backfill",
     "ingest",
@@ -63,7 +66,7 @@ const VERBS: [&str; 28] = [
     "man",
     "help",
 ];
-const LATER: [&str; 5] = ["merge", "unmerge", "filter", "vacuum", "doctor"];
+const LATER: [&str; 3] = ["filter", "vacuum", "doctor"];
 
 fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,12 +1,12 @@
 //! One story from many sources shows once; what waits for its page is published all the same.
 
+mod choosing;
 mod fixtures;
 mod relations;
 
 use depeche::clock;
 use depeche::daemon;
 use depeche::link::Linker;
-use depeche::model::Instant;
 use depeche::store::OutputEntry;
 use depeche::store::Store;
 use depeche::store::Stored;
@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::poll::lab::Item;
 use crate::poll::lab::Lab;
+use crate::poll::lab::everything;
 use crate::poll::lab::prose;
 use crate::poll::lab::rss;
 use crate::support::reply::Reply;
@@ -40,13 +41,6 @@ fn fifty(item: impl Fn(&Lab, usize) -> Item) -> Lab {
     lab
 }
 
-async fn shown(store: &Store) -> Vec<OutputEntry> {
-    store
-        .entries("all", Instant(0), 1_000, 1_000)
-        .await
-        .unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_sources_with_one_story_show_it_once() {
     let story = prose(7, 150);
@@ -61,7 +55,7 @@ async fn fifty_sources_with_one_story_show_it_once() {
     let polled = lab.all().await;
     assert_eq!(polled.iter().map(|one| one.new).sum::<usize>(), SOURCES);
     assert!(lab.origin.peak() > 1, "polled at once, not in turn");
-    let output = shown(&lab.reader()).await;
+    let output = everything(&lab.reader()).await;
     assert_eq!(output.len(), 1);
     assert_eq!(output[0].copies.len(), SOURCES - 1);
     let first = output[0].entry.uuid.clone();
@@ -96,7 +90,7 @@ async fn fifty_sources_with_one_story_show_it_once() {
         lab.corpus().await.iter().map(frozen).collect::<Vec<_>>(),
         before
     );
-    let again = shown(&lab.reader()).await;
+    let again = everything(&lab.reader()).await;
     assert_eq!((again.len(), &again[0].entry.uuid), (1, &first));
 }
 
@@ -120,7 +114,7 @@ async fn different_texts_all_show_whatever_they_share_beside() {
         .link(&format!("https://outlet{n:02}.example/1"))
     });
     lab.all().await;
-    let output = shown(&lab.reader()).await;
+    let output = everything(&lab.reader()).await;
     assert_eq!(output.len(), SOURCES);
     assert!(output.iter().all(|one| one.copies.is_empty()));
     let ids: BTreeSet<&str> = output.iter().map(|one| one.entry.uuid.as_str()).collect();
@@ -135,7 +129,7 @@ async fn a_story_that_comes_later_joins_its_group() {
     lab.origin.serve("/a", Reply::feed(rss(&[item(1)], None)));
     lab.origin.serve("/b", Reply::feed(rss(&[item(2)], None)));
     lab.all().await;
-    let before = shown(&lab.reader()).await.remove(0).entry;
+    let before = everything(&lab.reader()).await.remove(0).entry;
     // another start: the index is made again from the store
     let lab = lab.source_on(
         "b",
@@ -144,7 +138,7 @@ async fn a_story_that_comes_later_joins_its_group() {
         "full_text = \"never\"\npriority = 9",
     );
     lab.all().await;
-    let output = shown(&lab.reader()).await;
+    let output = everything(&lab.reader()).await;
     assert_eq!((output.len(), output[0].copies.len()), (1, 1));
     assert_eq!(
         output[0].entry.uuid, before.uuid,
@@ -160,7 +154,7 @@ async fn a_story_that_comes_later_joins_its_group() {
 async fn until(lab: &Lab, what: &str, condition: impl Fn(&OutputEntry) -> bool) -> OutputEntry {
     let waiting = async {
         loop {
-            let mut output = shown(&lab.reader()).await;
+            let mut output = everything(&lab.reader()).await;
             assert!(output.len() <= 1, "{output:?}");
             if output.first().is_some_and(&condition) {
                 break output.remove(0);
@@ -322,19 +316,19 @@ async fn the_hold_is_judged_by_the_time_that_is_passed() {
     depeche::page::page(&world, task).await.unwrap();
     assert_eq!(
         linker
-            .link(&store, &config.outputs, now.minus(Duration::from_secs(2)))
+            .link(&store, config.choosing(now.minus(Duration::from_secs(2))))
             .await
             .unwrap(),
         0
     );
     assert_eq!(
         linker
-            .link(&store, &config.outputs, now.plus(Duration::from_secs(2)))
+            .link(&store, config.choosing(now.plus(Duration::from_secs(2))))
             .await
             .unwrap(),
         1
     );
-    let output = shown(&store).await;
+    let output = everything(&store).await;
     assert_eq!(output[0].entry.body.text(), "The feed's own few words.");
     assert_eq!(output[0].entry.page.0, "wanted");
 }

@@ -61,14 +61,7 @@ async fn shown(store: &Store, config: &Config) -> anyhow::Result<Vec<OutputEntry
     let Some(output) = config.outputs.first() else {
         return Ok(Vec::new());
     };
-    Ok(store
-        .entries(
-            &output.id,
-            clock::now().minus(output.window),
-            output.min_entries,
-            output.max_entries,
-        )
-        .await?)
+    Ok(store.standing(output, clock::now()).await?)
 }
 
 pub(super) async fn cut_away(store: &Store, config: &Config) -> anyhow::Result<()> {

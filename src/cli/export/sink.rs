@@ -5,7 +5,6 @@ use crate::cli::export::Form;
 use crate::cli::export::Spaces;
 use crate::cli::export::record::record;
 use crate::cli::say;
-use crate::model::Instant;
 use crate::model::Person;
 use crate::model::counted;
 use crate::render;
@@ -68,10 +67,10 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Says that an entry is withdrawn, in the form that has a place for it.
-    pub(super) fn withdrawn(&mut self, uuid: &str, at: Instant) -> anyhow::Result<()> {
+    /// Says what became of an entry that stands here no more, in the form that has a place for it.
+    pub(super) fn gone(&mut self, uuid: &str, how: &str, what: &str) -> anyhow::Result<()> {
         if self.options.form == Form::Ndjson && self.options.dir.is_none() {
-            let record = json!({ "id": uuid, "deleted": at.to_string() });
+            let record = json!({ "id": uuid, how: what });
             writeln!(self.out, "{record}")?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use crate::config::duration_words;
 use crate::identity::Basis;
 use crate::identity::UNSAID;
 use crate::model::counted;
+use crate::poll::flood::FLOOD;
 use crate::store::SourceStatus;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,6 +22,7 @@ pub(super) fn all(rows: &[SourceStatus], fetch: &Fetch) -> Vec<String> {
                 unmet(row),
                 frozen(row),
                 degraded(row),
+                flooding(row),
             ]
         })
         .flatten();
@@ -60,6 +62,18 @@ pub(super) fn degraded(row: &SourceStatus) -> Option<String> {
             "{}: its ids are repeated, blank or others each time; its entries are told apart by {} instead",
             row.source.id,
             row.basis.words()
+        )
+    })
+}
+
+/// Too many entries at once.
+pub(super) fn flooding(row: &SourceStatus) -> Option<String> {
+    let entries = counted(row.flood, "entry");
+    (row.flood > 0).then(|| {
+        format!(
+            "{}: {entries} of its last document stand in no output, as it brings more than {FLOOD} at once and would \
+             flush the others out; they are stored, found and exported",
+            row.source.id
         )
     })
 }

@@ -5,14 +5,15 @@ use super::Keys;
 use super::fetch::FETCH;
 use super::free;
 use super::key;
+use super::output;
 use super::own;
 
-const TEXT: &str = "text";
+pub(super) const TEXT: &str = "text";
 const ADDRESS: &str = "http:// or https:// address";
 pub(super) const TIME: &str = "duration";
 const NUMBER: &str = "whole number";
-const LIST: &str = "list of texts";
-const COUNT: &str = "whole number, 0 or more";
+pub(super) const LIST: &str = "list of texts";
+pub(super) const COUNT: &str = "whole number, 0 or more";
 pub(super) const PROXY: &str = "http://, https://, socks5:// or socks5h:// address";
 
 /// The tables that arrive with a later version.
@@ -64,12 +65,20 @@ const DAEMON: &[Key] = &[
     ),
 ];
 
-const MERGE: &[Key] = &[key(
-    "hold",
-    "\"10m\"",
-    TIME,
-    "How long an entry waits for its article page before it is published without it.",
-)];
+const MERGE: &[Key] = &[
+    key(
+        "hold",
+        "\"10m\"",
+        TIME,
+        "How long an entry waits for its article page before it is published without it.",
+    ),
+    key(
+        "settle",
+        "\"0s\"",
+        TIME,
+        "How long to wait for other sources' copies before choosing whose is shown.",
+    ),
+];
 
 const STORE: &[Key] = &[
     key(
@@ -239,81 +248,6 @@ const SOURCE: &[Key] = &[
     ),
 ];
 
-const OUTPUT: &[Key] = &[
-    own(
-        "id",
-        "\"all\"",
-        "a-z, 0-9 and -",
-        "Served at /ID.atom, /ID.rss, /ID.json and /ID.",
-    ),
-    free(
-        "title",
-        "\"Everything\"",
-        TEXT,
-        "Its title; without it the id.",
-    ),
-    key(
-        "tags",
-        "[]",
-        LIST,
-        "Takes sources with any of these tags; empty: all.",
-    ),
-    key(
-        "all_tags",
-        "[]",
-        LIST,
-        "Takes only sources with all of these tags.",
-    ),
-    key(
-        "not_tags",
-        "[]",
-        LIST,
-        "Takes no source with one of these tags.",
-    ),
-    key(
-        "sources",
-        "[]",
-        "list of source ids",
-        "Takes these sources only; empty: all.",
-    ),
-    key(
-        "languages",
-        "[]",
-        "list of languages such as fr",
-        "Takes entries in these languages only; empty: all.",
-    ),
-    key(
-        "window",
-        "\"72h\"",
-        TIME,
-        "Entries stand in the output this long.",
-    ),
-    key(
-        "min_entries",
-        "50",
-        COUNT,
-        "At least this many stand in it, however old.",
-    ),
-    key(
-        "max_entries",
-        "1000",
-        COUNT,
-        "At most this many stand in it.",
-    ),
-    key(
-        "content",
-        "\"full\"",
-        "full, summary or link",
-        "How much of an entry is published.",
-    ),
-    key(
-        "show_source",
-        "\"author\"",
-        "author, title or none",
-        "How the source is named: \"Jane Doe, Example\", \"Example: the title\", not at all.",
-    ),
-];
-
 /// Every table, in the order of the reference.
 pub(in crate::config) const TABLES: &[Keys] = &[
     Keys {
@@ -346,7 +280,7 @@ pub(in crate::config) const TABLES: &[Keys] = &[
         about: "How entries of several sources become one feed.",
         own: MERGE,
         shared: &[],
-        later: &["settle"],
+        later: &[],
     },
     Keys {
         table: "store",
@@ -376,24 +310,10 @@ pub(in crate::config) const TABLES: &[Keys] = &[
         table: "output",
         many: true,
         about: "One block a published feed. With none there is one, `all`, of everything.",
-        own: OUTPUT,
+        own: output::OUTPUT,
         shared: &[],
-        later: LATER_OF_OUTPUTS,
+        later: output::LATER,
     },
 ];
 
 const LATER_OF_SOURCES: &[&str] = &["site", "image", "rights", "drop", "keep"];
-
-const LATER_OF_OUTPUTS: &[&str] = &[
-    "keep",
-    "drop",
-    "max_per_source",
-    "dedup",
-    "ids",
-    "aliases",
-    "token",
-    "hub",
-    "webhook",
-    "ntfy",
-    "exec",
-];

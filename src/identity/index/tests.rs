@@ -6,7 +6,7 @@ fn doc(id: i64, source: &str, url: &str, title: &str, text: &str) -> Doc {
     Doc {
         id,
         source: source.to_owned(),
-        url_key: (!url.is_empty()).then(|| url.to_owned()),
+        addresses: Address::of(url, source).into_iter().collect(),
         title: title.to_owned(),
         text: text.to_owned(),
         language: None,

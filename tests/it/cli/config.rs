@@ -181,13 +181,12 @@ fn keys_of_later_versions_are_refused_as_such() {
     for (text, key) in [
         ("[page]\nimages = true\n", "page"),
         ("[[alert]]\non = [\"gap\"]\n", "alert"),
-        ("[merge]\nsettle = \"0s\"\n", "merge.settle"),
         ("[defaults]\nsite = \"x\"\n", "defaults.site"),
         (
             "[[source]]\nid = \"a\"\nurl = \"http://a.example/\"\nrights = \"x\"\n",
             "source.rights",
         ),
-        ("[[output]]\nid = \"a\"\ndedup = \"fold\"\n", "output.dedup"),
+        ("[[output]]\nid = \"a\"\nids = \"own\"\n", "output.ids"),
     ] {
         let words = words(text);
         assert!(

@@ -1,6 +1,6 @@
 //! The fixtures of `tests/fixtures/dedup` as documents and verdicts.
 
-use depeche::canonical;
+use depeche::identity::Address;
 use depeche::identity::Doc;
 use depeche::identity::Index;
 use depeche::identity::Kind;
@@ -173,10 +173,12 @@ pub(super) fn related(documents: &[Document]) -> Vec<Answer> {
             let published = document.published.as_deref().and_then(parse::date);
             let published = published.map(|date| date.start);
             latest = published.unwrap_or(latest).max(latest);
+            let url = document.url.as_deref();
+            let address = url.and_then(|url| Address::of(url, &document.source));
             let relation = index.relate(&Doc {
                 id,
                 source: document.source.clone(),
-                url_key: document.url.as_deref().and_then(canonical::comparison_key),
+                addresses: address.into_iter().collect(),
                 title: document.title.clone(),
                 text: document.text.clone(),
                 language: Some(document.lang.clone()),

@@ -154,9 +154,8 @@ fn stories_gather_articles_on_one_event() {
 
 #[tokio::test]
 async fn a_later_state_shows_and_is_linked_to_the_first() {
-    use crate::poll::lab::{Item, Lab, prose, rss};
+    use crate::poll::lab::{Item, Lab, everything, prose, rss};
     use crate::support::reply::Reply;
-    use depeche::model::Instant;
     let story = prose(7, 150);
     let later = format!("{story} He said that Mara Quill had found 4711 more.");
     let lab = Lab::new()
@@ -170,11 +169,7 @@ async fn a_later_state_shows_and_is_linked_to_the_first() {
     lab.origin
         .serve("/b", Reply::feed(rss(&[item("2", &later)], None)));
     lab.all().await;
-    let shown = lab
-        .reader()
-        .entries("all", Instant(0), 10, 10)
-        .await
-        .unwrap();
+    let shown = everything(&lab.reader()).await;
     assert_eq!(shown.len(), 2, "both show: {shown:#?}");
     let of = |text: &str| {
         let found = shown

@@ -1,18 +1,17 @@
 //! What a second document changes: edits in place, ids that stay, twins that stay apart.
 
-use depeche::model::Instant;
 use depeche::store::Stored;
 use std::collections::BTreeMap;
 
 use super::lab::Item;
 use super::lab::Lab;
+use super::lab::everything;
 use super::lab::prose;
 use super::lab::rss;
 use crate::support::reply::Reply;
 
 const NO_PAGES: &str = "full_text = \"never\"";
 /// The beginning of time as an output sees it.
-const START: Instant = Instant(0);
 const DATE: &str = "Tue, 24 Nov 2026 08:00:00 GMT";
 
 /// Polls one document, then another; the entry's state after each.
@@ -53,7 +52,7 @@ async fn an_edit_revises_in_place_and_moves_updated() {
     .await;
     assert!(second.updated > first.updated);
     assert!(second.body.text().ends_with("words at the end."));
-    let shown = lab.reader().entries("all", START, 100, 100).await.unwrap();
+    let shown = everything(&lab.reader()).await;
     assert_eq!(shown.len(), 1);
     assert_eq!(shown[0].entry.body.text(), second.body.text());
 }
@@ -213,7 +212,7 @@ async fn a_source_that_leaves_the_configuration_keeps_its_entries() {
     lab.all().await;
     let before = lab.titled("Of /a").await;
     let titles = async |lab: &Lab| -> Vec<String> {
-        let entries = lab.reader().entries("all", START, 100, 100).await.unwrap();
+        let entries = everything(&lab.reader()).await;
         let mut titles: Vec<String> = entries.into_iter().map(|one| one.entry.title).collect();
         titles.sort();
         titles

@@ -2,10 +2,13 @@
 //!
 //! Every round opens the database anew, as a program that was started again.
 
+use depeche::clock;
 use depeche::config::Config;
 use depeche::daemon;
 use depeche::daemon::Round;
+use depeche::filter::Output;
 use depeche::poll::Polled;
+use depeche::store::OutputEntry;
 use depeche::store::SourceStatus;
 use depeche::store::Store;
 use depeche::store::Stored;
@@ -233,6 +236,15 @@ impl Item {
             ..self
         }
     }
+}
+
+/// All that the output `all` shows, however old.
+pub(crate) async fn everything(store: &Store) -> Vec<OutputEntry> {
+    let all = Output {
+        window: Duration::MAX,
+        ..Output::all("All")
+    };
+    store.standing(&all, clock::now()).await.unwrap()
 }
 
 /// An RSS 2.0 document; its items are undated unless `date` is given.

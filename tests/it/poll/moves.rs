@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use depeche::config::Config;
-use depeche::model::Instant;
 use depeche::store::Stored;
 
 use super::lab::Item;
 use super::lab::Lab;
+use super::lab::everything;
 use super::lab::prose;
 use super::lab::rss;
 use crate::support::reply::Reply;
@@ -38,11 +38,7 @@ async fn ids(lab: &Lab) -> BTreeMap<String, String> {
 }
 
 async fn shown(lab: &Lab) -> BTreeMap<String, String> {
-    let all = lab
-        .reader()
-        .entries("all", Instant(0), 100, 100)
-        .await
-        .unwrap();
+    let all = everything(&lab.reader()).await;
     all.into_iter()
         .map(|one| (one.entry.title, one.entry.uuid))
         .collect()

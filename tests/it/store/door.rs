@@ -115,8 +115,8 @@ pub(super) fn plan(job: &FeedJob, keys: &[&str]) -> AfterPoll {
 }
 
 pub(super) async fn link(store: &Store, now: Instant) -> usize {
-    let outputs = config(Path::new("")).outputs;
-    Linker::default().link(store, &outputs, now).await.unwrap()
+    let choosing = config(Path::new("")).choosing(now);
+    Linker::default().link(store, choosing).await.unwrap()
 }
 
 pub(super) async fn titles(store: &Store) -> Vec<String> {

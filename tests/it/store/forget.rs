@@ -119,6 +119,7 @@ async fn lived(folder: &Path) -> Store {
                 at,
                 hold: None,
                 result: PageResult::Used(Box::new(page)),
+                addresses: Vec::new(),
             };
             store.apply_page(after)
         });

@@ -74,6 +74,7 @@ async fn a_page_of_a_lost_lease_writes_nothing() {
         at: START,
         hold: None,
         result: result.clone(),
+        addresses: Vec::new(),
     };
     assert_eq!(
         store.apply_page(after(slow[0].epoch)).await.unwrap(),
@@ -147,6 +148,7 @@ async fn due_times_and_page_jobs_survive_reopening() {
         epoch: task.epoch,
         at: START,
         hold: None,
+        addresses: Vec::new(),
         result,
     };
     // our own network's failure is no try

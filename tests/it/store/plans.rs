@@ -1,5 +1,6 @@
 //! Plans: applied once, whole or not at all, frozen once linked.
 
+use depeche::identity::Kind;
 use depeche::identity::text_hash;
 use depeche::plan::AfterLink;
 use depeche::plan::AfterPoll;
@@ -16,6 +17,7 @@ use super::door::LATER;
 use super::door::START;
 use super::door::claim;
 use super::door::claim_a;
+use super::door::config;
 use super::door::link;
 use super::door::opened;
 use super::door::plan;
@@ -161,17 +163,15 @@ async fn a_link_is_frozen() {
     let again = AfterLink {
         uuid: urn("2"),
         seq: 77,
-        group: 1,
-        kind: "same",
+        candidate: Some(1),
+        kind: Kind::Same,
         rule: "text".to_owned(),
         score: 1.0,
         why: "another opinion".to_owned(),
         rule_version: 99,
-        story: None,
-        version_of: None,
-        outputs: vec!["all".to_owned()],
     };
-    store.apply_links(vec![again]).await.unwrap();
+    let choosing = config(folder.path()).choosing(START);
+    store.apply_links(vec![again], choosing).await.unwrap();
     assert_eq!(format!("{:?}", store.corpus(0, 10).await.unwrap()), before);
     assert_eq!(link(&store, LATER).await, 0);
 }
