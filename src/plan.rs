@@ -289,7 +289,7 @@ pub struct AfterPage {
     pub hold: Option<HostHold>,
     /// What came of it.
     pub result: PageResult,
-    /// Comparison keys of the addresses that the article has by its page, where it is used.
+    /// Comparison keys of the addresses that the article has by its page, where that was read.
     pub addresses: Vec<String>,
 }
 

@@ -48,7 +48,7 @@ pub(crate) struct Reading {
 pub(crate) struct Read {
     pub(crate) result: PageResult,
     /// Comparison keys of the addresses that the article has by its page, but for the one that was
-    /// asked; none where the page is not used.
+    /// asked.
     pub(crate) addresses: Vec<String>,
     /// It is refused for what may be gone at another time.
     pub(crate) passing: bool,
@@ -180,11 +180,7 @@ impl Reading {
         let notes = notes.map(String::as_str);
         let why = std::iter::once(judgement.why.as_str()).chain(notes);
         let why = why.collect::<Vec<_>>().join("; ");
-        let addresses = if judgement.use_page {
-            addresses(&task.url, self.found.as_deref(), &article)
-        } else {
-            Vec::new()
-        };
+        let addresses = addresses(&task.url, self.found.as_deref(), &article);
         let result = if judgement.use_page {
             PageResult::Used(Box::new(text(task, article, &self.base, why)))
         } else {

@@ -1,5 +1,6 @@
 //! One story from many sources shows once; what waits for its page is published all the same.
 
+mod addresses;
 mod choosing;
 mod fixtures;
 mod relations;
