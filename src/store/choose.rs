@@ -112,9 +112,9 @@ struct Candidate {
     tags: Vec<String>,
 }
 
-const CANDIDATES: &str = "SELECT e.row, l.seq, l.grp, e.language, s.id, s.tags
-     FROM links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source
-     WHERE e.held_back = 0 AND e.forgotten IS NULL AND (s.active = 1 OR s.kept = 1)";
+const COLUMNS: &str = "e.row, l.seq, l.grp, e.language, s.id, s.tags";
+const FROM: &str = "links l JOIN entries e ON e.row = l.entry JOIN sources s ON s.row = e.source";
+const STANDS: &str = "(e.held_back = 0 AND e.forgotten IS NULL AND (s.active = 1 OR s.kept = 1))";
 const BEST_FIRST: &str = "ORDER BY l.rule = 'address', s.priority DESC, l.seq";
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
@@ -174,7 +174,8 @@ pub(super) fn of_group(
     floor: Option<Instant>,
 ) -> Result<(), Error> {
     let sql = format!(
-        "{CANDIDATES} AND (l.seq = ?1 OR (l.grp = ?1 AND l.kind IN ('same', 'version'))) {BEST_FIRST}"
+        "SELECT {COLUMNS} FROM {FROM} WHERE {STANDS}
+             AND (l.seq = ?1 OR (l.grp = ?1 AND l.kind IN ('same', 'version'))) {BEST_FIRST}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     for found in statement.query_map([group], candidate)? {
@@ -217,40 +218,48 @@ pub(super) fn again(
 /// What outputs show and still may stays frozen, the rest goes; every group that nothing is shown of
 /// gets its first copy that fits, but for those whose copies may still meet.
 pub(super) fn all(connection: &Connection, outputs: &[Output]) -> Result<(), Error> {
+    for (output, group) in stale(connection, outputs)? {
+        connection
+            .prepare_cached("DELETE FROM shown WHERE output = ?1 AND grp = ?2")?
+            .execute(params![output, group])?;
+    }
     let waiting: HashSet<i64> = connection
         .prepare("SELECT grp FROM choice_jobs")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let mut fitting = HashSet::new();
-    let mut choices = Vec::new();
-    let mut linked = connection.prepare(&format!("{CANDIDATES} {BEST_FIRST}"))?;
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE {STANDS} {BEST_FIRST}");
+    let mut linked = connection.prepare(&sql)?;
+    // there may be millions of them: none is kept
     for found in linked.query_map([], candidate)? {
         let found = found?;
         for output in outputs.iter().filter(|output| found.fits(output)) {
-            fitting.insert((output.id.as_str(), found.place(output), found.row));
-        }
-        choices.push(found);
-    }
-    let mut shown = connection.prepare("SELECT output, grp, entry FROM shown")?;
-    let shown = shown.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let shown: Vec<(String, i64, i64)> = shown.collect::<Result<_, _>>()?;
-    for (output, group, entry) in shown {
-        if !fitting.contains(&(output.as_str(), group, entry)) {
-            connection
-                .prepare_cached("DELETE FROM shown WHERE output = ?1 AND grp = ?2")?
-                .execute(params![output, group])?;
-        }
-    }
-    for found in choices {
-        for output in outputs {
-            let place = found.place(output);
-            let waits = output.folds() && waiting.contains(&found.group);
-            if !waits && fitting.contains(&(output.id.as_str(), place, found.row)) {
+            // its copies may still meet
+            if !(output.folds() && waiting.contains(&found.group)) {
                 show(connection, output, &found, None)?;
             }
         }
     }
     Ok(())
+}
+
+/// What outputs show and may not any more: output and group.
+fn stale(connection: &Connection, outputs: &[Output]) -> Result<Vec<(String, i64)>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS}, o.output, o.grp, {STANDS} FROM shown o JOIN {FROM} WHERE l.entry = o.entry"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut stale = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (found, id, group) = (candidate(row)?, row.get::<_, String>(6)?, row.get(7)?);
+        let output = outputs.iter().find(|output| output.id == id);
+        let stays = row.get(8)?
+            && output.is_some_and(|output| found.fits(output) && found.place(output) == group);
+        if !stays {
+            stale.push((id, group));
+        }
+    }
+    Ok(stale)
 }
 
 /// The output shows this copy of the group, unless it already shows one.

@@ -38,7 +38,13 @@ impl Store {
                 let taken = take_out(connection, row, now);
                 connection.execute_batch("PRAGMA secure_delete = OFF")?;
                 taken?;
-                choose::all(connection, &outputs)?;
+                let group: Option<i64> = connection
+                    .prepare_cached("SELECT grp FROM links WHERE entry = ?1")?
+                    .query_row([row], |row| row.get(0))
+                    .optional()?;
+                if let Some(group) = group {
+                    choose::of_group(connection, &outputs, group, None)?;
+                }
                 Ok(true)
             })
             .await?;

@@ -155,7 +155,6 @@ async fn ids_hang_on_nothing_but_instance_source_and_key() {
         assert_eq!(ids(form, "127.0.0.1", "").await, plain, "form {form}");
     }
     assert_eq!(ids(0, "localhost", "").await, plain);
-    let output = "[[output]]\nid = \"other\"\ntitle = \"Other\"\ndays = 1\n";
-    let output = output.replace("days = 1\n", "window = \"24h\"\n");
-    assert_eq!(ids(0, "127.0.0.1", &output).await, plain);
+    let output = "[[output]]\nid = \"other\"\ntitle = \"Other\"\nwindow = \"24h\"\n";
+    assert_eq!(ids(0, "127.0.0.1", output).await, plain);
 }
