@@ -95,7 +95,7 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
     if options.jobs <= 1 {
         let mut out = std::io::stdout().lock();
         for line in std::io::stdin().lock().lines() {
-            tell(&mut out, &one_page(&line.context("reading stdin")?, told))?;
+            tell(&mut out, &one_page(line.context("reading stdin")?, told))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -146,7 +146,7 @@ fn crew(jobs: usize, told: Told) -> Crew {
                     return;
                 };
                 // nobody waits for it where writing failed
-                let _ = answer.send(one_page(&line, told));
+                let _ = answer.send(one_page(line, told));
             }
         });
     }
@@ -163,24 +163,19 @@ fn crew(jobs: usize, told: Told) -> Crew {
 }
 
 /// The answer to a line, whatever it holds.
-fn one_page(line: &str, told: Told) -> Value {
-    std::panic::catch_unwind(AssertUnwindSafe(|| answer(line, told)))
-        .unwrap_or_else(|_| json!({ "id": id_of(line), "error": "extraction panicked" }))
-}
-
-fn id_of(line: &str) -> Value {
-    serde_json::from_str::<Value>(line)
-        .ok()
-        .and_then(|value| value.get("id").cloned())
-        .unwrap_or_default()
-}
-
-fn answer(line: &str, told: Told) -> Value {
-    let input: Value = match serde_json::from_str(line) {
+fn one_page(line: String, told: Told) -> Value {
+    let input: Value = match serde_json::from_str(&line) {
         Ok(input) => input,
         Err(error) => return json!({ "id": null, "error": format!("not a JSON line: {error}") }),
     };
+    // a page is large, and stands in both
+    drop(line);
     let id = input.get("id").cloned().unwrap_or_default();
+    std::panic::catch_unwind(AssertUnwindSafe(|| answer(&input, &id, told)))
+        .unwrap_or_else(|_| json!({ "id": id, "error": "extraction panicked" }))
+}
+
+fn answer(input: &Value, id: &Value, told: Told) -> Value {
     let field = |name: &str| input.get(name).and_then(Value::as_str);
     let Some(html) = field("html") else {
         return json!({ "id": id, "error": "`html` is missing" });
@@ -196,7 +191,7 @@ fn answer(line: &str, told: Told) -> Value {
     } else {
         extract::article_text(&page)
     };
-    let record = article_record(&id, &article, field("url"), told.html);
+    let record = article_record(id, &article, field("url"), told.html);
     if told.json {
         page_record(record, &article)
     } else {

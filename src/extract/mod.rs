@@ -16,6 +16,7 @@ mod decode;
 mod features;
 mod filter;
 mod following;
+mod hashed;
 mod inset;
 mod judge;
 mod known;
@@ -181,8 +182,11 @@ pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
 }
 
 fn whole(page: &Page<'_>, wanted: Wanted<'_>) -> Article {
-    let source = html::bounded(unframed(page.html).unwrap_or(page.html));
-    read(&Html::parse_document(&source), page, None, wanted)
+    let source = html::lean(unframed(page.html).unwrap_or(page.html));
+    let document = Html::parse_document(&source);
+    // the tree has copies of all that is in it
+    drop(source);
+    read(&document, page, None, wanted)
 }
 
 /// The article of a parsed page; of which rules may have named the body.

@@ -28,7 +28,7 @@ pub struct Sample {
 /// All blocks of a page with their numbers, for training the scorer.
 #[doc(hidden)]
 pub fn samples(page: &Page<'_>) -> Vec<Sample> {
-    let source = html::bounded(page.html);
+    let source = html::lean(page.html);
     let document = Html::parse_document(&source);
     let table = walk::tables(&document);
     let url = page.url.and_then(|url| Url::parse(url).ok());

@@ -2,6 +2,7 @@
 //!
 //! It visits every node once and keeps its own stack, so a deep page costs no more than a flat one.
 
+use super::hashed::ByHash;
 use super::table::Block;
 use super::table::Image;
 use super::table::Kind;
@@ -18,7 +19,7 @@ use crate::html;
 use scraper::Html;
 use scraper::Node as Parsed;
 use scraper::node::Element;
-use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Reads a parsed page into tables.
 pub(super) fn tables(document: &Html) -> Table<'_> {
@@ -55,7 +56,7 @@ struct Builder<'d> {
     /// The link around it.
     link: Option<usize>,
     /// What was read out of class and id values already.
-    read: HashMap<&'d str, Hints>,
+    read: ByHash<Hints>,
     /// How many `pre` elements are around it.
     preformatted: usize,
     /// Where the open block starts in the buffer and in the pieces.
@@ -140,7 +141,7 @@ impl<'d> Builder<'d> {
             if matches!(name, "class" | "id" | "role" | "itemprop") {
                 found |= *self
                     .read
-                    .entry(value)
+                    .entry(xxh3_64(value.as_bytes()))
                     .or_insert_with(|| tokens::hints(value));
             }
         }

@@ -21,10 +21,20 @@ const MAX_PARAGRAPHS: usize = 20_000;
 
 /// Returns `html` itself where a tree parser may read it, else its visible text as escaped paragraphs.
 pub fn bounded(html: &str) -> Cow<'_, str> {
-    // the shortest tag has three bytes: nothing this short goes beyond any limit
-    if html.len() < 2 * MAX_ATTRIBUTES || within(html) {
+    let mut bounds = Bounds::default();
+    if is_short(html) || Tokens::new(html).all(|token| bounds.hold(&token)) && bounds.held() {
         return Cow::Borrowed(html);
     }
+    Cow::Owned(paragraphs(html))
+}
+
+/// The shortest tag has three bytes: nothing this short goes beyond any limit.
+pub(super) fn is_short(html: &str) -> bool {
+    html.len() < 2 * MAX_ATTRIBUTES
+}
+
+/// The visible text of what no tree parser may read.
+pub(super) fn paragraphs(html: &str) -> String {
     let text = visible_text(html);
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut paragraphs = text.split("\n\n").filter(|p| !p.is_empty());
@@ -37,57 +47,70 @@ pub fn bounded(html: &str) -> Cow<'_, str> {
         html_escape::encode_text_to_string(paragraph, &mut out);
         out.push('\n');
     }
-    Cow::Owned(out)
+    out
 }
 
-fn within(html: &str) -> bool {
-    let mut open: Vec<u32> = Vec::new();
-    let mut formatting = 0_usize;
-    let mut elements = 0_usize;
-    let mut attributed = 0_usize;
-    for token in Tokens::new(html) {
+/// What is open and what there was so far, as a tree parser would count it.
+#[derive(Default)]
+pub(super) struct Bounds {
+    open: Vec<u32>,
+    formatting: usize,
+    elements: usize,
+    attributed: usize,
+}
+
+impl Bounds {
+    /// Whether a document still holds them with this token.
+    pub(super) fn hold(&mut self, token: &Token<'_>) -> bool {
         match token {
             Token::Start { name, attributes } => {
-                elements += 1;
-                attributed += attributes.bytes().filter(u8::is_ascii_whitespace).count();
-                if attributed > MAX_ATTRIBUTED {
+                self.attributed += attributes.bytes().filter(u8::is_ascii_whitespace).count();
+                let many = attributes.len() > 2 * MAX_ATTRIBUTES
+                    && Attributes::new(attributes).count() > MAX_ATTRIBUTES;
+                if many || self.attributed > MAX_ATTRIBUTED {
                     return false;
                 }
-                if attributes.len() > 2 * MAX_ATTRIBUTES
-                    && Attributes::new(attributes).count() > MAX_ATTRIBUTES
-                {
-                    return false;
-                }
-                if is_formatting(&name) {
-                    formatting += 1;
-                } else if is_table_part(&name) {
-                    if let Some(table) = open.iter().rposition(|&id| id == TABLE) {
-                        open.truncate(table + 1);
-                    }
-                    if matches!(&*name, "td" | "th" | "caption") {
-                        open.push(CELL);
-                    }
-                    elements += formatting;
-                } else if closes_itself(&name) {
-                    // unclosed formatting is opened anew in each such element
-                    elements += formatting;
-                } else if !is_void(&name) {
-                    open.push(id(&name));
-                    elements += formatting;
-                }
-                if open.len() + formatting > MAX_DEPTH || elements > MAX_ELEMENTS {
-                    return false;
-                }
+                self.start(name);
+                self.open.len() + self.formatting <= MAX_DEPTH && self.held()
             }
-            Token::End(name) if is_formatting(&name) => formatting = formatting.saturating_sub(1),
+            Token::End(name) if is_formatting(name) => {
+                self.formatting = self.formatting.saturating_sub(1);
+                true
+            }
             Token::End(name) => {
-                elements += formatting;
-                close(&mut open, id(&name));
+                self.elements += self.formatting;
+                close(&mut self.open, id(name));
+                true
             }
-            Token::Text(_) | Token::Raw(_) | Token::Other => {}
+            Token::Text(_) | Token::Raw(_) | Token::Other => true,
         }
     }
-    elements <= MAX_ELEMENTS
+
+    /// Whether all of it did.
+    pub(super) fn held(&self) -> bool {
+        self.elements <= MAX_ELEMENTS
+    }
+
+    fn start(&mut self, name: &str) {
+        self.elements += 1;
+        if is_formatting(name) {
+            self.formatting += 1;
+        } else if is_table_part(name) {
+            if let Some(table) = self.open.iter().rposition(|&id| id == TABLE) {
+                self.open.truncate(table + 1);
+            }
+            if matches!(name, "td" | "th" | "caption") {
+                self.open.push(CELL);
+            }
+            self.elements += self.formatting;
+        } else if closes_itself(name) {
+            // unclosed formatting is opened anew in each such element
+            self.elements += self.formatting;
+        } else if !is_void(name) {
+            self.open.push(id(name));
+            self.elements += self.formatting;
+        }
+    }
 }
 
 const TABLE: u32 = 1;

@@ -1,9 +1,11 @@
-//! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, visible text.
+//! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, the lean
+//! form of a page, visible text.
 //!
 //! Every function is total and linear in its input. Deliberately absent: a tree; rooms that need
 //! one parse what [`bounded()`] lets through.
 
 mod bounded;
+mod lean;
 mod text;
 mod tokens;
 
@@ -11,6 +13,7 @@ pub use bounded::MAX_ATTRIBUTES;
 pub use bounded::MAX_DEPTH;
 pub use bounded::MAX_ELEMENTS;
 pub use bounded::bounded;
+pub use lean::lean;
 pub use text::prose;
 pub use text::visible_text;
 pub use tokens::Attributes;

@@ -30,6 +30,7 @@ pub enum Token<'a> {
 /// The tokens of a string, in order.
 #[derive(Clone, Debug)]
 pub struct Tokens<'a> {
+    all: usize,
     rest: &'a str,
     raw: Option<Cow<'a, str>>,
     foreign: usize,
@@ -39,10 +40,16 @@ impl<'a> Tokens<'a> {
     /// Starts at the beginning of `html`.
     pub const fn new(html: &'a str) -> Self {
         Self {
+            all: html.len(),
             rest: html,
             raw: None,
             foreign: 0,
         }
+    }
+
+    /// Where the next token begins, in bytes.
+    pub const fn at(&self) -> usize {
+        self.all - self.rest.len()
     }
 
     fn take(&mut self, bytes: usize) -> &'a str {
@@ -141,6 +148,11 @@ impl<'a> Attributes<'a> {
     /// Reads [`Token::Start`]'s attributes.
     pub const fn new(attributes: &'a str) -> Self {
         Self(attributes)
+    }
+
+    /// How much is still to be read, in bytes.
+    pub const fn left(&self) -> usize {
+        self.0.len()
     }
 }
 

@@ -5,6 +5,7 @@ use super::Row;
 use super::flag;
 use super::log;
 use crate::extract::container::prose;
+use crate::extract::hashed::ByHash;
 use crate::extract::table::Block;
 use crate::extract::table::Node;
 use crate::extract::table::attr;
@@ -49,8 +50,8 @@ pub(super) struct Places<'r, 'd> {
     reading: &'r Reading<'r, 'd>,
     around: Vec<Around>,
     /// Prose by path of tags and classes, by own tag and class, by element around.
-    paths: HashMap<u64, f32>,
-    own: HashMap<u64, f32>,
+    paths: ByHash<f32>,
+    own: ByHash<f32>,
     parents: HashMap<usize, f32>,
     /// Sum of prose in the container before each block, and all of it.
     sums: Vec<f32>,
@@ -67,8 +68,8 @@ impl<'r, 'd> Places<'r, 'd> {
         let mut places = Self {
             reading,
             around: around(reading),
-            paths: HashMap::new(),
-            own: HashMap::new(),
+            paths: ByHash::default(),
+            own: ByHash::default(),
             parents: HashMap::new(),
             sums: Vec::with_capacity(table.blocks.len() + 1),
             total: 0.0,

@@ -4,14 +4,12 @@ use super::Reading;
 use super::Row;
 use super::flag;
 use super::log;
+use crate::extract::hashed::ByHash;
 use crate::extract::phrases;
 use crate::extract::table::Block;
 use crate::extract::table::Kind;
 use crate::extract::table::attr;
 use crate::extract::table::ratio;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -21,11 +19,11 @@ pub(super) const COUNT: usize = 40;
 pub(super) struct Texts<'r, 'd> {
     reading: &'r Reading<'r, 'd>,
     /// The words that say something by where else they stand.
-    told: HashMap<u64, u8, Hashed>,
+    told: ByHash<u8>,
     /// Words of the headline and of the description.
     title: usize,
     description: usize,
-    copies: HashMap<u64, usize, Hashed>,
+    copies: ByHash<usize>,
     images: Vec<bool>,
     host: &'r str,
 }
@@ -39,7 +37,7 @@ impl<'r, 'd> Texts<'r, 'd> {
                 *near = true;
             }
         }
-        let mut copies = HashMap::default();
+        let mut copies = ByHash::default();
         for block in &table.blocks {
             *copies
                 .entry(xxh3_64(table.text(block).as_bytes()))
@@ -260,8 +258,8 @@ const FURNISHES: u8 = 1 << 2;
 const PERSON: u8 = 1 << 3;
 
 /// Words that are the same for every page.
-static FURNITURE: LazyLock<HashMap<u64, u8, Hashed>> = LazyLock::new(|| {
-    let mut words = HashMap::default();
+static FURNITURE: LazyLock<ByHash<u8>> = LazyLock::new(|| {
+    let mut words = ByHash::default();
     for (text, of) in [(FURNITURE_WORDS, FURNISHES), (PERSON_WORDS, PERSON)] {
         for word in hashes(text) {
             *words.entry(word).or_insert(0) |= of;
@@ -269,27 +267,6 @@ static FURNITURE: LazyLock<HashMap<u64, u8, Hashed>> = LazyLock::new(|| {
     }
     words
 });
-
-/// Words are numbers here, which are their own hashes.
-type Hashed = BuildHasherDefault<Itself>;
-
-/// The hasher of what is a hash already.
-#[derive(Default)]
-struct Itself(u64);
-
-impl Hasher for Itself {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 /// The words of a text, case aside, as numbers.
 fn hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
