@@ -54,7 +54,7 @@ static BY: Vocabulary = Vocabulary::new(|| set("by von par courtesy via av door"
 /// Words that a label may hold beside those.
 static LABEL_PARTS: Vocabulary = Vocabulary::new(|| {
     set("\
-    file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
+    library generic file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
     feature header cover main lead top de archivo stock handout \
     иллюстрация")
 });
@@ -153,7 +153,9 @@ pub(super) fn label(words: &[Word<'_>]) -> usize {
     for (at, word) in words.iter().take(5).enumerate() {
         let lower = word.text.to_lowercase();
         let rest = words.get(at + 1..).unwrap_or_default();
-        if is_picture(&lower) {
+        // "LNK-Foto"
+        let tail = lower.rsplit('-').next().unwrap_or_default();
+        if is_picture(&lower) || (at == 0 && tail.len() >= 4 && is_picture(tail)) {
             picture = true;
         } else if SOURCES.contains(&*lower) {
             source = true;
@@ -169,8 +171,12 @@ pub(super) fn label(words: &[Word<'_>]) -> usize {
             return 0;
         }
         let gap = word.gap.trim_start();
+        let named = rest
+            .first()
+            .is_some_and(|next| next.text.starts_with(char::is_uppercase));
         if gap.starts_with([':', '：', '/', '|', '©', '・', '＝', '='])
             && (picture || (source && agency::length(rest) > 0))
+            || (picture && at > 0 && gap.starts_with(',') && named)
         {
             return at + 1;
         }

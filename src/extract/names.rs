@@ -33,6 +33,40 @@ const FIRST: [&str; 35] = [
     "uma", "de", "het", "det", "en", "ett", "in",
 ];
 
+/// How the names of offices begin, lower case.
+const OFFICES: [&str; 30] = [
+    "office",
+    "mairie",
+    "ville",
+    "commune",
+    "préfecture",
+    "musée",
+    "service",
+    "gendarmerie",
+    "police",
+    "pompiers",
+    "пресс",
+    "администрация",
+    "мэрия",
+    "музей",
+    "управление",
+    "министерство",
+    "ayuntamiento",
+    "policía",
+    "gobierno",
+    "bomberos",
+    "museo",
+    "comune",
+    "ufficio",
+    "vigili",
+    "polizia",
+    "carabinieri",
+    "câmara",
+    "prefeitura",
+    "bombeiros",
+    "polícia",
+];
+
 /// Words that join two names, lower case.
 pub(super) static JOINED: Vocabulary =
     Vocabulary::new(|| set("via for für pour per para and et und y e i och en"));
@@ -115,6 +149,45 @@ impl<'w, 't> Reader<'w, 't> {
         }
     }
 
+    /// Where a name ends that begins small, behind a label: an office ("office de tourisme du Haut-Vernet",
+    /// "пресс-служба клуба «Маяк»") or the letters that somebody signs with ("hgö").
+    pub(super) fn office(&self, from: usize) -> Option<usize> {
+        /// Most words of it that are written small.
+        const SMALL: usize = 5;
+        let colon = from
+            .checked_sub(1)
+            .is_some_and(|at| self.gap(at).contains([':', '：']));
+        let first = self.text(from);
+        if !colon || !first.starts_with(char::is_lowercase) || FIRST.contains(&first) {
+            return None;
+        }
+        let small = (from..self.words.len())
+            .take_while(|&at| self.text(at).starts_with(char::is_lowercase))
+            .take_while(|&at| self.gap(at).trim().chars().all(|c| is_quote(c) || c == '.'))
+            .count();
+        let to = from + small;
+        if small == 1 && first.chars().count() <= 4 && !PARTICLES.contains(first) {
+            return Some(to);
+        }
+        let next = self.word(to)?;
+        let large = is_capital(next.text) && self.text(to - 1).chars().count() > 1;
+        (small <= SMALL && large && OFFICES.iter().any(|office| first.starts_with(office)))
+            .then(|| self.quoted(to))
+    }
+
+    /// One past the name at `at`: what is in quotation marks, else one word and what is quoted behind it.
+    fn quoted(&self, at: usize) -> usize {
+        let opens = |at: usize| self.gap(at).trim_start().starts_with(['«', '„', '“', '"']);
+        let from = if at.checked_sub(1).is_some_and(opens) || opens(at) {
+            at
+        } else {
+            return at + 1;
+        };
+        (from..self.words.len().min(from + 5))
+            .find(|&at| self.gap(at).starts_with(['»', '“', '”', '"']))
+            .map_or(at + 1, |last| last + 1)
+    }
+
     fn before_joint(&self, at: usize) -> usize {
         let joined = at
             .checked_sub(1)
@@ -157,11 +230,11 @@ impl<'w, 't> Reader<'w, 't> {
         while let Some(word) = self.word(to) {
             let lower = word.text.to_lowercase();
             let particle = to > at
-                && capitals == 1
+                && capitals <= 1
                 && PARTICLES.contains(&*lower)
                 && (!is_capital(word.text) || !ARTICLES.contains(&&*lower))
                 && word.gap.trim().is_empty()
-                && self.word(to + 1).is_some_and(|next| is_capital(next.text));
+                && self.is_led(to + 1);
             if particle {
                 to += 1;
                 continue;
@@ -170,6 +243,7 @@ impl<'w, 't> Reader<'w, 't> {
             let taken = is_capital(word.text)
                 && (initial
                     || !is_starter(word.text)
+                    || self.is_acronym(to)
                     || self.is_paper(to)
                     || (capitals == 0 && self.is_first_name(to))
                     || (capitals == 1 && self.closes(to)))
@@ -188,8 +262,9 @@ impl<'w, 't> Reader<'w, 't> {
         }
         // "Norvex Ferry crew rescues": the last capital is the headline's
         let small = |word: &Word<'_>| {
-            let joins =
-                JOINED.contains(&*word.text.to_lowercase()) && is_capital(self.text(to + 1));
+            let joins = (JOINED.contains(&*word.text.to_lowercase())
+                && is_capital(self.text(to + 1)))
+                || self.is_on(to);
             let number = word.text.starts_with(|c: char| c.is_ascii_digit()) && !is_year(word.text);
             (word.text.starts_with(char::is_lowercase) && !joins) || number
         };
@@ -202,6 +277,20 @@ impl<'w, 't> Reader<'w, 't> {
             to -= 1;
         }
         to
+    }
+
+    /// Whether a word is what a particle leads to: a capital, or another particle and one ("von der Heyde").
+    fn is_led(&self, at: usize) -> bool {
+        let next = self.text(at);
+        is_capital(next) || (PARTICLES.contains(next) && is_capital(self.text(at + 1)))
+    }
+
+    /// Whether a word that may open sentences is an acronym at a stroke: "ESO/M. Doe".
+    fn is_acronym(&self, at: usize) -> bool {
+        let joined = at
+            .checked_sub(1)
+            .is_some_and(|before| self.gap(before).contains('/'));
+        is_shouted(self.text(at)) && (joined || self.gap(at).starts_with('/'))
     }
 
     /// Whether a word that may open sentences begins the name of a paper: "/The Marsh", "/L'Ardent".
@@ -221,6 +310,11 @@ impl<'w, 't> Reader<'w, 't> {
         let next = self.text(at + 1);
         let article = FIRST.contains(&&*self.text(at).to_lowercase());
         !article && self.gap(at).trim().is_empty() && is_capital(next) && !is_starter(next)
+    }
+
+    /// "on Unsplash"
+    fn is_on(&self, at: usize) -> bool {
+        self.text(at) == "on" && agency::length(self.rest(at + 1)) > 0
     }
 
     /// Whether a third word of a name closes it.
@@ -244,13 +338,15 @@ impl<'w, 't> Reader<'w, 't> {
         if gap.trim().is_empty() {
             let named = self.word(at + 1).is_some_and(|name| is_capital(name.text))
                 || agency::length(self.rest(at + 1)) > 0;
-            if JOINED.contains(&*lower) && !is_capital(next.text) && named {
+            if (JOINED.contains(&*lower) && !is_capital(next.text) && named) || self.is_on(at) {
                 return Some(at + 1);
             }
-            // "© AFP 2026 Jane Doe"
+            // "© AFP 2026 Jane Doe"; "Archivio Pasqua, …" names nobody
             let dated = (is_year(before.text) || is_beside(before.text))
                 && is_capital(next.text)
-                && !is_starter(next.text);
+                && !is_starter(next.text)
+                && is_capital(self.text(at + 1))
+                && next.gap.chars().all(|c| matches!(c, ' ' | '\u{a0}' | '.'));
             return (known || dated).then_some(at);
         }
         let loose = gap
@@ -284,7 +380,11 @@ pub(super) fn is_capital(word: &str) -> bool {
         .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
 }
 
-fn is_shouted(word: &str) -> bool {
+fn is_quote(c: char) -> bool {
+    matches!(c, '«' | '»' | '„' | '“' | '”' | '"' | '‘' | '’')
+}
+
+pub(super) fn is_shouted(word: &str) -> bool {
     word.chars().count() > 2
         && word.chars().all(|c| !c.is_lowercase())
         && word.chars().any(char::is_uppercase)

@@ -22,9 +22,12 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
     let mut ended = false;
     let mut before = ' ';
     let mut word = 0;
+    // where the word before it begins
+    let mut first = 0;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-        if ended && before.is_whitespace() && !c.is_whitespace() {
+        let glued = ended && c.is_uppercase() && is_word_end(text, at);
+        if ended && (before.is_whitespace() || glued) && !c.is_whitespace() {
             out.push(Place { at, opens: true });
             ended = false;
         } else if at > 0 && is_mark(c, before, rest) {
@@ -32,6 +35,11 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
         } else if word > 0 && text.get(word..at).is_some_and(|name| is_named(name, c)) {
             out.push(Place {
                 at: word,
+                opens: false,
+            });
+        } else if first > 0 && c == '/' && text.get(first..at).is_some_and(is_agency) {
+            out.push(Place {
+                at: first,
                 opens: false,
             });
         }
@@ -49,13 +57,22 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
             ended = false;
         }
         if before.is_whitespace() && !c.is_whitespace() {
-            word = at;
+            (first, word) = (word, at);
         }
         before = c;
     }
     out.sort_by_key(|place| place.at);
     out.dedup_by_key(|place| place.at);
     out
+}
+
+/// Whether a word or a number ends in front of the stop in front of a byte: no abbreviation.
+fn is_word_end(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let word = before.trim_end_matches(is_end);
+    let letters = word.chars().rev().take_while(|c| c.is_alphanumeric());
+    let small = word.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+    word.len() < before.len() && small && letters.take(4).count() == 4
 }
 
 /// Whether a character is a mark of copyright or begins one.
@@ -74,6 +91,12 @@ fn is_named(name: &str, behind: char) -> bool {
         '/' => agency::is_in(name),
         _ => false,
     }
+}
+
+/// An agency of two words: "AP Photo".
+fn is_agency(name: &str) -> bool {
+    let (_, words) = agency::words(name, 3);
+    words.len() == 2 && agency::length(&words) == 2
 }
 
 /// What a sentence, or a quotation in it, ends with.

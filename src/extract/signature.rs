@@ -14,6 +14,7 @@ use super::credit::Opening;
 use super::names::JOINED;
 use super::names::Reader;
 use super::names::is_capital;
+use super::names::is_shouted;
 use super::starters::is_starter;
 
 /// A credit at the head of a text.
@@ -53,6 +54,19 @@ static OF: Vocabulary = Vocabulary::new(|| {
     set("of из de di da do del della von van par by por od af av door to via für for")
 });
 
+/// What a picture is taken from where nobody took it, and of what kind that is, lower case.
+static NOBODY: Vocabulary = Vocabulary::new(|| {
+    set("\
+    соцсетей соцсети сетей архива источников интернета сети archivo archivio arquivo archives archief archiv archivum \
+    rrss redes netz internet")
+});
+static KINDS: Vocabulary =
+    Vocabulary::new(|| set("открытых личного семейного социальных свободных dem den las los"));
+
+/// Pictures of a screen, lower case.
+static SHOTS: Vocabulary =
+    Vocabulary::new(|| set("screengrab screenshot screencap videostill still grab footage"));
+
 /// Words for taking a picture, as they close a credit.
 const TAKEN: [&str; 6] = ["摄", "攝", "摄影", "攝影", "撮影", "提供"];
 
@@ -83,9 +97,14 @@ pub(super) fn signature(text: &str, alone: bool) -> Option<Signature> {
         });
     }
     let to = reader.names(from);
+    let label = opening == Some(Opening::Label);
     // a mark or a label that nobody's name follows
     if to == from || !reader.is_named(from..to) {
-        return None;
+        let to = reader.office(from).filter(|_| label)?;
+        return Some(Signature {
+            end: reader.end(to),
+            kind: if alone { Kind::Marked } else { Kind::Plain },
+        });
     }
     let bare = opening == Some(Opening::Agency)
         && !(from..to).any(|at| {
@@ -122,7 +141,20 @@ fn may_open(line: &str) -> bool {
         return true;
     }
     let (_, words) = words(word, 3);
-    agency::length(&words) > 0
+    let shot = words
+        .get(1)
+        .is_some_and(|second| SHOTS.contains(second.text));
+    let of_paper = [", «", ", „", ", “", ", \""]
+        .iter()
+        .any(|joint| front.contains(joint));
+    let shouted = words
+        .iter()
+        .take(2)
+        .filter(|word| is_shouted(word.text))
+        .count();
+    shot || shouted == 2
+        || of_paper
+        || agency::length(&words) > 0
         || words.first().is_some_and(|first| {
             let lower = first.text.to_lowercase();
             credit::is_picture(&lower)
@@ -141,6 +173,9 @@ impl Reader<'_, '_> {
             return None;
         }
         let given = GIVEN.contains(&*lower) && (lower != "dr" || first.text == "DR");
+        if let Some(to) = self.of_nobody() {
+            return Some(self.signed(to, Kind::Plain));
+        }
         if given || credit::is_one_picture(&lower) {
             let told = self.told(given, alone);
             if told.is_some() || !alone {
@@ -152,22 +187,50 @@ impl Reader<'_, '_> {
             let named = to > 2 && self.has_stroke(1..to) && self.is_closed(to);
             return named.then(|| self.signed(to, Kind::Marked));
         }
+        // "Norvex – Beekeepers sue", where a dateline is ruled out by what follows
+        let agency = agency::length(&self.words);
+        if alone && agency > 0 && matches!(self.gap(agency - 1).trim(), "-" | "–" | "—") {
+            return Some(self.signed(agency, Kind::Bare));
+        }
         // "Jane Doe/AFP"
         let to = self.names(0);
-        let stroked = (3..=8).contains(&to) && self.has_stroke(0..to - 1) && self.is_closed(to);
+        let stroked = (2..=8).contains(&to) && self.has_stroke(0..to - 1) && self.is_closed(to);
         let by = (0..to).find(|&at| agency::length(self.rest(at)) > 0);
         let joined = |by: usize| {
             self.gap(by - 1).contains('/') || JOINED.contains(&*self.text(by - 1).to_lowercase())
         };
-        if stroked && by.is_some_and(|by| by >= 2 && joined(by)) {
+        if stroked && by.is_some_and(|by| (by >= 2 || (by == 1 && alone)) && joined(by)) {
             return Some(self.signed(to, Kind::Marked));
         }
+        // "Fucarini/Norvex «He was my son»"
+        let quoted = alone
+            && self
+                .gap(to.saturating_sub(1))
+                .trim_start()
+                .starts_with(['«', '„', '“', '"']);
+        let stroked = stroked && (to > 2 || quoted);
         // the same with a paper nobody has heard of, where nothing follows
         let last = self.gap(to.saturating_sub(1));
         if !alone {
             let ends = to == self.words.len() && !last.contains(['.', '!', '?', ':']);
-            let named = self.gap(0).trim().is_empty() && !last.contains(char::is_alphanumeric);
-            return (stroked && ends && named).then(|| self.signed(to, Kind::Plain));
+            let ends = ends && !last.contains(char::is_alphanumeric);
+            let kind = if self.gap(0).trim().is_empty() {
+                Kind::Plain
+            } else {
+                Kind::Loose
+            };
+            return (stroked && ends).then(|| self.signed(to, kind));
+        }
+        // "NORVEX PRESS 12 held in raid"
+        let caps = (0..self.words.len())
+            .take_while(|&at| is_shouted(self.text(at)))
+            .count();
+        let numbered = self.text(caps).starts_with(|c: char| c.is_ascii_digit());
+        if caps == 2 && numbered && self.gap(0).trim().is_empty() && self.gap(1).trim().is_empty() {
+            return Some(self.signed(2, Kind::Loose));
+        }
+        if let Some(to) = self.of_paper() {
+            return Some(self.signed(to, Kind::Loose));
         }
         if self.words.len() <= 6
             && let Some(kind) = self.line()
@@ -175,6 +238,24 @@ impl Reader<'_, '_> {
             return Some(self.signed(self.words.len(), kind));
         }
         stroked.then(|| self.signed(to, Kind::Loose))
+    }
+
+    /// A picture that is nobody's, "Фото из соцсетей", or a station's, "Norvex screengrab".
+    fn of_nobody(&self) -> Option<usize> {
+        let (first, second) = (self.word(0)?, self.word(1)?);
+        let plain = |at: usize| self.gap(at).trim().is_empty();
+        if !plain(0) {
+            return None;
+        }
+        if is_shouted(first.text) && SHOTS.contains(&*second.text) {
+            return Some(2);
+        }
+        let lower = first.text.to_lowercase();
+        if !credit::is_one_picture(&lower) || !OF.contains(&*second.text) || !plain(1) {
+            return None;
+        }
+        let kind = usize::from(KINDS.contains(self.text(2)) && plain(2));
+        NOBODY.contains(self.text(2 + kind)).then_some(3 + kind)
     }
 
     /// A word for a picture or for giving one, and a name.
@@ -208,6 +289,21 @@ impl Reader<'_, '_> {
         let long = to >= from + 2 || (to > from && (given || handed || alone || ends));
         let kind = if stroke { Kind::Marked } else { Kind::Plain };
         (joined && long && self.is_closed(to)).then(|| self.signed(to, kind))
+    }
+
+    /// A name and a paper in quotation marks, where nothing follows: "Jane Doe, «Norvex»".
+    fn of_paper(&self) -> Option<usize> {
+        let named = (2..=3).find(|&at| {
+            let gap = self.gap(at - 1).trim();
+            gap.starts_with(',') && gap.ends_with(['«', '„', '“', '"', '‘'])
+        })?;
+        let all = self.words.len();
+        let closed = self
+            .gap(all - 1)
+            .trim_start()
+            .starts_with(['»', '“', '”', '"', '’']);
+        let large = (0..all).all(|at| is_capital(self.text(at)));
+        (large && closed && (1..=3).contains(&(all - named))).then_some(all)
     }
 
     /// A whole short line: "柳如烟 摄", "Press office of the city / Jane Doe".

@@ -17,6 +17,7 @@ use super::signature::Kind;
 use super::signature::Signature;
 use super::signature::signature;
 use super::starters::is_link;
+use super::starters::is_starter;
 use super::table;
 use super::table::Block;
 use super::table::Table;
@@ -191,19 +192,7 @@ impl Reader<'_, '_> {
         if headline.ends_with(':') {
             return self.opened(at, start, signed, false);
         }
-        let last = headline
-            .rsplit(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        let linking = last.starts_with(char::is_lowercase) && is_link(last);
-        if signed.kind != Kind::Marked
-            || !capital
-            || linking
-            || !BEFORE.contains(&count_words(headline))
-        {
-            return None;
-        }
-        if begin == segment.text.start && !segment.first && !segment.inline {
+        if signed.kind != Kind::Marked {
             return None;
         }
         let end = start + signed.end;
@@ -212,10 +201,52 @@ impl Reader<'_, '_> {
         let spaced = rest.is_empty() || rest.starts_with(char::is_whitespace);
         let gap = rest.len() - rest.trim_start().len();
         let end = segment.text.end - rest.len() + gap;
+        if let Some(cut) = self.inside(at, start, end) {
+            return Some(cut);
+        }
         let after = self.table.span(&(end..self.block.text.end));
-        (spaced && resumes(after)).then_some(Cut {
+        // a headline behind it: what stands before it is the article's
+        let first = after.split_whitespace().next().unwrap_or_default();
+        let first = first.trim_matches(|c: char| !c.is_alphanumeric());
+        let opens = after.is_empty() || is_starter(first);
+        if let Some(to) = restart::amid(after).filter(|_| !opens && spaced) {
+            return Some(Cut {
+                bytes: start..end + to,
+                resumed: true,
+                glued: true,
+                loose: false,
+            });
+        }
+        let last = headline
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
+        let linking = last.starts_with(char::is_lowercase) && is_link(last);
+        let inside = begin == segment.text.start && !segment.first && !segment.inline;
+        let stands = capital && !linking && !inside && BEFORE.contains(&count_words(headline));
+        (stands && spaced && opens && resumes(after)).then_some(Cut {
             bytes: begin..end,
             resumed: !after.is_empty(),
+            glued: true,
+            loose: false,
+        })
+    }
+
+    /// A credit in the middle of a sentence, with the link of another article right behind it: the
+    /// sentence goes on behind that.
+    fn inside(&self, at: usize, start: usize, end: usize) -> Option<Cut> {
+        let segment = self.segments.get(at)?;
+        let next = self.segments.get(at + 1)?;
+        let between = self.table.span(&(end..next.text.start));
+        let sticks = !between.contains(char::is_alphanumeric) && end <= segment.text.end;
+        if !sticks || !self.is_headline(at + 1) {
+            return None;
+        }
+        let rest = self.table.span(&(next.text.end..self.block.text.end));
+        let end = next.text.end + (rest.len() - rest.trim_start().len());
+        Some(Cut {
+            bytes: start..end,
+            resumed: true,
             glued: true,
             loose: false,
         })
