@@ -180,7 +180,14 @@ fn is_name(word: &str) -> bool {
     let service = |(name, service): (&str, &str)| {
         ACRONYMS.contains(name) && SERVICES.contains(&&*service.to_lowercase())
     };
+    let both = |(one, other): (&str, &str)| {
+        let known = |word: &str| {
+            ACRONYMS.contains(word) || in_lower_case(word, |word| KNOWN.contains(word))
+        };
+        known(one) && known(other)
+    };
     ACRONYMS.contains(word)
+        || word.split_once('-').is_some_and(both)
         || in_lower_case(word, |word| KNOWN.contains(word))
         || is_unspaced(word)
         || word.split_once('-').is_some_and(service)

@@ -42,6 +42,7 @@ mod spoken;
 mod starters;
 mod stuck;
 mod table;
+mod tail;
 mod title;
 mod tokens;
 mod trees;

@@ -205,6 +205,16 @@ impl<'w, 't> Reader<'w, 't> {
         if agency > 0 {
             return at + agency;
         }
+        // "Norvex/ef": who signs with letters
+        let letters = at
+            .checked_sub(1)
+            .is_some_and(|before| self.gap(before).ends_with('/'))
+            && (2..=3).contains(&word.text.chars().count())
+            && word.text.chars().all(char::is_lowercase)
+            && is_capital(self.text(at + 1));
+        if letters {
+            return at + 1;
+        }
         if is_year(word.text)
             || is_beside(word.text)
             || credit::is_picture(&word.text.to_lowercase())
@@ -290,7 +300,7 @@ impl<'w, 't> Reader<'w, 't> {
         let joined = at
             .checked_sub(1)
             .is_some_and(|before| self.gap(before).contains('/'));
-        is_shouted(self.text(at)) && (joined || self.gap(at).starts_with('/'))
+        is_caps(self.text(at)) && (joined || self.gap(at).contains('/'))
     }
 
     /// Whether a word that may open sentences begins the name of a paper: "/The Marsh", "/L'Ardent".
@@ -382,6 +392,11 @@ pub(super) fn is_capital(word: &str) -> bool {
 
 fn is_quote(c: char) -> bool {
     matches!(c, '«' | '»' | '„' | '“' | '”' | '"' | '‘' | '’')
+}
+
+/// Two capitals and more, and no small letter.
+fn is_caps(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(char::is_lowercase)
 }
 
 pub(super) fn is_shouted(word: &str) -> bool {

@@ -283,7 +283,7 @@ impl Reader<'_, '_> {
         }
         let stroke = first.gap.contains('/');
         let joined = stroke
-            || matches!(first.gap.trim(), "" | ".")
+            || matches!(first.gap.trim(), "" | "." | "«" | "„" | "“")
             || (given && matches!(first.gap.trim(), "–" | "-" | "—"));
         let ends = to == self.words.len() && !self.gap(to - 1).contains(['.', '!', '?']);
         let long = to >= from + 2 || (to > from && (given || handed || alone || ends));

@@ -7,6 +7,7 @@
 
 use super::agency;
 use super::credit;
+use super::places::Place;
 use super::places::places;
 use super::places::sentence_start;
 use super::restart;
@@ -23,6 +24,7 @@ use super::table::Block;
 use super::table::Table;
 use super::table::count_words;
 use super::table::ends_sentence;
+use super::tail::is_open_credit;
 use std::ops::Range;
 use url::Url;
 
@@ -94,17 +96,58 @@ impl Reader<'_, '_> {
         let opens = starts && (segment.inline || segment.first || self.opens_sentence(from));
         places(text, opens).into_iter().find_map(|place| {
             let start = from + place.at;
-            let rest = self.table.span(&(start..segment.text.end));
             let alone = starts && place.at == 0 && place.opens;
-            let signed = signature(rest, alone)?;
-            if signed.kind == Kind::Loose && self.block.kind != table::Kind::Paragraph {
-                return None;
+            let unended = place.opens.then(|| self.unended(at, start)).flatten();
+            let signed = self.signed(at, from, start, alone, &place);
+            // both begin at one place, or the second in front of it
+            match (unended, signed) {
+                (Some(unended), Some(signed)) if signed.bytes.end < unended.bytes.end => {
+                    Some(unended)
+                }
+                (unended, signed) => signed.or(unended),
             }
-            if place.opens {
-                self.opened(at, start, signed, alone)
-            } else {
-                self.closed(at, from, start, signed)
-            }
+        })
+    }
+
+    fn signed(
+        &self,
+        at: usize,
+        from: usize,
+        start: usize,
+        alone: bool,
+        place: &Place,
+    ) -> Option<Cut> {
+        let rest = self.table.span(&(start..self.segments.get(at)?.text.end));
+        let signed = signature(rest, alone)?;
+        if signed.kind == Kind::Loose && self.block.kind != table::Kind::Paragraph {
+            return None;
+        }
+        if place.opens {
+            self.opened(at, start, signed, alone)
+        } else {
+            self.closed(at, from, start, signed)
+        }
+    }
+
+    /// A run that opens as a credit and has no end, up to where its line or element ends.
+    fn unended(&self, at: usize, start: usize) -> Option<Cut> {
+        let segment = self.segments.get(at)?;
+        let own = segment.inline && start == segment.text.start;
+        let linked = !segment.last && self.is_headline(at + 1);
+        if !(segment.last || own || linked) || self.block.kind != table::Kind::Paragraph {
+            return None;
+        }
+        let end = match self.segments.get(at + 1) {
+            Some(link) if linked => link.text.end,
+            _ => segment.text.end,
+        };
+        let after = self.table.span(&(end..self.block.text.end));
+        let stands = is_open_credit(self.table.span(&(start..end))) && resumes(after);
+        stands.then(|| Cut {
+            bytes: start..end + (after.len() - after.trim_start().len()),
+            resumed: !after.trim().is_empty(),
+            glued: true,
+            loose: false,
         })
     }
 
@@ -136,7 +179,7 @@ impl Reader<'_, '_> {
             if count_words(behind) <= 2 {
                 (end, glued, resumed) = self.follow(at, end, true);
             }
-            glued |= count_words(behind) > 2;
+            glued |= count_words(behind) >= 2;
         } else {
             let behind = restart::behind(behind, segment.last);
             // a dateline: "Reuters - The …"

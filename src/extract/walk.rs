@@ -16,6 +16,7 @@ use super::table::ends_sentence;
 use super::tokens;
 use super::tokens::Hints;
 use crate::html;
+use ego_tree::NodeRef;
 use scraper::Html;
 use scraper::Node as Parsed;
 use scraper::node::Element;
@@ -26,7 +27,7 @@ pub(super) fn tables(document: &Html) -> Table<'_> {
     let mut builder = Builder::default();
     let mut current = document.tree.root();
     'walk: loop {
-        if builder.enter(current.value())
+        if builder.enter(current)
             && let Some(child) = current.first_child()
         {
             current = child;
@@ -68,8 +69,8 @@ struct Builder<'d> {
 
 impl<'d> Builder<'d> {
     /// Whether what is inside is to be walked.
-    fn enter(&mut self, value: &'d Parsed) -> bool {
-        match value {
+    fn enter(&mut self, node: NodeRef<'d, Parsed>) -> bool {
+        match node.value() {
             Parsed::Text(text) => {
                 let host = self.open.last().map_or("", |&at| self.table.node(at).tag());
                 match host {
@@ -79,7 +80,10 @@ impl<'d> Builder<'d> {
                 }
                 false
             }
-            Parsed::Element(element) => self.element(element),
+            Parsed::Element(element) => {
+                let is_block = html::is_block(element.name()) || is_apart(node, element);
+                self.element(element, is_block)
+            }
             Parsed::Document => {
                 self.push(None, Hints::NONE, true);
                 true
@@ -88,7 +92,7 @@ impl<'d> Builder<'d> {
         }
     }
 
-    fn element(&mut self, element: &'d Element) -> bool {
+    fn element(&mut self, element: &'d Element, is_block: bool) -> bool {
         let name = element.name();
         match name {
             "br" => {
@@ -105,7 +109,6 @@ impl<'d> Builder<'d> {
             }
             _ => {}
         }
-        let is_block = html::is_block(name);
         if is_block {
             self.close();
         }
@@ -330,6 +333,18 @@ fn push_word(buffer: &mut String, word: &str) {
     } else {
         buffer.extend(word.split(['\u{ad}', '\u{200b}', '\u{feff}']));
     }
+}
+
+/// Whether an element of the site's own making (HTML, section 4.13.3) stands on a line of its own: no
+/// text stands beside it.
+fn is_apart(node: NodeRef<'_, Parsed>, element: &Element) -> bool {
+    let is_text = |sibling: Option<NodeRef<'_, Parsed>>| {
+        sibling.is_some_and(|sibling| match sibling.value() {
+            Parsed::Text(text) => text.contains(|c: char| !c.is_whitespace()),
+            _ => false,
+        })
+    };
+    element.name().contains('-') && !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
 }
 
 /// What says something about the page or its author.
