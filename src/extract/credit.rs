@@ -30,7 +30,7 @@ const CAPTION: usize = 60;
 /// Words for a picture or for crediting one, lower case.
 static PICTURES: Vocabulary = Vocabulary::new(|| {
     set("\
-    photo photos copyright photograph photographs photographer photography picture pictures image images \
+    photo photos pic pics copyright photograph photographs photographer photography picture pictures image images \
     credit credits crédit crédits photographie photographe foto fotos fotografie fotograf fotografía \
     fotografia fotógrafo bild bilder symbolbild symbolfoto archivbild archivfoto bildquelle \
     bildnachweis fotoquelle titelbild aufmacherbild imagen imagem immagine crédito créditos credito \

@@ -33,40 +33,6 @@ const FIRST: [&str; 35] = [
     "uma", "de", "het", "det", "en", "ett", "in",
 ];
 
-/// How the names of offices begin, lower case.
-const OFFICES: [&str; 30] = [
-    "office",
-    "mairie",
-    "ville",
-    "commune",
-    "préfecture",
-    "musée",
-    "service",
-    "gendarmerie",
-    "police",
-    "pompiers",
-    "пресс",
-    "администрация",
-    "мэрия",
-    "музей",
-    "управление",
-    "министерство",
-    "ayuntamiento",
-    "policía",
-    "gobierno",
-    "bomberos",
-    "museo",
-    "comune",
-    "ufficio",
-    "vigili",
-    "polizia",
-    "carabinieri",
-    "câmara",
-    "prefeitura",
-    "bombeiros",
-    "polícia",
-];
-
 /// Words that join two names, lower case.
 pub(super) static JOINED: Vocabulary =
     Vocabulary::new(|| set("via for für pour per para and et und y e i och en"));
@@ -149,45 +115,6 @@ impl<'w, 't> Reader<'w, 't> {
         }
     }
 
-    /// Where a name ends that begins small, behind a label: an office ("office de tourisme du Haut-Vernet",
-    /// "пресс-служба клуба «Маяк»") or the letters that somebody signs with ("hgö").
-    pub(super) fn office(&self, from: usize) -> Option<usize> {
-        /// Most words of it that are written small.
-        const SMALL: usize = 5;
-        let colon = from
-            .checked_sub(1)
-            .is_some_and(|at| self.gap(at).contains([':', '：']));
-        let first = self.text(from);
-        if !colon || !first.starts_with(char::is_lowercase) || FIRST.contains(&first) {
-            return None;
-        }
-        let small = (from..self.words.len())
-            .take_while(|&at| self.text(at).starts_with(char::is_lowercase))
-            .take_while(|&at| self.gap(at).trim().chars().all(|c| is_quote(c) || c == '.'))
-            .count();
-        let to = from + small;
-        if small == 1 && first.chars().count() <= 4 && !PARTICLES.contains(first) {
-            return Some(to);
-        }
-        let next = self.word(to)?;
-        let large = is_capital(next.text) && self.text(to - 1).chars().count() > 1;
-        (small <= SMALL && large && OFFICES.iter().any(|office| first.starts_with(office)))
-            .then(|| self.quoted(to))
-    }
-
-    /// One past the name at `at`: what is in quotation marks, else one word and what is quoted behind it.
-    fn quoted(&self, at: usize) -> usize {
-        let opens = |at: usize| self.gap(at).trim_start().starts_with(['«', '„', '“', '"']);
-        let from = if at.checked_sub(1).is_some_and(opens) || opens(at) {
-            at
-        } else {
-            return at + 1;
-        };
-        (from..self.words.len().min(from + 5))
-            .find(|&at| self.gap(at).starts_with(['»', '“', '”', '"']))
-            .map_or(at + 1, |last| last + 1)
-    }
-
     fn before_joint(&self, at: usize) -> usize {
         let joined = at
             .checked_sub(1)
@@ -211,6 +138,7 @@ impl<'w, 't> Reader<'w, 't> {
             .is_some_and(|before| self.gap(before).ends_with('/'))
             && (2..=3).contains(&word.text.chars().count())
             && word.text.chars().all(char::is_lowercase)
+            && word.gap.trim().is_empty()
             && is_capital(self.text(at + 1));
         if letters {
             return at + 1;
@@ -390,10 +318,6 @@ pub(super) fn is_capital(word: &str) -> bool {
         .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(c, '«' | '»' | '„' | '“' | '”' | '"' | '‘' | '’')
-}
-
 /// Two capitals and more, and no small letter.
 fn is_caps(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(char::is_lowercase)
@@ -403,4 +327,14 @@ pub(super) fn is_shouted(word: &str) -> bool {
     word.chars().count() > 2
         && word.chars().all(|c| !c.is_lowercase())
         && word.chars().any(char::is_uppercase)
+}
+
+/// A part of names that is written small.
+pub(super) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(word)
+}
+
+/// An article, which is no first name.
+pub(super) fn is_article(word: &str) -> bool {
+    FIRST.contains(&word)
 }

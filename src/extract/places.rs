@@ -135,3 +135,27 @@ pub(super) fn sentence_start(text: &str) -> usize {
     }
     start
 }
+
+/// What may stand between a credit and what is stuck to it.
+pub(super) fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '–' | '—' | ':' | '：' | '|' | '.' | ',' | '/' | ')' | ']' | '•' | '·'
+        )
+}
+
+/// Whether a text begins with a capital, or a digit.
+pub(super) fn begins_large(text: &str) -> bool {
+    text.chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase())
+}
+
+/// Whether what is left behind a cut may be the beginning of a sentence.
+pub(super) fn resumes(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    chars
+        .next()
+        .is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ':' | '.' | '?'))
+}

@@ -4,6 +4,8 @@
 //! sentences with a capital, a quotation, a capital behind a word that no name follows. Where
 //! nothing tells, the answer is that there is no headline, and the words stay.
 
+mod amid;
+
 use super::agency::Word;
 use super::agency::words;
 use super::clause;
@@ -17,6 +19,8 @@ use super::starters::is_starter;
 use super::starters::is_told;
 use super::starters::is_uncased;
 use super::table::ends_sentence;
+
+pub(super) use amid::amid;
 
 /// What stands behind a credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,43 +88,6 @@ pub(super) fn behind(text: &str, last: bool) -> Behind {
         };
     }
     Behind::Article
-}
-
-/// Words by which a sentence goes on that something was put into, lower case.
-const GOES_ON: [&str; 16] = [
-    "qui",
-    "que",
-    "dont",
-    "che",
-    "cui",
-    "which",
-    "who",
-    "quien",
-    "quienes",
-    "который",
-    "которая",
-    "которое",
-    "которые",
-    "которую",
-    "которых",
-    "welche",
-];
-
-/// Where a sentence goes on in small letters behind a headline that stands in the middle of it: behind
-/// its closing mark, or with a word that follows a noun.
-pub(super) fn amid(text: &str) -> Option<usize> {
-    let (head, words) = words(text, MOST);
-    let run = Run::new(head, &words);
-    let large = words
-        .first()
-        .is_some_and(|first| !first.text.starts_with(char::is_lowercase));
-    let to = (LEAST..words.len()).find(|&at| {
-        let gap = run.word(at - 1).map_or("", |word| word.gap);
-        let closed = gap.trim_end().ends_with(['»', '”', '’', '?', '!']);
-        let small = run.text(at).starts_with(char::is_lowercase);
-        small && (closed || (gap.trim().is_empty() && GOES_ON.contains(&run.text(at))))
-    })?;
-    large.then(|| run.start(to))
 }
 
 struct Run<'w, 't> {

@@ -5,6 +5,7 @@
 use super::table::Block;
 use super::table::Table;
 use std::ops::Range;
+use url::Url;
 
 /// Most elements of a block that are asked which of them holds most of it.
 const HOSTS: usize = 16;
@@ -75,4 +76,21 @@ pub(super) fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
         only.inline = false;
     }
     out
+}
+
+/// Whether a link leads to another page than the one it stands on.
+pub(super) fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
+    let href = href.trim();
+    if href.is_empty()
+        || href.starts_with('#')
+        || href.starts_with("mailto:")
+        || href.starts_with("javascript:")
+    {
+        return false;
+    }
+    let Some(url) = url else {
+        return true;
+    };
+    url.join(href)
+        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
 }

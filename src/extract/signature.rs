@@ -15,6 +15,7 @@ use super::names::JOINED;
 use super::names::Reader;
 use super::names::is_capital;
 use super::names::is_shouted;
+use super::office::SHOTS;
 use super::starters::is_starter;
 
 /// A credit at the head of a text.
@@ -50,22 +51,9 @@ static GIVEN: Vocabulary = Vocabulary::new(|| {
 });
 
 /// Words between what is credited and who, lower case.
-static OF: Vocabulary = Vocabulary::new(|| {
+pub(super) static OF: Vocabulary = Vocabulary::new(|| {
     set("of из de di da do del della von van par by por od af av door to via für for")
 });
-
-/// What a picture is taken from where nobody took it, and of what kind that is, lower case.
-static NOBODY: Vocabulary = Vocabulary::new(|| {
-    set("\
-    соцсетей соцсети сетей архива источников интернета сети archivo archivio arquivo archives archief archiv archivum \
-    rrss redes netz internet")
-});
-static KINDS: Vocabulary =
-    Vocabulary::new(|| set("открытых личного семейного социальных свободных dem den las los"));
-
-/// Pictures of a screen, lower case.
-static SHOTS: Vocabulary =
-    Vocabulary::new(|| set("screengrab screenshot screencap videostill still grab footage"));
 
 /// Words for taking a picture, as they close a credit.
 const TAKEN: [&str; 6] = ["摄", "攝", "摄影", "攝影", "撮影", "提供"];
@@ -188,7 +176,7 @@ impl Reader<'_, '_> {
             return named.then(|| self.signed(to, Kind::Marked));
         }
         // "Norvex – Beekeepers sue", where a dateline is ruled out by what follows
-        let agency = agency::length(&self.words);
+        let agency = agency::length(self.words);
         if alone && agency > 0 && matches!(self.gap(agency - 1).trim(), "-" | "–" | "—") {
             return Some(self.signed(agency, Kind::Bare));
         }
@@ -221,12 +209,7 @@ impl Reader<'_, '_> {
             };
             return (stroked && ends).then(|| self.signed(to, kind));
         }
-        // "NORVEX PRESS 12 held in raid"
-        let caps = (0..self.words.len())
-            .take_while(|&at| is_shouted(self.text(at)))
-            .count();
-        let numbered = self.text(caps).starts_with(|c: char| c.is_ascii_digit());
-        if caps == 2 && numbered && self.gap(0).trim().is_empty() && self.gap(1).trim().is_empty() {
+        if self.is_numbered() {
             return Some(self.signed(2, Kind::Loose));
         }
         if let Some(to) = self.of_paper() {
@@ -238,24 +221,6 @@ impl Reader<'_, '_> {
             return Some(self.signed(self.words.len(), kind));
         }
         stroked.then(|| self.signed(to, Kind::Loose))
-    }
-
-    /// A picture that is nobody's, "Фото из соцсетей", or a station's, "Norvex screengrab".
-    fn of_nobody(&self) -> Option<usize> {
-        let (first, second) = (self.word(0)?, self.word(1)?);
-        let plain = |at: usize| self.gap(at).trim().is_empty();
-        if !plain(0) {
-            return None;
-        }
-        if is_shouted(first.text) && SHOTS.contains(&*second.text) {
-            return Some(2);
-        }
-        let lower = first.text.to_lowercase();
-        if !credit::is_one_picture(&lower) || !OF.contains(&*second.text) || !plain(1) {
-            return None;
-        }
-        let kind = usize::from(KINDS.contains(self.text(2)) && plain(2));
-        NOBODY.contains(self.text(2 + kind)).then_some(3 + kind)
     }
 
     /// A word for a picture or for giving one, and a name.
@@ -289,6 +254,14 @@ impl Reader<'_, '_> {
         let long = to >= from + 2 || (to > from && (given || handed || alone || ends));
         let kind = if stroke { Kind::Marked } else { Kind::Plain };
         (joined && long && self.is_closed(to)).then(|| self.signed(to, kind))
+    }
+
+    /// Two words in capitals and a number: "NORVEX PRESS 12 held in a raid".
+    fn is_numbered(&self) -> bool {
+        let caps = self.words.iter().take_while(|word| is_shouted(word.text));
+        let number = self.text(2).starts_with(|c: char| c.is_ascii_digit());
+        let plain = |at: usize| self.gap(at).trim().is_empty();
+        caps.count() == 2 && number && self.words.len() >= 6 && plain(0) && plain(1)
     }
 
     /// A name and a paper in quotation marks, where nothing follows: "Jane Doe, «Norvex»".

@@ -8,11 +8,15 @@
 use super::agency;
 use super::credit;
 use super::places::Place;
+use super::places::begins_large;
+use super::places::is_between;
 use super::places::places;
+use super::places::resumes;
 use super::places::sentence_start;
 use super::restart;
 use super::restart::Behind;
 use super::segments::Segment;
+use super::segments::leads_elsewhere;
 use super::segments::segments;
 use super::signature::Kind;
 use super::signature::Signature;
@@ -24,6 +28,7 @@ use super::table::Block;
 use super::table::Table;
 use super::table::count_words;
 use super::table::ends_sentence;
+use super::tail::is_bare_credit;
 use super::tail::is_open_credit;
 use std::ops::Range;
 use url::Url;
@@ -38,6 +43,18 @@ pub(super) struct Cut {
     pub(super) glued: bool,
     /// It is one only if something beside the block says so too.
     pub(super) loose: bool,
+}
+
+impl Cut {
+    /// One that the article goes on behind.
+    const fn amid(bytes: Range<usize>) -> Self {
+        Self {
+            bytes,
+            resumed: true,
+            glued: true,
+            loose: false,
+        }
+    }
 }
 
 /// Longest credit with a headline in an element of its own, longest headline, in words.
@@ -133,8 +150,10 @@ impl Reader<'_, '_> {
     fn unended(&self, at: usize, start: usize) -> Option<Cut> {
         let segment = self.segments.get(at)?;
         let own = segment.inline && start == segment.text.start;
-        let linked = !segment.last && self.is_headline(at + 1);
-        if !(segment.last || own || linked) || self.block.kind != table::Kind::Paragraph {
+        let credit = self.table.span(&(start..segment.text.end));
+        let linked = !segment.last && self.is_headline(at + 1) && is_bare_credit(credit);
+        let before = self.table.span(&(self.block.text.start..start));
+        if before.trim_end().ends_with(':') || !(segment.last || own || linked) {
             return None;
         }
         let end = match self.segments.get(at + 1) {
@@ -142,7 +161,8 @@ impl Reader<'_, '_> {
             _ => segment.text.end,
         };
         let after = self.table.span(&(end..self.block.text.end));
-        let stands = is_open_credit(self.table.span(&(start..end))) && resumes(after);
+        let prose = linked || self.block.kind == table::Kind::Paragraph;
+        let stands = is_open_credit(self.table.span(&(start..end)), prose) && resumes(after);
         stands.then(|| Cut {
             bytes: start..end + (after.len() - after.trim_start().len()),
             resumed: !after.trim().is_empty(),
@@ -253,12 +273,7 @@ impl Reader<'_, '_> {
         let first = first.trim_matches(|c: char| !c.is_alphanumeric());
         let opens = after.is_empty() || is_starter(first);
         if let Some(to) = restart::amid(after).filter(|_| !opens && spaced) {
-            return Some(Cut {
-                bytes: start..end + to,
-                resumed: true,
-                glued: true,
-                loose: false,
-            });
+            return Some(Cut::amid(start..end + to));
         }
         let last = headline
             .rsplit(char::is_whitespace)
@@ -287,12 +302,7 @@ impl Reader<'_, '_> {
         }
         let rest = self.table.span(&(next.text.end..self.block.text.end));
         let end = next.text.end + (rest.len() - rest.trim_start().len());
-        Some(Cut {
-            bytes: start..end,
-            resumed: true,
-            glued: true,
-            loose: false,
-        })
+        Some(Cut::amid(start..end))
     }
 
     /// Where what is stuck to a credit ends that reaches to byte `end` of segment `at`: one headline
@@ -378,42 +388,4 @@ impl Reader<'_, '_> {
         let before = self.table.span(&(self.block.text.start..at));
         before.ends_with('\n') || before.trim().is_empty() || ends_sentence(before)
     }
-}
-
-fn is_between(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '–' | '—' | ':' | '：' | '|' | '.' | ',' | '/' | ')' | ']' | '•' | '·'
-        )
-}
-
-fn begins_large(text: &str) -> bool {
-    text.chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(|c| !c.is_lowercase())
-}
-
-/// Whether what is left behind a cut may be the beginning of a sentence.
-fn resumes(text: &str) -> bool {
-    let mut chars = text.trim_start().chars();
-    chars
-        .next()
-        .is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ':'))
-}
-
-fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
-    let href = href.trim();
-    if href.is_empty()
-        || href.starts_with('#')
-        || href.starts_with("mailto:")
-        || href.starts_with("javascript:")
-    {
-        return false;
-    }
-    let Some(url) = url else {
-        return true;
-    };
-    url.join(href)
-        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
 }

@@ -2,6 +2,11 @@
 //!
 //! It visits every node once and keeps its own stack, so a deep page costs no more than a flat one.
 
+use super::elements::is_apart;
+use super::elements::is_head;
+use super::elements::is_hidden;
+use super::elements::is_run;
+use super::elements::is_unread;
 use super::hashed::ByHash;
 use super::table::Block;
 use super::table::Image;
@@ -333,70 +338,4 @@ fn push_word(buffer: &mut String, word: &str) {
     } else {
         buffer.extend(word.split(['\u{ad}', '\u{200b}', '\u{feff}']));
     }
-}
-
-/// Whether an element of the site's own making (HTML, section 4.13.3) stands on a line of its own: no
-/// text stands beside it.
-fn is_apart(node: NodeRef<'_, Parsed>, element: &Element) -> bool {
-    let is_text = |sibling: Option<NodeRef<'_, Parsed>>| {
-        sibling.is_some_and(|sibling| match sibling.value() {
-            Parsed::Text(text) => text.contains(|c: char| !c.is_whitespace()),
-            _ => false,
-        })
-    };
-    element.name().contains('-') && !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
-}
-
-/// What says something about the page or its author.
-fn is_head(element: &Element) -> bool {
-    matches!(element.name(), "meta" | "link" | "base" | "html" | "time")
-        || element
-            .attrs()
-            .any(|(name, _)| matches!(name, "itemprop" | "property" | "rel"))
-}
-
-/// Elements whose text is not the page's.
-fn is_unread(element: &Element) -> bool {
-    let name = element.name();
-    if name == "script" {
-        return attr(element, "type")
-            .is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/ld+json"));
-    }
-    matches!(
-        name,
-        "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "math"
-            | "iframe"
-            | "object"
-            | "video"
-            | "audio"
-            | "canvas"
-            | "button"
-            | "select"
-            | "textarea"
-            | "option"
-            | "input"
-            | "label"
-            | "frameset"
-            | "map"
-    )
-}
-
-/// Elements inside a line: hidden ones would be glued into the text around them.
-fn is_run(name: &str) -> bool {
-    matches!(
-        name,
-        "span" | "a" | "b" | "em" | "i" | "small" | "strong" | "font"
-    )
-}
-
-fn is_hidden(element: &Element) -> bool {
-    attr(element, "hidden").is_some()
-        || attr(element, "style").is_some_and(|style| {
-            let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
-            style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
-        })
 }
