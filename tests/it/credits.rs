@@ -68,3 +68,60 @@ fn only_the_article_comes_out() {
         wrong.join("\n")
     );
 }
+
+/// The words of a text, markup left out.
+fn words(text: &str) -> Vec<String> {
+    let text = depeche::html::visible_text(text);
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// A paragraph with what is planted in it, and without.
+fn both(line: &str) -> (String, String) {
+    let planted = line.replace("[[", "").replace("]]", "");
+    let mut kept = String::new();
+    for part in line.split("]]") {
+        kept.push_str(part.split("[[").next().unwrap());
+        kept.push(' ');
+    }
+    (planted, kept)
+}
+
+#[test]
+fn what_is_planted_in_a_paragraph_goes_and_the_rest_stays() {
+    let cases = std::fs::read_to_string(folder().join("paragraphs.txt")).unwrap();
+    let (mut around, mut count, mut wrong) = (Vec::new(), 0, Vec::new());
+    for line in cases.lines() {
+        if let Some(head) = line.strip_prefix("= ") {
+            around = head.split(" | ").map(str::to_owned).collect();
+        }
+        let [language, first, second] = &*around else {
+            continue;
+        };
+        if !line.starts_with('<') {
+            continue;
+        }
+        let (planted, kept) = both(line);
+        let html = format!(
+            "<html lang={language}><body><h1>Title</h1><article><p>{first}</p>{planted}<p>{second}</p>\
+             <p>{second} {first}</p></article></body></html>"
+        );
+        let article = extract::article(&extract::Page {
+            html: &html,
+            url: Some("https://news.example/a/b"),
+            title: None,
+            summary: None,
+        });
+        count += 1;
+        let expected = words(&format!("{first} {kept} {second} {second} {first}"));
+        if words(&article.text) != expected {
+            wrong.push(format!("{line}\n    got {}", article.text));
+        }
+    }
+    assert!(
+        count > 40 && wrong.is_empty(),
+        "{count}, wrong:\n{}",
+        wrong.join("\n")
+    );
+}
