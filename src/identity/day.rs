@@ -83,6 +83,11 @@ impl Day {
         self.records.push(Kept::new(new));
     }
 
+    /// How many documents are kept under a shingle.
+    pub(super) fn count(&self, shingle: u64) -> u32 {
+        self.sketches.count(shingle)
+    }
+
     /// The documents under a shingle.
     pub(super) fn documents(&self, shingle: u64) -> impl Iterator<Item = u64> + '_ {
         let numbers = self.sketches.documents(shingle);

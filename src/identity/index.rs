@@ -329,12 +329,12 @@ impl Index {
     fn candidates(&self, new: &Arrival) -> Vec<&Kept> {
         let mut all: Vec<u64> = Vec::new();
         for shingle in &new.sketch {
-            let before = all.len();
+            let kept: u32 = self.days.iter().map(|day| day.count(*shingle)).sum();
+            if kept > COMMON {
+                continue;
+            }
             for day in &self.days {
                 all.extend(day.documents(*shingle));
-            }
-            if all.len() - before > COMMON as usize {
-                all.truncate(before);
             }
         }
         all.sort_unstable();

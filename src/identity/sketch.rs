@@ -57,6 +57,18 @@ impl Sketches {
         }
     }
 
+    /// How many documents are kept under a shingle.
+    pub(super) fn count(&self, shingle: u64) -> u32 {
+        match self.heads.get(&key(shingle)) {
+            None => 0,
+            Some(head) if head & LIST == 0 => 1,
+            Some(head) => {
+                let list = self.lists.get((head & !LIST) as usize);
+                list.map_or(0, |list| list.count)
+            }
+        }
+    }
+
     /// The documents under a shingle, newest first, at most one more than were kept.
     pub(super) fn documents(&self, shingle: u64) -> impl Iterator<Item = u32> + '_ {
         let head = self.heads.get(&key(shingle)).copied();
@@ -89,6 +101,8 @@ mod tests {
         for (shingle, number) in [(7, 1), (8, 1), (7, 2), (7, 3), (7, 4), (7, 5)] {
             sketches.add(shingle, number, 3);
         }
+        let counted = |shingle| sketches.count(shingle);
+        assert_eq!((counted(7), counted(8), counted(9)), (4, 1, 0));
         let under = |shingle| sketches.documents(shingle).collect::<Vec<_>>();
         assert_eq!(
             (under(7), under(8), under(9)),

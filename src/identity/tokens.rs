@@ -208,7 +208,7 @@ fn pair(one: char, other: char) -> u32 {
 
 /// The token of a folded word.
 pub(super) fn token(word: &str) -> u32 {
-    let exact = word.contains(|c: char| is_digit(c) || !is_cased(c));
+    let exact = word.contains(|c: char| !is_cased(c) || is_digit(c));
     token_of(word.as_bytes(), exact)
 }
 
@@ -269,8 +269,8 @@ pub(super) fn fold(c: char, word: &mut String) {
     }
 }
 
-/// Latin, Greek and Cyrillic letters, folded once: U+0000 to U+052F.
-static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| ('\0'..='\u{52f}').map(folded).collect());
+/// Latin, Greek, Cyrillic, Hebrew and Arabic letters, folded once: U+0000 to U+06FF.
+static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| ('\0'..='\u{6ff}').map(folded).collect());
 
 fn folded(c: char) -> String {
     if c == 'ß' {
