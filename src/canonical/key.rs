@@ -3,6 +3,10 @@
 use super::registrable_domain;
 use super::tracking::is_tracking;
 use super::unwrap::unwrapped;
+use super::view::is_index;
+use super::view::is_shared;
+use super::view::is_view;
+use super::view::is_view_host;
 use percent_encoding::percent_decode_str;
 use std::fmt::Write;
 use url::Url;
@@ -14,9 +18,9 @@ const UNWRAP: usize = 3;
 /// (no http(s) address, or a bare home page).
 ///
 /// Gone are scheme, user information, default port, leading `www.` `m.` `mobile.` `amp.`, last
-/// slash, empty segments, AMP and print marks, session ids, tracking parameters and the fragment
-/// (unless it is a route, `#!` or `#/`). Parameters are sorted by name, repeated ones keep their
-/// order. Percent-encoding is normalised (RFC 3986 section 6.2.2); the path keeps its case.
+/// slash, empty segments, index files, marks of a view (AMP, print), session ids, tracking
+/// parameters and the fragment (unless it is a route, `#!` or `#/`). Parameters are sorted by name,
+/// repeated ones keep their order. Percent-encoding is normalised (RFC 3986 section 6.2.2); the path keeps its case.
 /// Redirectors whose target stands in the address are seen through.
 pub fn comparison_key(url: &str) -> Option<String> {
     let mut url = Url::parse(url.trim()).ok()?;
@@ -39,8 +43,7 @@ pub fn comparison_key(url: &str) -> Option<String> {
     let route = url
         .fragment()
         .filter(|fragment| fragment.starts_with(['!', '/']));
-    let home = segments.is_empty() || matches!(segments.as_slice(), [one] if is_index(one));
-    if home && query.is_empty() && route.is_none() {
+    if segments.is_empty() && query.is_empty() && route.is_none() {
         return None;
     }
     for segment in &segments {
@@ -64,7 +67,7 @@ pub fn comparison_key(url: &str) -> Option<String> {
 fn host(host: &str) -> &str {
     let mut host = host.trim_end_matches('.');
     while let Some((first, rest)) = host.split_once('.') {
-        if !matches!(first, "www" | "m" | "mobile" | "amp") || registrable_domain(rest).is_none() {
+        if !is_view_host(first) || registrable_domain(rest).is_none() {
             break;
         }
         host = rest;
@@ -72,38 +75,38 @@ fn host(host: &str) -> &str {
     host
 }
 
-fn is_index(segment: &str) -> bool {
-    matches!(segment, "index.html" | "index.htm" | "index.php")
-}
-
 fn segments(path: &str) -> Vec<String> {
     let mut segments: Vec<String> = path
         .split('/')
         .map(without_session)
-        .filter(|segment| !segment.is_empty())
+        .filter(|segment| !segment.is_empty() && !is_session_segment(segment))
         .map(normalised)
         .collect();
-    while segments.len() > 1 {
-        if segments.first().is_some_and(|first| first == "amp") {
-            segments.remove(0);
-        } else if segments
-            .last()
-            .is_some_and(|last| matches!(last.as_str(), "amp" | "print"))
-        {
-            segments.pop();
-        } else {
-            break;
-        }
-    }
-    if let Some(last) = segments.last_mut() {
-        while let Some(stem) = last
-            .strip_suffix(".amp.html")
-            .filter(|stem| !stem.is_empty())
-        {
-            *last = format!("{stem}.html");
-        }
-    }
+    while trim(&mut segments) {}
     segments
+}
+
+/// Takes one mark of a view or one index file off, where there is one.
+fn trim(segments: &mut Vec<String>) -> bool {
+    let several = segments.len() > 1;
+    if several && segments.first().is_some_and(|first| first == "amp") {
+        segments.remove(0);
+        return true;
+    }
+    let Some(last) = segments.last_mut() else {
+        return false;
+    };
+    if is_index(last) || (several && matches!(last.as_str(), "amp" | "print")) {
+        segments.pop();
+        return true;
+    }
+    for (mark, plain) in [(".amp.html", ".html"), (".amp", "")] {
+        if let Some(stem) = last.strip_suffix(mark).filter(|stem| !stem.is_empty()) {
+            *last = format!("{stem}{plain}");
+            return true;
+        }
+    }
+    false
 }
 
 /// `a;jsessionid=8F3A` → `a`.
@@ -114,6 +117,16 @@ fn without_session(segment: &str) -> &str {
         }
         _ => segment,
     }
+}
+
+/// `(S(lit3py55t21z5v55vlm25s55))`: the session of an ASP.NET site without cookies.
+fn is_session_segment(segment: &str) -> bool {
+    let inside = segment
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix("))"));
+    inside
+        .and_then(|inside| inside.split_once('('))
+        .is_some_and(|(kind, _)| matches!(kind, "S" | "A" | "F" | "X"))
 }
 
 fn is_session(name: &str) -> bool {
@@ -131,28 +144,26 @@ fn is_session(name: &str) -> bool {
 
 fn query(url: &Url) -> String {
     let google_news = url.host_str() == Some("news.google.com");
-    let mut kept: Vec<(String, String)> = url
-        .query()
-        .unwrap_or_default()
+    let query = url.query().unwrap_or_default();
+    let shared = is_shared(query);
+    let mut kept: Vec<(String, String)> = query
         .split('&')
+        // an ampersand that was escaped once too often
+        .map(|pair| pair.trim_start_matches("amp;"))
         .filter(|pair| !pair.is_empty())
         .filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let noise = is_tracking(name, value)
                 || is_session(name)
-                || is_amp(name, value)
+                || is_view(name, value, shared)
                 || (google_news && matches!(name, "oc" | "hl" | "gl" | "ceid"));
-            (!noise).then(|| (normalised(name), normalised(pair)))
+            let spaced = |text: &str| normalised(&text.replace('+', "%20"));
+            (!noise).then(|| (spaced(name), spaced(pair)))
         })
         .collect();
     kept.sort_by(|(a, _), (b, _)| a.cmp(b));
     let pairs: Vec<String> = kept.into_iter().map(|(_, pair)| pair).collect();
     pairs.join("&")
-}
-
-fn is_amp(name: &str, value: &str) -> bool {
-    (name == "amp" && matches!(value, "" | "1" | "true"))
-        || (name.eq_ignore_ascii_case("outputtype") && value == "amp")
 }
 
 /// Upper-case hex digits; unreserved characters decoded, nothing else.
@@ -230,6 +241,7 @@ mod tests {
         for url in [
             "http://m.www.news.example/amp/amp/x/1.amp.amp.html?z&y=%c3%a9;1",
             "https://a.example/%25%37e?b=%2",
+            "https://a.example/index.html/amp/x/index.html.amp?amp;amp;a=b+c",
         ] {
             let key = comparison_key(url).unwrap();
             assert_eq!(

@@ -6,6 +6,7 @@
 mod key;
 mod tracking;
 mod unwrap;
+mod view;
 
 pub use key::comparison_key;
 pub use tracking::without_tracking;

@@ -3,6 +3,7 @@
 mod addresses;
 mod choosing;
 mod fixtures;
+mod keys;
 mod relations;
 
 use depeche::clock;
