@@ -19,7 +19,7 @@ use crate::store::Choosing;
 use crate::store::LinkedDoc;
 use crate::store::Store;
 
-/// Linked in one savepoint.
+/// Linked in one savepoint, read at once.
 const BATCH: usize = 512;
 /// The index starts with at most this many of the newest entries.
 const REMEMBERED: usize = 100_000;
@@ -63,20 +63,27 @@ impl Linker {
     }
 }
 
+/// As far back as stories go, in pieces: of two articles on one event that come with a start between
+/// them the second belongs to the first all the same.
 async fn remember(store: &Store, now: Instant) -> Result<Index, store::Error> {
     let mut index = Index::new();
-    let known = store
-        .linked_since(now.minus(identity::WINDOW), REMEMBERED)
-        .await?;
-    tokio::task::spawn_blocking(move || {
-        for doc in known {
-            let candidate = candidate(doc.seq, &doc);
-            index.insert(&candidate, doc.group, doc.story);
-        }
-        index
-    })
-    .await
-    .map_err(|_| store::Error::Stopped)
+    let since = now.minus(identity::STORY);
+    let mut after = store.linked_before(since, REMEMBERED).await?;
+    loop {
+        let known = store.linked_since(since, after, BATCH).await?;
+        let Some(last) = known.last() else {
+            return Ok(index);
+        };
+        after = last.seq;
+        let work = tokio::task::spawn_blocking(move || {
+            for doc in known {
+                let candidate = candidate(doc.seq, &doc);
+                index.insert(&candidate, doc.group, doc.story);
+            }
+            index
+        });
+        index = work.await.map_err(|_| store::Error::Stopped)?;
+    }
 }
 
 fn decide(index: &mut Index, seq: i64, doc: &LinkedDoc) -> AfterLink {

@@ -41,6 +41,7 @@ pub use key::entry_uuid;
 pub use recognise::Traits;
 pub use recognise::is_another;
 pub use recognise::recognise;
+pub use story::STORY;
 pub use words::Word;
 pub use words::words;
 

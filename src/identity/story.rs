@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// A story that nothing was added to for longer is over.
-pub(super) const STORY: Duration = Duration::from_hours(14 * 24);
+pub const STORY: Duration = Duration::from_hours(14 * 24);
 /// As alike as a document has to be to a story's centroid (cosine): set on two English collections,
 /// where .16 costs precision and .22 recall.
 const ALIKE: f32 = 0.18;

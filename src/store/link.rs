@@ -83,30 +83,46 @@ impl Store {
         .await
     }
 
-    /// Linked entries first seen since then, in the order of their seq.
+    /// The seq before the first linked entry that was first seen since then, of the newest `most`.
+    pub async fn linked_before(&self, since: Instant, most: usize) -> Result<i64, Error> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT l.seq, e.first_seen FROM links l JOIN entries e ON e.row = l.entry
+                 ORDER BY l.seq DESC LIMIT ?1",
+            )?;
+            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+            let mut before = i64::MAX;
+            while let Some(row) = rows.next()? {
+                let seen = Instant(row.get(1)?);
+                if seen < since.minus(LATE) {
+                    break;
+                }
+                if seen >= since {
+                    before = row.get::<_, i64>(0)? - 1;
+                }
+            }
+            Ok(before)
+        })
+        .await
+    }
+
+    /// The next `limit` linked entries behind a seq that were first seen since then, in its order.
     pub async fn linked_since(
         &self,
         since: Instant,
+        after: i64,
         limit: usize,
     ) -> Result<Vec<LinkedDoc>, Error> {
         self.read(move |connection| {
+            // the plus: by seq, whatever else there is an index of
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS}, l.seq, l.grp, coalesce(l.story, l.seq) FROM links l JOIN {FROM} WHERE e.row = l.entry
-                 ORDER BY l.seq DESC LIMIT ?1"
+                "SELECT {COLUMNS}, l.seq, l.grp, coalesce(l.story, l.seq) FROM links l JOIN {FROM}
+                 WHERE e.row = l.entry AND l.seq > ?1 AND +e.first_seen >= ?2
+                 ORDER BY l.seq LIMIT ?3"
             ))?;
-            let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                let entry = doc(row)?;
-                if entry.first_seen < since.minus(LATE) {
-                    break;
-                }
-                if entry.first_seen >= since {
-                    entries.push(entry);
-                }
-            }
-            entries.reverse();
-            Ok(entries)
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let entries = statement.query_map(params![after, since.0, limit], doc)?;
+            Ok(entries.collect::<Result<_, _>>()?)
         })
         .await
     }

@@ -11,4 +11,5 @@ mod memory;
 mod place;
 mod plans;
 mod raw;
+mod restart;
 mod search;
