@@ -330,7 +330,7 @@ impl Index {
         let mut all: Vec<u64> = Vec::new();
         for shingle in &new.sketch {
             let kept: u32 = self.days.iter().map(|day| day.count(*shingle)).sum();
-            if kept > COMMON {
+            if kept == 0 || kept > COMMON {
                 continue;
             }
             for day in &self.days {

@@ -145,8 +145,9 @@ impl Stories {
             .chunk_by(|a, b| a.0 == b.0)
             .filter_map(|run| Some((run.first()?.0, run.iter().map(|(_, weight)| weight).sum())))
             .collect();
-        near.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        near.truncate(COMPARED);
+        first(&mut near, COMPARED, |a, b| {
+            b.1.total_cmp(&a.1).then(b.0.cmp(&a.0))
+        });
         near.into_iter()
             .filter_map(|(id, _)| {
                 let story = self.known.get(&id)?;
@@ -257,13 +258,18 @@ impl Story {
     }
 }
 
+/// Keeps the first of a total order, in order.
+fn first<T>(all: &mut Vec<T>, most: usize, order: impl Fn(&T, &T) -> Ordering) {
+    if all.len() > most {
+        all.select_nth_unstable_by(most, &order);
+        all.truncate(most);
+    }
+    all.sort_unstable_by(order);
+}
+
 /// Keeps the heaviest terms, at unit length.
 fn heaviest(vector: &mut Vector, most: usize) {
-    vector.sort_unstable_by(|a, b| match b.1.total_cmp(&a.1) {
-        Ordering::Equal => a.0.cmp(&b.0),
-        other => other,
-    });
-    vector.truncate(most);
+    first(vector, most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     vector.shrink_to_fit();
     let length = vector
         .iter()
