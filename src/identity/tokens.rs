@@ -279,8 +279,22 @@ fn folded(c: char) -> String {
     std::iter::once(c)
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
+        .map(|c| western(c).unwrap_or(c))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// The noughts of scripts that have digits of their own, where decomposition leaves them alone.
+const NOUGHTS: [u32; 18] = [
+    0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
+    0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x17e0, 0x1810,
+];
+
+/// A digit of another script as 0 to 9: houses of one language write either.
+fn western(c: char) -> Option<char> {
+    let value = |nought: &u32| u32::from(c).checked_sub(*nought);
+    let digit = NOUGHTS.iter().filter_map(value).find(|digit| *digit < 10);
+    digit.and_then(|digit| char::from_digit(digit, 10))
 }
 
 /// Letters, digits and their marks; the ranges that most texts are written in need no table.
@@ -302,10 +316,11 @@ fn is_digit(c: char) -> bool {
     }
 }
 
-/// Han, kana, Thai, Lao, Khmer, Burmese: no spaces between words.
+/// Han, kana, Thai, Lao, Khmer, Burmese: no spaces between words. Their digits make numbers.
 pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}'
+        '\u{e00}'..='\u{e4f}' | '\u{e5a}'..='\u{ecf}' | '\u{eda}'..='\u{eff}' | '\u{1000}'..='\u{103f}' | '\u{104a}'..='\u{109f}'
+        | '\u{1780}'..='\u{17df}' | '\u{17ea}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -322,6 +337,30 @@ mod tests {
         assert_eq!(Text::new("Straße").words, Text::new("strasse").words);
         assert_eq!(Text::new("東京で").words.len(), 3);
         assert_ne!(Text::new("ab c").words, Text::new("a bc").words);
+    }
+
+    #[test]
+    fn a_number_is_one_in_all_digits() {
+        use Look::{Number, Plain};
+        for (text, number) in [
+            ("١٢", "12"),
+            ("۱۲", "12"),
+            ("１２", "12"),
+            ("๑๒", "12"),
+            ("१२", "12"),
+        ] {
+            let (one, other) = (Text::new(text), Text::new(number));
+            assert_eq!(
+                (&one.words, &one.looks),
+                (&other.words, &other.looks),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Text::new("รถ ๑๒ คัน").looks,
+            [Plain, Plain, Number, Plain, Plain, Plain]
+        );
+        assert_eq!(Text::new("รถ๑๒คัน").words, Text::new("รถ12คัน").words);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod addresses;
 mod choosing;
 mod fixtures;
 mod keys;
+mod languages;
 mod relations;
 
 use depeche::clock;
