@@ -181,12 +181,13 @@ class Maker:
         lead = paragraphs[0]
         if lang in UNSPACED:
             at = self.r.randrange(2, 12)
-            new = self.r.choice(self.words[lang])
+            new = self.r.choice([word for word in self.words[lang] if word != lead[at]])
             return title + new, "\n".join([lead[:at] + new + lead[at + 1:]] + paragraphs[1:])
         units = lead.split(" ")
         at = self.r.randrange(2, 8)
-        new = self.r.choice(self.words[lang]) if self.r.random() < 0.5 else str(self.r.randint(2, 999))
-        units[at] = new
+        old = units[at]
+        while units[at] == old:
+            units[at] = new = self.r.choice(self.words[lang]) if self.r.random() < 0.5 else str(self.r.randint(2, 999))
         return f"{title} {new}", "\n".join([" ".join(units)] + paragraphs[1:])
 
 
