@@ -51,20 +51,23 @@ async fn bring(store: &Store, source: &str, at: Instant, texts: &[String]) {
 /// What an article is that comes five days after another on its event.
 async fn second(folder: &Path, restarted: bool) -> (String, Option<String>, Option<String>) {
     let store = door::opened(folder).await;
-    let outputs = door::config(folder).outputs;
+    let config = door::config(folder);
     let mut linker = Linker::default();
     let words = prose(1, 20);
     let reversed: Vec<&str> = words.split(' ').rev().collect();
     let mut texts = vec![article(&words, 2)];
     texts.extend((0..OTHERS).map(|n| prose(10 + n, 40)));
     bring(&store, "a", door::LATER, &texts).await;
-    linker.link(&store, &outputs, door::LATER).await.unwrap();
+    linker
+        .link(&store, config.choosing(door::LATER))
+        .await
+        .unwrap();
     if restarted {
         linker = Linker::default();
     }
     let after = door::LATER.plus(DAYS);
     bring(&store, "b", after, &[article(&reversed.join(" "), 3)]).await;
-    linker.link(&store, &outputs, after).await.unwrap();
+    linker.link(&store, config.choosing(after)).await.unwrap();
     let corpus = store.corpus(0, 1_000).await.unwrap();
     let first = corpus.iter().find(|entry| entry.seq == Some(1)).unwrap();
     let last = corpus.iter().max_by_key(|entry| entry.seq).unwrap();
