@@ -46,4 +46,4 @@ pub use words::Word;
 pub use words::words;
 
 /// Changes whenever `relate` may answer otherwise for the same documents.
-pub const RULE_VERSION: u32 = 4;
+pub const RULE_VERSION: u32 = 5;

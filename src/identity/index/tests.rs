@@ -50,14 +50,20 @@ fn little_words_of_two_sources_are_one_where_address_and_title_agree() {
     let item = |id, source: &str, title: &str| doc(id, source, "news.example/a", title, "Comments");
     assert_eq!(
         kind(&[
-            item(1, "a", "The harbour reopens"),
+            item(1, "news.example", "The harbour reopens"),
             item(2, "b", "Harbour reopens")
         ]),
         Kind::Same
     );
+    // whoever borrows an address hides nobody, not even its owner
+    let borrowed = [
+        item(1, "a", "The harbour reopens"),
+        item(2, "news.example", "Harbour reopens"),
+    ];
+    assert_ne!(kind(&borrowed), Kind::Same);
     assert_eq!(
         kind(&[
-            item(1, "a", "The harbour reopens"),
+            item(1, "news.example", "The harbour reopens"),
             item(2, "b", "Win a car today")
         ]),
         Kind::Alone
