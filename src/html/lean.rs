@@ -9,7 +9,7 @@ use super::bounded::is_short;
 use super::bounded::paragraphs;
 use std::borrow::Cow;
 
-/// What [`bounded()`](super::bounded()) gives, without comments, styles, scripts but JSON, and
+/// What [`bounded()`](super::bounded()) gives, without comments, styles, scripts but JSON, drawings, and
 /// attributes that only scripts and styles look at.
 pub fn lean(html: &str) -> Cow<'_, str> {
     if is_short(html) {
@@ -24,6 +24,8 @@ pub fn lean(html: &str) -> Cow<'_, str> {
     };
     // the element whose content is no markup comes before that content
     let mut unread = false;
+    // where the content of a drawing begins
+    let mut drawing = None;
     loop {
         let at = tokens.at();
         let Some(token) = tokens.next() else { break };
@@ -31,7 +33,20 @@ pub fn lean(html: &str) -> Cow<'_, str> {
             return Cow::Owned(paragraphs(html));
         }
         match token {
+            Token::Start { name, .. } if drawing.is_some() => {
+                drawing = drawing.filter(|_| is_drawn(&name));
+            }
+            Token::End(name) if drawing.is_some() => {
+                if name == "svg"
+                    && let Some(from) = drawing
+                {
+                    lean.leave_out(from, at);
+                }
+                drawing = drawing.filter(|_| is_drawn(&name));
+            }
+            Token::Other if drawing.is_some() => drawing = None,
             Token::Start { name, attributes } => {
+                drawing = (name == "svg" && !attributes.ends_with('/')).then_some(tokens.at());
                 unread = match &*name {
                     "script" => !is_json(attributes),
                     name => name == "style",
@@ -102,6 +117,30 @@ fn is_json(attributes: &str) -> bool {
     Attributes::new(attributes).any(|(name, value)| name == "type" && value.contains("json"))
 }
 
+/// What stands in a drawing and would not end it.
+fn is_drawn(name: &str) -> bool {
+    matches!(
+        name,
+        "path"
+            | "g"
+            | "circle"
+            | "rect"
+            | "line"
+            | "polygon"
+            | "polyline"
+            | "ellipse"
+            | "use"
+            | "defs"
+            | "symbol"
+            | "stop"
+            | "lineargradient"
+            | "radialgradient"
+            | "clippath"
+            | "mask"
+            | "title"
+    )
+}
+
 /// Whether one of the attributes may be one that is left out.
 fn may_be_unread(all: &[u8]) -> bool {
     all.windows(2).any(|two| {
@@ -133,7 +172,7 @@ mod tests {
 
     /// Long enough to be worth it.
     fn padded(html: &str) -> String {
-        format!("{html}{}", "<p>Words that are read.</p>".repeat(30))
+        format!("{}{html}", "<p>Words that are read.</p>".repeat(30))
     }
 
     #[test]
@@ -163,6 +202,12 @@ mod tests {
                 "<script><!-- a <script> b </script> --></script>",
                 "<script><!-- a <script> b </script> --></script>",
             ),
+            (
+                "<svg id=a><title>b</title><g><path d=c /></g></svg>d",
+                "<svg id=a></svg>d",
+            ),
+            ("<svg><g><p>a</svg>", "<svg><g><p>a</svg>"),
+            ("<svg /><g>a</g>", "<svg /><g>a</g>"),
             ("<br data-a/>b", "<br />b"),
         ] {
             assert_eq!(lean(&padded(page)), padded(left));

@@ -4,6 +4,7 @@
 //! never trusted for safety.
 
 use memchr::memchr;
+use memchr::memchr3;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -219,20 +220,21 @@ fn is_raw(name: &str) -> bool {
 
 /// The index of the `>` that ends a tag; quoted values may hold one.
 fn tag_end(bytes: &[u8], from: usize) -> usize {
-    let mut quote = None;
-    let mut value = false;
-    for (i, &b) in bytes.iter().enumerate().skip(from) {
-        match quote {
-            Some(q) if b == q => quote = None,
-            Some(_) => {}
-            None if value && matches!(b, b'"' | b'\'') => {
-                quote = Some(b);
-                value = false;
+    let tail = |at: usize| bytes.get(at..).unwrap_or_default();
+    let mut at = from;
+    while let Some(found) = memchr3(b'>', b'"', b'\'', tail(at)) {
+        let mark = at + found;
+        let quote = match bytes.get(mark) {
+            Some(b'>') | None => return mark,
+            Some(&quote) => quote,
+        };
+        at = mark + 1;
+        let before = bytes.get(from..mark).unwrap_or_default();
+        if before.trim_ascii_end().ends_with(b"=") {
+            match memchr(quote, tail(at)) {
+                Some(close) => at += close + 1,
+                None => break,
             }
-            None if b == b'>' => return i,
-            None if b == b'=' => value = true,
-            None if !b.is_ascii_whitespace() => value = false,
-            None => {}
         }
     }
     bytes.len()
