@@ -30,6 +30,10 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Reads a parsed page into tables.
 pub(super) fn tables(document: &Html) -> Table<'_> {
     let mut builder = Builder::default();
+    builder
+        .table
+        .nodes
+        .reserve_exact(document.tree.values().len());
     let mut current = document.tree.root();
     'walk: loop {
         if builder.enter(current)
@@ -275,7 +279,13 @@ impl<'d> Builder<'d> {
             .iter()
             .filter(|piece| piece.link.is_some());
         let link_words = links
-            .map(|piece| count_words(self.table.span(&piece.text)))
+            .map(|piece| {
+                if piece.text == text {
+                    words
+                } else {
+                    count_words(self.table.span(&piece.text))
+                }
+            })
             .sum::<usize>()
             .min(words);
         self.table.blocks.push(Block {
