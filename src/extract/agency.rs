@@ -36,7 +36,7 @@ impl Hasher for Quick {
 /// Acronyms, in the spelling in which they are no other word.
 static ACRONYMS: Vocabulary = Vocabulary::new(|| {
     set("\
-    AP AFP EPA EFE ANSA TASS PA DPA dpa DDP ddp APA AAP ANP NTB TT PAP MTI ČTK CTK SDA ATS ANI PTI IANS UPI \
+    AP AFP EPA EFE ANSA TASS PA DPA dpa DDP ddp APA AAP ANP NTB TT PAP MTI ČTK CTK SDA Ansa Afp Dpa Тасс ATS ANI PTI IANS UPI \
     IPA EPD epd KNA RIA MAXPPP SIPA REX EPA-EFE AP-Photo ap afp epa АР АП АФП ТАСС ИТАР-ТАСС УНИАН \
     ЕРА РИА AFP-JIJI ZUMA ABACA VNA CNA NHK IRNA SPA WAM AA DHA IHA TTXVN HINA STR")
 });
@@ -83,7 +83,7 @@ const SERVICES: [&str; 9] = [
 static TAILS: Vocabulary = Vocabulary::new(|| {
     set("\
     images image photo photos press agency wire pictures pool stock news features archive archiv \
-    file via photographer фото новости")
+    file screengrab screenshot handout via photographer фото новости")
 });
 
 /// A word of a line and what stands between it and the next one.
@@ -180,17 +180,11 @@ fn is_name(word: &str) -> bool {
     let service = |(name, service): (&str, &str)| {
         ACRONYMS.contains(name) && SERVICES.contains(&&*service.to_lowercase())
     };
-    let both = |(one, other): (&str, &str)| {
-        let known = |word: &str| {
-            ACRONYMS.contains(word) || in_lower_case(word, |word| KNOWN.contains(word))
-        };
-        known(one) && known(other)
-    };
     ACRONYMS.contains(word)
-        || word.split_once('-').is_some_and(both)
         || in_lower_case(word, |word| KNOWN.contains(word))
         || is_unspaced(word)
         || word.split_once('-').is_some_and(service)
+        || word.strip_suffix("TV").is_some_and(is_name)
 }
 
 /// Scripts without spaces: the name stands at the edge of a longer run.

@@ -30,11 +30,11 @@ const CAPTION: usize = 60;
 /// Words for a picture or for crediting one, lower case.
 static PICTURES: Vocabulary = Vocabulary::new(|| {
     set("\
-    photo photos pic pics copyright photograph photographs photographer photography picture pictures image images \
+    photo photos copyright photograph photographs photographer photography picture pictures image images \
     credit credits crédit crédits photographie photographe foto fotos fotografie fotograf fotografía \
     fotografia fotógrafo bild bilder symbolbild symbolfoto archivbild archivfoto bildquelle \
     bildnachweis fotoquelle titelbild aufmacherbild imagen imagem immagine crédito créditos credito \
-    crediti fot zdjęcie kép fotó kuva valokuva beeld fotoğraf фото фотография снимка снимок світлина \
+    crediti fot zdjęcie kép fotó kuva valokuva beeld fotoğraf фото фотография снимка снимок скриншот кадр screengrab pic pics світлина \
     φωτογραφία φωτο 写真 撮影 图片 圖片 图片来源 圖片來源 图源 图 摄影 사진 사진출처 صورة الصورة تصوير צילום फोटो ภาพ ảnh illustration \
     visualisierung grafik infografik infographie infographic infografía infografia gráfico gráfica grafica \
     illustrazione ilustración ilustração capture captura screenshot collage montage zeichnung рисунок \
@@ -54,8 +54,8 @@ static BY: Vocabulary = Vocabulary::new(|| set("by von par courtesy via av door"
 /// Words that a label may hold beside those.
 static LABEL_PARTS: Vocabulary = Vocabulary::new(|| {
     set("\
-    library generic file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
-    feature header cover main lead top de archivo stock handout \
+    file archive archiv archives d'archives d’archives d'illustration d’illustration hero featured \
+    feature header cover main library stock lead top de archivo stock handout \
     иллюстрация")
 });
 
@@ -153,9 +153,12 @@ pub(super) fn label(words: &[Word<'_>]) -> usize {
     for (at, word) in words.iter().take(5).enumerate() {
         let lower = word.text.to_lowercase();
         let rest = words.get(at + 1..).unwrap_or_default();
-        // "LNK-Foto"
-        let tail = lower.rsplit('-').next().unwrap_or_default();
-        if is_picture(&lower) || (at == 0 && tail.len() >= 4 && is_picture(tail)) {
+        let compound = || {
+            lower
+                .rsplit_once('-')
+                .is_some_and(|(_, tail)| is_one_picture(tail))
+        };
+        if is_picture(&lower) || (at == 0 && compound()) {
             picture = true;
         } else if SOURCES.contains(&*lower) {
             source = true;
@@ -171,13 +174,14 @@ pub(super) fn label(words: &[Word<'_>]) -> usize {
             return 0;
         }
         let gap = word.gap.trim_start();
-        let named = rest
-            .first()
-            .is_some_and(|next| next.text.starts_with(char::is_uppercase));
         if gap.starts_with([':', '：', '/', '|', '©', '・', '＝', '='])
             && (picture || (source && agency::length(rest) > 0))
-            || (picture && at > 0 && gap.starts_with(',') && named)
         {
+            return at + 1;
+        }
+        // "Library image, Jane Doe"
+        let next = rest.first().map_or("", |next| next.text);
+        if at == 1 && picture && gap == ", " && next.starts_with(char::is_uppercase) {
             return at + 1;
         }
         if !gap
@@ -207,7 +211,7 @@ pub(super) fn is_source(word: &str) -> bool {
 /// Whether a word, lower case, is one for a single picture, which may be credited without a colon.
 pub(super) fn is_one_picture(word: &str) -> bool {
     const ONE: &str = " photo foto fot photograph photographie fotografía fotografia фото zdjęcie kép fotoğraf photographer \
-        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto crediti снимок фотография ph ";
+        picture image imagen imagem immagine crédit crédito credito credit beeld bild archivbild archivfoto symbolbild symbolfoto crediti снимок фотография скриншот кадр capture captura screenshot screengrab ph ";
     ONE.split_ascii_whitespace().any(|one| one == word)
 }
 

@@ -7,13 +7,13 @@ use super::container::Weighed;
 use super::container::prose;
 use super::credit;
 use super::inset::Insets;
+use super::known;
 use super::known::Headline;
 use super::known::Known;
 use super::phrases;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
-use super::table::attr;
 use super::tokens::Hints;
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(super) fn select(
         let stays = !weighed.pruned.get(at).copied().unwrap_or(true)
             && insets.blocks.binary_search(&at).is_err()
             && !is_caption(table, container, block)
-            && (!is_link(block) || is_said(table, &range, at))
+            && (!is_link(block) || is_said(table, &range, at, headline))
             && !phrases::is_boilerplate(table.text(block), block);
         if let Some(keep) = keep.get_mut(at) {
             *keep = stays;
@@ -110,60 +110,38 @@ fn is_link(block: &Block) -> bool {
     }
 }
 
-/// A link that is a paragraph of its own between paragraphs that are no links: a whole sentence, or
-/// words that are not the headline of what it leads to.
-pub(super) fn is_said(table: &Table<'_>, range: &Range<usize>, at: usize) -> bool {
+/// A link that is a whole sentence, or speaks of what the headline does, in a paragraph of its own,
+/// between paragraphs that are no links.
+fn is_said(table: &Table<'_>, range: &Range<usize>, at: usize, headline: &Headline) -> bool {
     let block = table.block(at);
-    let text = table.text(block);
-    let beside = || {
-        let beside = [at.checked_sub(1), Some(at + 1)].into_iter();
-        beside.map(|beside| {
-            beside
-                .filter(|at| range.contains(at))
-                .map(|at| table.block(at))
-        })
-    };
-    let ends = block.words >= 8 && credit::ends_plainly(text);
-    let told = || {
-        let prose =
-            |block: &Block| block.stop && block.words >= PROSE && block.kind == Kind::Paragraph;
-        (5..=18).contains(&block.words)
-            && beside().all(|beside| beside.is_some_and(prose))
-            && !text.contains([':', '|', '?', '!', '»', '”', '"', '…'])
-            && text.contains(char::is_lowercase)
-            && !is_named_by(table, block)
+    let own = || {
+        let text = table.text(block);
+        let lone = range
+            .clone()
+            .all(|other| other == at || !is_link(table.block(other)));
+        lone && text != text.to_uppercase()
+            && known::folded(text)
+                .iter()
+                .any(|word| headline.words().any(|own| is_kin(word, own)))
     };
     block.kind == Kind::Paragraph
-        && block.words <= 30
+        && (8..=30).contains(&block.words)
         && table.node(block.host).tag() == "p"
-        && beside().all(|beside| beside.is_some_and(|block| block.link_share() < 0.5))
-        && (ends || told())
+        && (credit::ends_plainly(table.text(block)) || own())
+        && [at.checked_sub(1), Some(at + 1)].into_iter().all(|beside| {
+            beside
+                .filter(|at| range.contains(at))
+                .is_some_and(|at| table.block(at).link_share() < 0.5)
+        })
 }
 
-/// Fewest words of a paragraph that shows where the article is.
-const PROSE: usize = 20;
+/// How much of a word two forms of it share, in characters.
+const STEM: usize = 4;
 
-/// Whether the address that a link leads to is made of its words, as those of articles are.
-fn is_named_by(table: &Table<'_>, block: &Block) -> bool {
-    let links = table.pieces(block).iter().filter_map(|piece| piece.link);
-    let address = links
-        .filter_map(|link| table.node(link).element)
-        .filter_map(|link| attr(link, "href"));
-    let text = table.text(block).to_lowercase();
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 4)
-        .collect();
-    address.into_iter().any(|href| {
-        let href = href.to_lowercase();
-        let path = href.split(['?', '#']).next().unwrap_or_default();
-        let last = path
-            .trim_end_matches('/')
-            .rsplit('/')
-            .next()
-            .unwrap_or_default();
-        words.iter().filter(|word| last.contains(*word)).count() >= 2
-    })
+/// Whether two words look like forms of one.
+fn is_kin(one: &str, other: &str) -> bool {
+    let long = |word: &str| word.chars().count() > STEM;
+    long(one) && long(other) && one.chars().take(STEM).eq(other.chars().take(STEM))
 }
 
 /// What stands above the first prose: the headline, the byline, the date.

@@ -5,6 +5,7 @@
 
 mod about;
 mod agency;
+mod amid;
 mod body;
 mod candidate;
 mod caption;
@@ -27,7 +28,6 @@ mod markup;
 mod memory;
 mod meta;
 mod names;
-mod office;
 mod phrases;
 mod places;
 mod restart;
@@ -48,6 +48,7 @@ mod tail;
 mod title;
 mod tokens;
 mod trees;
+mod unended;
 mod walk;
 mod walls;
 mod words;

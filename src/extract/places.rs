@@ -5,6 +5,7 @@
 
 use super::agency;
 use super::credit;
+use super::names::is_particle;
 
 /// A place where a credit may begin.
 pub(super) struct Place {
@@ -22,12 +23,9 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
     let mut ended = false;
     let mut before = ' ';
     let mut word = 0;
-    // where the word before it begins
-    let mut first = 0;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-        let glued = ended && c.is_uppercase() && is_word_end(text, at);
-        if ended && (before.is_whitespace() || glued) && !c.is_whitespace() {
+        if ended && before.is_whitespace() && !c.is_whitespace() {
             out.push(Place { at, opens: true });
             ended = false;
         } else if at > 0 && is_mark(c, before, rest) {
@@ -37,11 +35,17 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
                 at: word,
                 opens: false,
             });
-        } else if first > 0 && c == '/' && text.get(first..at).is_some_and(is_agency) {
+        }
+        if c == '/'
+            && let Some(from) = text.get(..at).and_then(names_start)
+        {
             out.push(Place {
-                at: first,
+                at: from,
                 opens: false,
             });
+        }
+        if ended && c.is_uppercase() && text.get(..at).is_some_and(is_tight) {
+            out.push(Place { at, opens: true });
         }
         if is_end(c) {
             ended = true;
@@ -57,7 +61,7 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
             ended = false;
         }
         if before.is_whitespace() && !c.is_whitespace() {
-            (first, word) = (word, at);
+            word = at;
         }
         before = c;
     }
@@ -66,13 +70,35 @@ pub(super) fn places(text: &str, opens: bool) -> Vec<Place> {
     out
 }
 
-/// Whether a word or a number ends in front of the stop in front of a byte: no abbreviation.
-fn is_word_end(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let word = before.trim_end_matches(is_end);
-    let letters = word.chars().rev().take_while(|c| c.is_alphanumeric());
-    let small = word.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
-    word.len() < before.len() && small && letters.take(4).count() == 4
+/// Most words of the names in front of a stroke.
+const NAMES: usize = 4;
+
+/// Where the names begin that a text ends with.
+fn names_start(text: &str) -> Option<usize> {
+    let mut start = None;
+    for (count, word) in text.trim_end().rsplit(' ').enumerate() {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let closed = count > 0 && word.ends_with([',', '.', ';', ':', '!', '?', ')', '»', '”']);
+        if count == NAMES || closed && word.chars().count() > 2 {
+            break;
+        }
+        if word.starts_with(char::is_uppercase) {
+            start = Some(at);
+        } else if !is_particle(word) {
+            break;
+        }
+    }
+    start.filter(|&start| start > 0)
+}
+
+/// Whether a sentence ends right at the end of a text, behind a word and not behind an initial.
+fn is_tight(text: &str) -> bool {
+    let end = text.trim_end_matches(is_end);
+    let word = end
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    end.len() < text.len() && word.chars().count() > 2
 }
 
 /// Whether a character is a mark of copyright or begins one.
@@ -91,12 +117,6 @@ fn is_named(name: &str, behind: char) -> bool {
         '/' => agency::is_in(name),
         _ => false,
     }
-}
-
-/// An agency of two words: "AP Photo".
-fn is_agency(name: &str) -> bool {
-    let (_, words) = agency::words(name, 3);
-    words.len() == 2 && agency::length(&words) == 2
 }
 
 /// What a sentence, or a quotation in it, ends with.
@@ -134,28 +154,4 @@ pub(super) fn sentence_start(text: &str) -> usize {
         }
     }
     start
-}
-
-/// What may stand between a credit and what is stuck to it.
-pub(super) fn is_between(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '–' | '—' | ':' | '：' | '|' | '.' | ',' | '/' | ')' | ']' | '•' | '·'
-        )
-}
-
-/// Whether a text begins with a capital, or a digit.
-pub(super) fn begins_large(text: &str) -> bool {
-    text.chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(|c| !c.is_lowercase())
-}
-
-/// Whether what is left behind a cut may be the beginning of a sentence.
-pub(super) fn resumes(text: &str) -> bool {
-    let mut chars = text.trim_start().chars();
-    chars
-        .next()
-        .is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ':' | '.' | '?'))
 }

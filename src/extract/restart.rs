@@ -4,7 +4,9 @@
 //! sentences with a capital, a quotation, a capital behind a word that no name follows. Where
 //! nothing tells, the answer is that there is no headline, and the words stay.
 
-mod amid;
+mod within;
+
+pub(super) use within::reads_on;
 
 use super::agency::Word;
 use super::agency::words;
@@ -19,8 +21,6 @@ use super::starters::is_starter;
 use super::starters::is_told;
 use super::starters::is_uncased;
 use super::table::ends_sentence;
-
-pub(super) use amid::amid;
 
 /// What stands behind a credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

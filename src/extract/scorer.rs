@@ -6,15 +6,15 @@
 //! The trees are constants that `benches/extraction/train.py` writes.
 
 use super::container::prose;
+use super::credit;
 use super::features;
 use super::features::Reading;
 use super::filter;
-use super::phrases;
+use super::spelled;
 use super::table::Block;
 use super::tokens::Hints;
 use super::trees::BASE;
 use super::trees::TREES;
-use crate::parse;
 
 /// One tree of three questions in a row: "is number `.0` at most `.1`?".
 #[derive(Clone, Copy, Debug)]
@@ -84,19 +84,22 @@ fn may_come_back(reading: &Reading<'_, '_>, first: usize, at: usize, block: &Blo
     let table = reading.table;
     let is_headline =
         || (at < first || block.is_heading()) && reading.known.headline.is(table.text(block));
-    let is_head = (block.words < 30 && is_headline())
-        || (at < first && is_dateline(table.text(block), block));
-    !is_head
-        && reading.insets.blocks.binary_search(&at).is_err()
+    if at < first && is_dated(block, table.text(block)) {
+        return false;
+    }
+    reading.insets.blocks.binary_search(&at).is_err()
+        && !(block.words < 30 && is_headline())
         && !table
             .ancestors(block.host)
             .any(|at| table.node(at).hints.any(Hints::HARD))
 }
 
-/// A date and nothing else, or who wrote it.
-fn is_dateline(text: &str, block: &Block) -> bool {
-    let dated = block.words <= 6 && !block.stop && parse::date(text.trim()).is_some();
-    dated || phrases::is_boilerplate(text, block)
+/// Longest line that says who wrote and when, in words.
+const BYLINE: usize = 12;
+
+/// Whether a line above the article has a date in it and is no sentence.
+fn is_dated(block: &Block, text: &str) -> bool {
+    block.words <= BYLINE && !credit::ends_plainly(text) && spelled::find(text, true).is_some()
 }
 
 /// How likely it is that a block with these numbers is the article's, 0 to 1.

@@ -5,7 +5,6 @@
 use super::table::Block;
 use super::table::Table;
 use std::ops::Range;
-use url::Url;
 
 /// Most elements of a block that are asked which of them holds most of it.
 const HOSTS: usize = 16;
@@ -18,8 +17,30 @@ pub(super) struct Segment {
     pub(super) inline: bool,
     /// A line break stands in front of it, or the block begins.
     pub(super) first: bool,
+    pub(super) end: End,
+}
+
+/// What ends with a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing: another segment of the same element stands behind it.
+    Open,
+    /// The element that holds it.
+    Element,
+    /// The line, or the block.
+    Line,
+}
+
+impl Segment {
     /// A line break stands behind it, or the block ends.
-    pub(super) last: bool,
+    pub(super) fn is_last(&self) -> bool {
+        self.end == End::Line
+    }
+
+    /// The element that holds it ends with it, or the line does.
+    pub(super) fn is_closed(&self) -> bool {
+        self.end != End::Open
+    }
 }
 
 /// The segments of a block, in order.
@@ -59,14 +80,19 @@ pub(super) fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
             }
             last => {
                 if let Some(last) = last {
-                    last.last = broken;
+                    let inside = host.is_some_and(|host| table.holds(host, piece.host));
+                    last.end = match (broken, inside) {
+                        (true, _) => End::Line,
+                        (false, true) => End::Open,
+                        (false, false) => End::Element,
+                    };
                 }
                 out.push(Segment {
                     text: piece.text.clone(),
                     link: piece.link,
                     inline: piece.link.is_some() || !raw(piece.host),
                     first: broken,
-                    last: true,
+                    end: End::Line,
                 });
             }
         }
@@ -76,21 +102,4 @@ pub(super) fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
         only.inline = false;
     }
     out
-}
-
-/// Whether a link leads to another page than the one it stands on.
-pub(super) fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
-    let href = href.trim();
-    if href.is_empty()
-        || href.starts_with('#')
-        || href.starts_with("mailto:")
-        || href.starts_with("javascript:")
-    {
-        return false;
-    }
-    let Some(url) = url else {
-        return true;
-    };
-    url.join(href)
-        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
 }

@@ -7,22 +7,16 @@
 
 use super::agency;
 use super::credit;
-use super::places::Place;
-use super::places::begins_large;
-use super::places::is_between;
 use super::places::places;
-use super::places::resumes;
 use super::places::sentence_start;
 use super::restart;
 use super::restart::Behind;
 use super::segments::Segment;
-use super::segments::leads_elsewhere;
 use super::segments::segments;
 use super::signature::Kind;
 use super::signature::Signature;
 use super::signature::signature;
 use super::starters::is_link;
-use super::starters::is_starter;
 use super::table;
 use super::table::Block;
 use super::table::Table;
@@ -43,18 +37,6 @@ pub(super) struct Cut {
     pub(super) glued: bool,
     /// It is one only if something beside the block says so too.
     pub(super) loose: bool,
-}
-
-impl Cut {
-    /// One that the article goes on behind.
-    const fn amid(bytes: Range<usize>) -> Self {
-        Self {
-            bytes,
-            resumed: true,
-            glued: true,
-            loose: false,
-        }
-    }
 }
 
 /// Longest credit with a headline in an element of its own, longest headline, in words.
@@ -97,11 +79,11 @@ pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<C
     out
 }
 
-struct Reader<'t, 'd> {
-    table: &'t Table<'d>,
-    block: &'t Block,
+pub(super) struct Reader<'t, 'd> {
+    pub(super) table: &'t Table<'d>,
+    pub(super) block: &'t Block,
     url: Option<&'t Url>,
-    segments: Vec<Segment>,
+    pub(super) segments: Vec<Segment>,
 }
 
 impl Reader<'_, '_> {
@@ -113,47 +95,35 @@ impl Reader<'_, '_> {
         let opens = starts && (segment.inline || segment.first || self.opens_sentence(from));
         places(text, opens).into_iter().find_map(|place| {
             let start = from + place.at;
+            let rest = self.table.span(&(start..segment.text.end));
             let alone = starts && place.at == 0 && place.opens;
-            let unended = place.opens.then(|| self.unended(at, start)).flatten();
-            let signed = self.signed(at, from, start, alone, &place);
-            // both begin at one place, or the second in front of it
-            match (unended, signed) {
-                (Some(unended), Some(signed)) if signed.bytes.end < unended.bytes.end => {
-                    Some(unended)
-                }
-                (unended, signed) => signed.or(unended),
+            let paragraph = self.block.kind == table::Kind::Paragraph;
+            let signed = signature(rest, alone).filter(|it| it.kind != Kind::Loose || paragraph);
+            let found = match signed {
+                Some(signed) if place.opens => self.opened(at, start, signed, alone),
+                Some(signed) => self
+                    .amid(at, start, signed)
+                    .or_else(|| self.closed(at, from, start, signed)),
+                None => None,
+            }
+            .or_else(|| self.unended(at, start).filter(|_| place.opens));
+            // the longer of the two, where both begin at one place
+            let open = place.opens.then(|| self.open_ended(at, start)).flatten();
+            match (found, open) {
+                (Some(found), Some(open)) if found.bytes.end < open.bytes.end => Some(open),
+                (found, open) => found.or(open),
             }
         })
     }
 
-    fn signed(
-        &self,
-        at: usize,
-        from: usize,
-        start: usize,
-        alone: bool,
-        place: &Place,
-    ) -> Option<Cut> {
-        let rest = self.table.span(&(start..self.segments.get(at)?.text.end));
-        let signed = signature(rest, alone)?;
-        if signed.kind == Kind::Loose && self.block.kind != table::Kind::Paragraph {
-            return None;
-        }
-        if place.opens {
-            self.opened(at, start, signed, alone)
-        } else {
-            self.closed(at, from, start, signed)
-        }
-    }
-
-    /// A run that opens as a credit and has no end, up to where its line or element ends.
-    fn unended(&self, at: usize, start: usize) -> Option<Cut> {
+    /// A run that opens as a credit and has no end, up to where its line, element or link ends.
+    fn open_ended(&self, at: usize, start: usize) -> Option<Cut> {
         let segment = self.segments.get(at)?;
         let own = segment.inline && start == segment.text.start;
         let credit = self.table.span(&(start..segment.text.end));
-        let linked = !segment.last && self.is_headline(at + 1) && is_bare_credit(credit);
+        let linked = !segment.is_closed() && self.is_headline(at + 1) && is_bare_credit(credit);
         let before = self.table.span(&(self.block.text.start..start));
-        if before.trim_end().ends_with(':') || !(segment.last || own || linked) {
+        if before.trim_end().ends_with(':') || !(segment.is_closed() || own || linked) {
             return None;
         }
         let end = match self.segments.get(at + 1) {
@@ -162,8 +132,9 @@ impl Reader<'_, '_> {
         };
         let after = self.table.span(&(end..self.block.text.end));
         let prose = linked || self.block.kind == table::Kind::Paragraph;
-        let stands = is_open_credit(self.table.span(&(start..end)), prose) && resumes(after);
-        stands.then(|| Cut {
+        let goes_on = after.trim_start().starts_with(['.', '?']);
+        let stands = is_open_credit(self.table.span(&(start..end)), prose);
+        (stands && !goes_on && resumes(after)).then(|| Cut {
             bytes: start..end + (after.len() - after.trim_start().len()),
             resumed: !after.trim().is_empty(),
             glued: true,
@@ -191,17 +162,14 @@ impl Reader<'_, '_> {
         let mut end = segment.text.end;
         if behind.is_empty() {
             (end, glued, resumed) = self.follow(at, end, signed.kind != Kind::Bare);
-        } else if alone && segment.inline {
-            if credit::ends_plainly(text) && count_words(text) > 12 || count_words(text) > ELEMENT {
-                return None;
-            }
+        } else if alone && segment.inline && !is_prose(text) {
             // a name of three words has an end that was not read as one
             if count_words(behind) <= 2 {
                 (end, glued, resumed) = self.follow(at, end, true);
             }
-            glued |= count_words(behind) >= 2;
+            glued |= count_words(behind) > 2;
         } else {
-            let behind = restart::behind(behind, segment.last);
+            let behind = restart::behind(behind, segment.is_closed());
             // a dateline: "Reuters - The …"
             if signed.kind == Kind::Bare && matches!(behind, Behind::Until(_)) {
                 return None;
@@ -225,7 +193,7 @@ impl Reader<'_, '_> {
             glued = true;
         }
         let after = self.table.span(&(end..self.block.text.end));
-        let line = segment.first && segment.last;
+        let line = segment.first && segment.is_last();
         let whole = begin == self.block.text.start && end == self.block.text.end;
         let doubtful = !glued
             && !whole
@@ -252,10 +220,22 @@ impl Reader<'_, '_> {
             .chars()
             .find(|c| c.is_alphanumeric())
             .is_some_and(|c| !c.is_lowercase());
-        if headline.ends_with(':') {
+        if headline.ends_with(':') && signed.kind == Kind::Marked {
             return self.opened(at, start, signed, false);
         }
-        if signed.kind != Kind::Marked {
+        let last = headline
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
+        let linking = last.starts_with(char::is_lowercase) && is_link(last);
+        // behind the article's last sentence: a headline, and names at the end of the element
+        let last = start + signed.end == segment.text.end && segment.is_closed();
+        let signs =
+            signed.kind == Kind::Marked || (signed.kind == Kind::Plain && last && begin > from);
+        if !signs || !capital || linking || !BEFORE.contains(&count_words(headline)) {
+            return None;
+        }
+        if begin == segment.text.start && !segment.first && !segment.inline {
             return None;
         }
         let end = start + signed.end;
@@ -264,45 +244,13 @@ impl Reader<'_, '_> {
         let spaced = rest.is_empty() || rest.starts_with(char::is_whitespace);
         let gap = rest.len() - rest.trim_start().len();
         let end = segment.text.end - rest.len() + gap;
-        if let Some(cut) = self.inside(at, start, end) {
-            return Some(cut);
-        }
         let after = self.table.span(&(end..self.block.text.end));
-        // a headline behind it: what stands before it is the article's
-        let first = after.split_whitespace().next().unwrap_or_default();
-        let first = first.trim_matches(|c: char| !c.is_alphanumeric());
-        let opens = after.is_empty() || is_starter(first);
-        if let Some(to) = restart::amid(after).filter(|_| !opens && spaced) {
-            return Some(Cut::amid(start..end + to));
-        }
-        let last = headline
-            .rsplit(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        let linking = last.starts_with(char::is_lowercase) && is_link(last);
-        let inside = begin == segment.text.start && !segment.first && !segment.inline;
-        let stands = capital && !linking && !inside && BEFORE.contains(&count_words(headline));
-        (stands && spaced && opens && resumes(after)).then_some(Cut {
+        (spaced && resumes(after)).then_some(Cut {
             bytes: begin..end,
             resumed: !after.is_empty(),
             glued: true,
             loose: false,
         })
-    }
-
-    /// A credit in the middle of a sentence, with the link of another article right behind it: the
-    /// sentence goes on behind that.
-    fn inside(&self, at: usize, start: usize, end: usize) -> Option<Cut> {
-        let segment = self.segments.get(at)?;
-        let next = self.segments.get(at + 1)?;
-        let between = self.table.span(&(end..next.text.start));
-        let sticks = !between.contains(char::is_alphanumeric) && end <= segment.text.end;
-        if !sticks || !self.is_headline(at + 1) {
-            return None;
-        }
-        let rest = self.table.span(&(next.text.end..self.block.text.end));
-        let end = next.text.end + (rest.len() - rest.trim_start().len());
-        Some(Cut::amid(start..end))
     }
 
     /// Where what is stuck to a credit ends that reaches to byte `end` of segment `at`: one headline
@@ -329,7 +277,12 @@ impl Reader<'_, '_> {
                 }
                 seen |= !named && words >= 3;
             } else if segment.first {
-                if seen || !segment.last || !open || !capital || !(3..=HEADLINE).contains(&words) {
+                if seen
+                    || !segment.is_last()
+                    || !open
+                    || !capital
+                    || !(3..=HEADLINE).contains(&words)
+                {
                     break;
                 }
                 seen = true;
@@ -340,10 +293,10 @@ impl Reader<'_, '_> {
             } else {
                 let behind = text.trim_start_matches(is_between);
                 let skipped = segment.text.start + (text.len() - behind.len());
-                match restart::behind(behind, segment.last) {
+                match restart::behind(behind, segment.is_closed()) {
                     Behind::Headline if capital || words <= 6 => seen |= words >= 3,
                     Behind::Until(to) if capital => return (skipped + to, true, true),
-                    _ if words <= 6 && !ends_sentence(text) && !segment.last => {}
+                    _ if words <= 6 && !ends_sentence(text) && !segment.is_last() => {}
                     _ => break,
                 }
             }
@@ -368,7 +321,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether segment `at` is the stand-alone link of another article.
-    fn is_headline(&self, at: usize) -> bool {
+    pub(super) fn is_headline(&self, at: usize) -> bool {
         let Some(segment) = self.segments.get(at) else {
             return false;
         };
@@ -384,8 +337,52 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a byte stands at the start of a block or line or behind the end of a sentence.
-    fn opens_sentence(&self, at: usize) -> bool {
+    pub(super) fn opens_sentence(&self, at: usize) -> bool {
         let before = self.table.span(&(self.block.text.start..at));
         before.ends_with('\n') || before.trim().is_empty() || ends_sentence(before)
     }
+}
+
+/// Whether the text of an element is too long for a credit and a headline.
+fn is_prose(text: &str) -> bool {
+    let words = count_words(text);
+    words > ELEMENT || (words > 12 && credit::ends_plainly(text))
+}
+
+pub(super) fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '–' | '—' | ':' | '：' | '|' | '.' | ',' | '/' | ')' | ']' | '•' | '·'
+        )
+}
+
+pub(super) fn begins_large(text: &str) -> bool {
+    text.chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase())
+}
+
+/// Whether what is left behind a cut may be the beginning of a sentence.
+pub(super) fn resumes(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    chars
+        .next()
+        .is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ':'))
+}
+
+fn leads_elsewhere(href: &str, url: Option<&Url>) -> bool {
+    let href = href.trim();
+    if href.is_empty()
+        || href.starts_with('#')
+        || href.starts_with("mailto:")
+        || href.starts_with("javascript:")
+    {
+        return false;
+    }
+    let Some(url) = url else {
+        return true;
+    };
+    url.join(href)
+        .is_ok_and(|to| (to.host(), to.path(), to.query()) != (url.host(), url.path(), url.query()))
 }

@@ -51,7 +51,7 @@ pub(super) fn is_open_credit(run: &str, prose: bool) -> bool {
     let headed = head
         .chars()
         .all(|c| c.is_whitespace() || matches!(c, '(' | '[' | '|' | '/' | '-' | '–' | '—' | '•'));
-    headed && (is_given(&words) || is_joined(&words, prose))
+    headed && (is_given(&words) || is_shot(&words) || is_joined(&words, prose))
 }
 
 /// No stop at the end, and few inside; a question may be a headline.
@@ -74,6 +74,19 @@ fn is_unended(run: &str) -> bool {
 /// A quotation at the end of a headline: "ends" as a sentence does for its mark alone.
 fn quoted(run: &str) -> bool {
     run.ends_with(['»', '”', '“', '"', '’', '\''])
+}
+
+/// A station's picture of a screen: "NORVEX screengrab".
+fn is_shot(words: &[Word<'_>]) -> bool {
+    const SHOTS: [&str; 6] = [
+        "screengrab",
+        "screenshot",
+        "screencap",
+        "videostill",
+        "still",
+        "footage",
+    ];
+    matches!(words, [first, second, ..] if is_shouted(first.text) && SHOTS.contains(&second.text))
 }
 
 /// A word that gives a picture away, and whose it is.
