@@ -6,7 +6,9 @@ fn doc(id: i64, source: &str, url: &str, title: &str, text: &str) -> Doc {
     Doc {
         id,
         source: source.to_owned(),
-        addresses: Address::of(url, source).into_iter().collect(),
+        addresses: Address::of(&format!("https://{url}"), source)
+            .into_iter()
+            .collect(),
         title: title.to_owned(),
         text: text.to_owned(),
         language: None,
