@@ -114,7 +114,8 @@ impl<'h> Lean<'h> {
 
 /// Linked data, and what the page hands to its own scripts as such.
 fn is_json(attributes: &str) -> bool {
-    Attributes::new(attributes).any(|(name, value)| name == "type" && value.contains("json"))
+    Attributes::new(attributes)
+        .any(|(name, value)| name == "type" && value.to_ascii_lowercase().contains("json"))
 }
 
 /// What stands in a drawing and would not end it.
@@ -182,6 +183,10 @@ mod tests {
             (
                 "<script type='application/ld+json'>{}</script>",
                 "<script type='application/ld+json'>{}</script>",
+            ),
+            (
+                "<script type=Application/LD+JSON>{}</script>",
+                "<script type=Application/LD+JSON>{}</script>",
             ),
             ("<style>p { color: red }</style>", "<style></style>"),
             ("<p>a<!-- b -->c</p>", "<p>ac</p>"),

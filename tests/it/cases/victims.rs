@@ -96,13 +96,7 @@ async fn case_48_a_priority_does_not_put_a_borrower_in_the_owners_place() {
     // an output without the victim shows what it has
     let lab = lab.more("[[output]]\nid = \"mine\"\nsources = [\"borrower\"]\n");
     lab.all().await;
-    let config = lab.config();
-    let now = depeche::clock::now();
-    let mine = lab
-        .reader()
-        .standing(&config.outputs[0], now)
-        .await
-        .unwrap();
+    let mine = lab.standing("mine").await;
     assert_eq!(mine[0].entry.source.id, "borrower");
 }
 
@@ -165,13 +159,7 @@ async fn case_50_a_flood_leaves_the_others_where_they_are() {
         let status = lab.status("attacker").await;
         assert_eq!(status.flood, A_POLL - if round == 1 { 100 } else { 10 });
     }
-    let config = lab.config();
-    let now = depeche::clock::now();
-    let shown = lab
-        .reader()
-        .standing(&config.outputs[0], now)
-        .await
-        .unwrap();
+    let shown = lab.standing("all").await;
     assert_eq!(by(&shown, "victim").len(), 10);
     assert_eq!(by(&shown, "attacker").len(), 10 + 100 + 10 * (ROUNDS - 1));
     assert_eq!(
@@ -184,12 +172,7 @@ async fn case_50_a_flood_leaves_the_others_where_they_are() {
     serve(&lab, "attacker", rss(&last, None));
     lab.all().await;
     assert_eq!(lab.status("attacker").await.flood, 0);
-    let now = depeche::clock::now();
-    let shown = lab
-        .reader()
-        .standing(&config.outputs[0], now)
-        .await
-        .unwrap();
+    let shown = lab.standing("all").await;
     assert_eq!(by(&shown, "attacker").len(), 143);
     lab.config_file();
     let folder = lab.folder();

@@ -17,13 +17,6 @@ use std::time::Duration;
 
 const NO_PAGES: &str = "full_text = \"never\"";
 
-/// What stands in an output, newest first.
-async fn standing(lab: &Lab, output: &str) -> Vec<OutputEntry> {
-    let config = lab.config();
-    let output = config.outputs.iter().find(|it| it.id == output).unwrap();
-    lab.reader().standing(output, clock::now()).await.unwrap()
-}
-
 /// Source and copies' sources of each.
 fn told(shown: &[OutputEntry]) -> Vec<(String, Vec<String>)> {
     let of = |one: &OutputEntry| {
@@ -78,12 +71,12 @@ async fn copies_meet_while_a_group_settles_then_priority_decides() {
         let store = Store::open(&lab.database()).unwrap();
         let now = clock::now().plus(Duration::from_secs(9));
         arrive(&lab, &store, "a", now).await;
-        assert_eq!(standing(&lab, "all").await.is_empty(), shows == "b");
+        assert_eq!(lab.standing("all").await.is_empty(), shows == "b");
         arrive(&lab, &store, "b", now).await;
         let later = lab.config().choosing(now.plus(Duration::from_hours(1)));
         Linker::default().link(&store, later).await.unwrap();
         let other = if shows == "a" { "b" } else { "a" };
-        assert_eq!(told(&standing(&lab, "all").await), [own(shows, &[other])]);
+        assert_eq!(told(&lab.standing("all").await), [own(shows, &[other])]);
     }
 }
 
@@ -95,7 +88,7 @@ async fn a_copy_that_shows_goes_on_to() {
     let item = Item::new("/b", "Of /b", &prose(1, 90));
     lab.origin.serve("/b", Reply::feed(rss(&[item], None)));
     lab.all().await;
-    assert_eq!(told(&standing(&lab, "all").await), [own("a", &["b"])]);
+    assert_eq!(told(&lab.standing("all").await), [own("a", &["b"])]);
 }
 
 #[tokio::test]
@@ -105,10 +98,10 @@ async fn outputs_fold_mark_or_do_not_compare() {
          [[output]]\nid = \"off\"\ndedup = \"off\"\n[[output]]\nid = \"one\"\nsources = [\"a\"]\n",
     );
     lab.all().await;
-    assert_eq!(told(&standing(&lab, "fold").await), [own("b", &["a"])]);
-    assert_eq!(told(&standing(&lab, "one").await), [own("a", &["b"])]);
+    assert_eq!(told(&lab.standing("fold").await), [own("b", &["a"])]);
+    assert_eq!(told(&lab.standing("one").await), [own("a", &["b"])]);
     for output in ["mark", "off"] {
-        let mut shown = told(&standing(&lab, output).await);
+        let mut shown = told(&lab.standing(output).await);
         shown.sort();
         assert_eq!(shown, [own("a", &["b"]), own("b", &["a"])], "{output}");
     }
@@ -143,8 +136,8 @@ async fn one_source_has_its_share_and_no_more() {
     lab.origin
         .serve("/few", dated(&items("few", 2), today.as_str()));
     lab.all().await;
-    assert_eq!(standing(&lab, "all").await.len(), 11);
-    let shown = standing(&lab, "some").await;
+    assert_eq!(lab.standing("all").await.len(), 11);
+    let shown = lab.standing("some").await;
     let of = |id: &str| {
         let its = shown.iter().filter(|one| one.entry.source.id == id);
         its.count()
@@ -180,7 +173,7 @@ async fn what_is_new_to_us_is_not_buried_and_jumps_no_queue() {
         lab.origin.serve(path, reply);
     }
     lab.all().await;
-    let shown = standing(&lab, "all").await;
+    let shown = lab.standing("all").await;
     let titles: Vec<&str> = shown.iter().map(|one| one.entry.title.as_str()).collect();
     assert_eq!(titles, ["Of /today", "Of /recent", "Of /old"]);
     // within a window of three days although its date is not

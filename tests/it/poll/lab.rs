@@ -167,6 +167,13 @@ impl Lab {
         Store::open_reader(&self.database()).unwrap()
     }
 
+    /// What stands in an output of the configuration now, newest first.
+    pub(crate) async fn standing(&self, output: &str) -> Vec<OutputEntry> {
+        let config = self.config();
+        let output = config.outputs.iter().find(|it| it.id == output).unwrap();
+        self.reader().standing(output, clock::now()).await.unwrap()
+    }
+
     /// Everything that is linked, in the order of linking.
     pub(crate) async fn corpus(&self) -> Vec<Stored> {
         self.reader().corpus(0, 100_000).await.unwrap()
