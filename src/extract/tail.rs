@@ -18,6 +18,8 @@ use super::table::ends_sentence;
 
 /// Fewest and most words of such a run.
 const WORDS: std::ops::RangeInclusive<usize> = 3..=36;
+/// No run of so many words is longer (octets).
+const LONGEST: usize = 36 * 24;
 /// Sentences that may end inside it.
 const STOPS: usize = 2;
 /// How far from its beginning two names are joined, in words.
@@ -43,6 +45,10 @@ static OF: Vocabulary = Vocabulary::new(|| {
 /// between them are nothing usual.
 pub(super) fn is_open_credit(run: &str, prose: bool) -> bool {
     let run = run.trim();
+    // asked of every sentence, with all that stands behind it
+    if run.len() > LONGEST {
+        return false;
+    }
     let count = count_words(run);
     if !WORDS.contains(&count) || !is_unended(run) {
         return false;

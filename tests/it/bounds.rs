@@ -48,10 +48,13 @@ fn numbered(count: usize, before: &str, behind: &str) -> String {
 /// A page of one shape; about `n` kilobytes.
 type Shape = fn(usize) -> String;
 
-const SHAPES: [(&str, Shape); 23] = [
+const SHAPES: [(&str, Shape); 24] = [
     ("an address of many numbers", |n| {
         let numbers = "page=2&".repeat(n * 140);
         format!("<p>{WORDS} {WORDS}</p><a href='?{numbers}'>2</a>")
+    }),
+    ("sentences", |n| {
+        format!("<p>{}</p>", "The mill was closed. ".repeat(n * 48))
     }),
     ("div in div", |n| "<div>".repeat(n * 200)),
     ("lists in lists", |n| "<ul><li>".repeat(n * 120)),
