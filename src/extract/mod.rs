@@ -186,10 +186,7 @@ pub fn article_among(page: &Page<'_>, memory: &Memory) -> Article {
 }
 
 fn whole(page: &Page<'_>, wanted: Wanted<'_>) -> Article {
-    let source = html::lean(unframed(page.html).unwrap_or(page.html));
-    let document = Html::parse_document(&source);
-    // the tree has copies of all that is in it
-    drop(source);
+    let document = html::page(unframed(page.html).unwrap_or(page.html));
     read(&document, page, None, wanted)
 }
 

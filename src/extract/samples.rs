@@ -8,7 +8,6 @@ use super::known::Known;
 use super::meta::Meta;
 use super::walk;
 use crate::html;
-use scraper::Html;
 use url::Url;
 
 /// A block of a page and its numbers, for training the scorer.
@@ -28,8 +27,7 @@ pub struct Sample {
 /// All blocks of a page with their numbers, for training the scorer.
 #[doc(hidden)]
 pub fn samples(page: &Page<'_>) -> Vec<Sample> {
-    let source = html::lean(page.html);
-    let document = Html::parse_document(&source);
+    let document = html::page(page.html);
     let table = walk::tables(&document);
     let url = page.url.and_then(|url| Url::parse(url).ok());
     let meta = Meta::read(&table);

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub const MAX_DEPTH: usize = 512;
 /// Attributes of one tag; a parser compares each with all before it.
 pub const MAX_ATTRIBUTES: usize = 256;
-/// Attributes of one document, counted by the spaces in its tags.
+/// Attributes of one document.
 const MAX_ATTRIBUTED: usize = 1_000_000;
 /// Elements of one document, those that a parser re-opens on its own included.
 pub const MAX_ELEMENTS: usize = 200_000;
@@ -22,15 +22,12 @@ const MAX_PARAGRAPHS: usize = 20_000;
 /// Returns `html` itself where a tree parser may read it, else its visible text as escaped paragraphs.
 pub fn bounded(html: &str) -> Cow<'_, str> {
     let mut bounds = Bounds::default();
-    if is_short(html) || Tokens::new(html).all(|token| bounds.hold(&token)) && bounds.held() {
+    // the shortest tag has three bytes: nothing short goes beyond any limit
+    let is_short = html.len() < 2 * MAX_ATTRIBUTES;
+    if is_short || Tokens::new(html).all(|token| bounds.hold(&token)) && bounds.held() {
         return Cow::Borrowed(html);
     }
     Cow::Owned(paragraphs(html))
-}
-
-/// The shortest tag has three bytes: nothing this short goes beyond any limit.
-pub(super) fn is_short(html: &str) -> bool {
-    html.len() < 2 * MAX_ATTRIBUTES
 }
 
 /// The visible text of what no tree parser may read.
@@ -61,28 +58,36 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// Whether a document still holds them with this token.
-    pub(super) fn hold(&mut self, token: &Token<'_>) -> bool {
+    fn hold(&mut self, token: &Token<'_>) -> bool {
         match token {
             Token::Start { name, attributes } => {
-                self.attributed += attributes.bytes().filter(u8::is_ascii_whitespace).count();
-                let many = attributes.len() > 2 * MAX_ATTRIBUTES
-                    && Attributes::new(attributes).count() > MAX_ATTRIBUTES;
-                if many || self.attributed > MAX_ATTRIBUTED {
-                    return false;
-                }
-                self.start(name);
-                self.open.len() + self.formatting <= MAX_DEPTH && self.held()
-            }
-            Token::End(name) if is_formatting(name) => {
-                self.formatting = self.formatting.saturating_sub(1);
-                true
+                self.start(name, Attributes::new(attributes).count())
             }
             Token::End(name) => {
-                self.elements += self.formatting;
-                close(&mut self.open, id(name));
+                self.end(name);
                 true
             }
             Token::Text(_) | Token::Raw(_) | Token::Other => true,
+        }
+    }
+
+    /// Whether it still does with this start tag.
+    pub(super) fn start(&mut self, name: &str, attributes: usize) -> bool {
+        self.attributed += attributes;
+        if attributes > MAX_ATTRIBUTES || self.attributed > MAX_ATTRIBUTED {
+            return false;
+        }
+        self.open(name);
+        self.open.len() + self.formatting <= MAX_DEPTH && self.held()
+    }
+
+    /// Counts an end tag.
+    pub(super) fn end(&mut self, name: &str) {
+        if is_formatting(name) {
+            self.formatting = self.formatting.saturating_sub(1);
+        } else {
+            self.elements += self.formatting;
+            close(&mut self.open, id(name));
         }
     }
 
@@ -91,7 +96,7 @@ impl Bounds {
         self.elements <= MAX_ELEMENTS
     }
 
-    fn start(&mut self, name: &str) {
+    fn open(&mut self, name: &str) {
         self.elements += 1;
         if is_formatting(name) {
             self.formatting += 1;

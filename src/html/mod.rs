@@ -1,11 +1,14 @@
-//! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, the lean
-//! form of a page, visible text.
+//! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, the tree of a
+//! page, visible text.
 //!
-//! Every function is total and linear in its input. Deliberately absent: a tree; rooms that need
-//! one parse what [`bounded()`] lets through.
+//! Every function is total and linear in its input. Rooms that need another tree parse what
+//! [`bounded()`] lets through.
 
 mod bounded;
-mod lean;
+mod doctype;
+mod page;
+mod references;
+mod scan;
 mod text;
 mod tokens;
 
@@ -13,10 +16,10 @@ pub use bounded::MAX_ATTRIBUTES;
 pub use bounded::MAX_DEPTH;
 pub use bounded::MAX_ELEMENTS;
 pub use bounded::bounded;
-pub use lean::lean;
+pub use page::page;
+pub use scan::Attributes;
 pub use text::prose;
 pub use text::visible_text;
-pub use tokens::Attributes;
 pub use tokens::Token;
 pub use tokens::Tokens;
 

@@ -3,9 +3,8 @@
 //! It follows the HTML tokenizer where that matters for counting and for text; what it yields is
 //! never trusted for safety.
 
-use memchr::memchr;
-use memchr::memchr3;
-use memchr::memmem;
+use super::scan;
+use super::scan::Attributes;
 use std::borrow::Cow;
 
 /// One piece of markup.
@@ -59,43 +58,27 @@ impl<'a> Tokens<'a> {
         head
     }
 
-    /// Up to and including the first `end`, or everything.
-    fn through(&mut self, end: &str, from: usize) -> Token<'a> {
-        let bytes = self.rest.as_bytes();
-        let at = bytes
-            .get(from..)
-            .and_then(|tail| memmem::find(tail, end.as_bytes()))
-            .map_or(bytes.len(), |found| from + found + end.len());
-        self.take(at);
+    fn other(&mut self, end: usize) -> Token<'a> {
+        self.take(end);
         Token::Other
     }
 
     fn text(&mut self) -> Token<'a> {
-        // a "<" that opens nothing is text
-        let bytes = self.rest.as_bytes();
-        let mut from = 1;
-        let end = loop {
-            match bytes.get(from..).and_then(|tail| memchr(b'<', tail)) {
-                None => break bytes.len(),
-                Some(found) if opens(bytes.get(from + found + 1).copied()) => break from + found,
-                Some(found) => from += found + 1,
-            }
-        };
-        Token::Text(self.take(end))
+        Token::Text(self.take(scan::text_end(self.rest.as_bytes(), 0)))
     }
 
     fn tag(&mut self, end_tag: bool) -> Token<'a> {
         let start = 1 + usize::from(end_tag);
-        let bytes = self.rest.as_bytes();
-        let name_end = bytes
-            .iter()
-            .skip(start)
-            .position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
-            .map_or(bytes.len(), |n| n + start);
-        let close = tag_end(bytes, name_end);
-        let name = lower(self.rest.get(start..name_end).unwrap_or(""));
-        let attributes = self.rest.get(name_end..close).unwrap_or("");
-        self.take(close + 1);
+        let name_end = scan::name_end(self.rest.as_bytes(), start);
+        let name = scan::lower(self.rest.get(start..name_end).unwrap_or(""));
+        let behind = self.rest.get(name_end..).unwrap_or("");
+        let (left, close) = Attributes::new(behind)
+            .end()
+            .map_or((0, 0), |(left, _)| (left, 1));
+        let attributes = self.take(self.rest.len() - left);
+        let attributes = attributes
+            .get(name_end..attributes.len() - close)
+            .unwrap_or("");
         let foreign = matches!(&*name, "svg" | "math" | "select");
         if end_tag {
             if foreign {
@@ -118,97 +101,25 @@ impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
+        let bytes = self.rest.as_bytes();
         if let Some(name) = self.raw.take() {
-            let end = raw_end(self.rest.as_bytes(), name.as_bytes());
+            let end = scan::raw_end(bytes, 0, name.as_bytes());
             if end > 0 {
                 return Some(Token::Raw(self.take(end)));
             }
         }
-        let bytes = self.rest.as_bytes();
-        let first = *bytes.first()?;
-        let second = bytes.get(1).copied();
-        Some(match (first, second) {
-            (b'<', Some(b'/')) => match bytes.get(2) {
-                Some(b) if b.is_ascii_alphabetic() => self.tag(true),
-                _ => self.through(">", 2),
-            },
-            (b'<', Some(b'!')) if self.rest.starts_with("<!-->") => self.through(">", 4),
-            (b'<', Some(b'!')) if self.rest.starts_with("<!--") => self.through("-->", 4),
-            (b'<', Some(b'!' | b'?')) => self.through(">", 2),
-            (b'<', Some(b)) if b.is_ascii_alphabetic() => self.tag(false),
+        Some(match (*bytes.first()?, bytes.get(1), bytes.get(2)) {
+            (b'<', Some(b'/'), Some(b)) if b.is_ascii_alphabetic() => self.tag(true),
+            (b'<', Some(b), _) if b.is_ascii_alphabetic() => self.tag(false),
+            (b'<', Some(b'!'), _) if bytes.starts_with(b"<!--") => {
+                self.other(scan::comment_end(bytes, 0))
+            }
+            (b'<', Some(b'!' | b'?'), _) | (b'<', Some(b'/'), Some(_)) => {
+                self.other(scan::through(bytes, 2))
+            }
             _ => self.text(),
         })
     }
-}
-
-/// The attributes of a start tag: lower-case name and value as written.
-#[derive(Clone, Debug)]
-pub struct Attributes<'a>(&'a str);
-
-impl<'a> Attributes<'a> {
-    /// Reads [`Token::Start`]'s attributes.
-    pub const fn new(attributes: &'a str) -> Self {
-        Self(attributes)
-    }
-
-    /// How much is still to be read, in bytes.
-    pub const fn left(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<'a> Iterator for Attributes<'a> {
-    type Item = (Cow<'a, str>, &'a str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = self
-            .0
-            .trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .bytes()
-            .enumerate()
-            .position(|(i, b)| {
-                i > 0 && (b.is_ascii_whitespace() || matches!(b, b'=' | b'/' | b'>'))
-            })
-            .unwrap_or(rest.len());
-        let (name, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let Some(value) = after.trim_ascii_start().strip_prefix('=') else {
-            self.0 = after;
-            return Some((lower(name), ""));
-        };
-        let value = value.trim_ascii_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, rest) = match quote {
-            Some(quote) => {
-                let inner = value.get(1..).unwrap_or("");
-                inner.split_once(quote).unwrap_or((inner, ""))
-            }
-            None => {
-                let end = value
-                    .bytes()
-                    .position(|b| b.is_ascii_whitespace())
-                    .unwrap_or(value.len());
-                value.split_at_checked(end).unwrap_or((value, ""))
-            }
-        };
-        self.0 = rest;
-        Some((lower(name), value))
-    }
-}
-
-fn lower(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|b| b.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
-    }
-}
-
-fn opens(next: Option<u8>) -> bool {
-    next.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'))
 }
 
 fn is_raw(name: &str) -> bool {
@@ -216,39 +127,6 @@ fn is_raw(name: &str) -> bool {
         name,
         "script" | "style" | "textarea" | "title" | "xmp" | "iframe" | "noembed" | "noframes"
     )
-}
-
-/// The index of the `>` that ends a tag; quoted values may hold one.
-fn tag_end(bytes: &[u8], from: usize) -> usize {
-    let tail = |at: usize| bytes.get(at..).unwrap_or_default();
-    let mut at = from;
-    while let Some(found) = memchr3(b'>', b'"', b'\'', tail(at)) {
-        let mark = at + found;
-        let quote = match bytes.get(mark) {
-            Some(b'>') | None => return mark,
-            Some(&quote) => quote,
-        };
-        at = mark + 1;
-        let before = bytes.get(from..mark).unwrap_or_default();
-        if before.trim_ascii_end().ends_with(b"=") {
-            match memchr(quote, tail(at)) {
-                Some(close) => at += close + 1,
-                None => break,
-            }
-        }
-    }
-    bytes.len()
-}
-
-/// Where `</name` starts, or the end.
-fn raw_end(bytes: &[u8], name: &[u8]) -> usize {
-    memmem::find_iter(bytes, b"</")
-        .find(|at| {
-            bytes
-                .get(at + 2..at + 2 + name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name))
-        })
-        .unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -266,12 +144,5 @@ mod tests {
         assert_eq!(kinds[5], Token::Raw("if(a<b)'</p>'"));
         assert_eq!(kinds[7], Token::Other);
         assert_eq!(kinds[8], Token::Text("z"));
-    }
-
-    #[test]
-    fn attributes_are_split() {
-        let all: Vec<_> = Attributes::new(" a=1 B = \"x y\" c='' d /").collect();
-        let all: Vec<(&str, &str)> = all.iter().map(|(n, v)| (n.as_ref(), *v)).collect();
-        assert_eq!(all, [("a", "1"), ("b", "x y"), ("c", ""), ("d", "")]);
     }
 }
