@@ -13,6 +13,7 @@ use super::references::resolved;
 use super::scan;
 use super::scan::Attributes;
 use ego_tree::NodeId;
+use ego_tree::Tree;
 use html5ever::Attribute;
 use html5ever::LocalName;
 use html5ever::QualName;
@@ -25,12 +26,15 @@ use html5ever::tokenizer::TokenSink;
 use html5ever::tokenizer::TokenSinkResult;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tree_builder::TreeBuilder;
+use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::tree_builder::TreeSink;
 use memchr::memchr;
+use memchr::memchr_iter;
 use memchr::memchr2;
 use memchr::memmem;
 use scraper::Html;
 use scraper::HtmlTreeSink;
+use scraper::Node;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -45,23 +49,41 @@ pub fn page(html: &str) -> Html {
 
 /// Lines ended by line feeds, no character without a meaning (section 13.2.3.5).
 fn normal(html: &str) -> Cow<'_, str> {
-    if memchr2(b'\r', b'\0', html.as_bytes()).is_none() {
+    let first = |text: &str| memchr2(b'\r', b'\0', text.as_bytes());
+    if first(html).is_none() {
         return Cow::Borrowed(html);
     }
-    let lines = html.replace("\r\n", "\n").replace('\r', "\n");
-    Cow::Owned(lines.replace('\0', ""))
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = first(rest).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(before);
+        rest = match after.strip_prefix('\0') {
+            Some(after) => after,
+            None => {
+                out.push('\n');
+                let after = after.strip_prefix('\r').unwrap_or_default();
+                after.strip_prefix('\n').unwrap_or(after)
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// `None` beyond the bounds.
 fn tree(html: &str) -> Option<Html> {
+    let mut document = Html::new_document();
+    // a text or an element for each tag
+    let nodes = memchr_iter(b'<', html.as_bytes())
+        .take(super::MAX_ELEMENTS)
+        .count();
+    document.tree = Tree::with_capacity(Node::Document, nodes);
+    let sink = HtmlTreeSink::new(document);
     let mut parser = Parser {
         html,
         shared: StrTendril::from_slice(html),
         at: 0,
-        builder: TreeBuilder::new(
-            HtmlTreeSink::new(Html::new_document()),
-            html5ever::tree_builder::TreeBuilderOpts::default(),
-        ),
+        builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
         bounds: Bounds::default(),
     };
     while parser.at < html.len() {

@@ -38,11 +38,12 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (Cow<'a, str>, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self
-            .rest
-            .trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let passed = self.rest.get(..self.rest.len() - rest.len());
-        self.slash |= passed.is_some_and(|passed| passed.ends_with('/'));
+        let mut bytes = self.rest.bytes();
+        let passed = bytes
+            .position(|b| !b.is_ascii_whitespace() && b != b'/')
+            .unwrap_or(self.rest.len());
+        let (passed, rest) = self.rest.split_at_checked(passed)?;
+        self.slash |= passed.ends_with('/');
         self.rest = rest;
         if rest.is_empty() || rest.starts_with('>') {
             return None;
