@@ -19,12 +19,9 @@ pub(super) fn is_apart(node: NodeRef<'_, Parsed>, element: &Element) -> bool {
     element.name().contains('-') && !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
 }
 
-/// What says something about the page or its author.
-pub(super) fn is_head(element: &Element) -> bool {
-    matches!(element.name(), "meta" | "link" | "base" | "html" | "time")
-        || element
-            .attrs()
-            .any(|(name, _)| matches!(name, "itemprop" | "property" | "rel"))
+/// What says something about the page, whatever its attributes.
+pub(super) fn is_head(name: &str) -> bool {
+    matches!(name, "meta" | "link" | "base" | "html" | "time")
 }
 
 /// Elements whose text is not the page's.
@@ -65,10 +62,8 @@ pub(super) fn is_run(name: &str) -> bool {
     )
 }
 
-pub(super) fn is_hidden(element: &Element) -> bool {
-    attr(element, "hidden").is_some()
-        || attr(element, "style").is_some_and(|style| {
-            let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
-            style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
-        })
+/// Whether what has that style is not shown.
+pub(super) fn hides(style: &str) -> bool {
+    let mut style = style.split(';').filter_map(|rule| rule.split_once(':'));
+    style.any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none"))
 }

@@ -172,31 +172,22 @@ pub(super) fn count_words(text: &str) -> usize {
 pub(super) fn count(text: &str) -> (usize, usize) {
     let (mut words, mut wide, mut commas) = (0, 0, 0);
     let mut inside = false;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let ascii = rest
-            .bytes()
-            .position(|b| !b.is_ascii())
-            .unwrap_or(rest.len());
-        for b in rest.bytes().take(ascii) {
-            let of_a_word = b.is_ascii_alphanumeric();
-            words += usize::from(of_a_word && !inside);
-            commas += usize::from(matches!(b, b',' | b';'));
-            inside = of_a_word || (inside && !b.is_ascii_whitespace());
-        }
-        rest = rest.get(ascii..).unwrap_or_default();
-        let Some(c) = rest.chars().next() else {
-            break;
-        };
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-        if c.is_whitespace() {
-            inside = false;
-        } else {
-            wide += usize::from(is_wide(c));
-            commas += usize::from(matches!(c, '،' | '、' | '，' | '；'));
-            if c.is_alphanumeric() {
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => {
                 words += usize::from(!inside);
                 inside = true;
+            }
+            ' ' | '\n' | '\t' | '\r' | '\x0c' => inside = false,
+            ',' | ';' | '،' | '、' | '，' | '；' => commas += 1,
+            '\0'..='\x7f' => {}
+            _ if c.is_whitespace() => inside = false,
+            _ => {
+                wide += usize::from(is_wide(c));
+                if !inside && c.is_alphanumeric() {
+                    words += 1;
+                    inside = true;
+                }
             }
         }
     }

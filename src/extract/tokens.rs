@@ -5,6 +5,7 @@
 
 use super::table::attr;
 use scraper::node::Element;
+use std::borrow::Cow;
 use std::ops::BitOr;
 use std::ops::BitOrAssign;
 
@@ -98,14 +99,14 @@ pub(super) fn hints(names: &str) -> Hints {
         if name.starts_with("category-") || name.starts_with("tag-") {
             continue;
         }
-        let mut before = Word::default();
+        let mut before = Cow::Borrowed("");
         for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
             let mut rest = part;
             while !rest.is_empty() {
                 let (word, tail) = rest.split_at_checked(camel_end(rest)).unwrap_or((rest, ""));
                 rest = tail;
-                let word = Word::new(word);
-                found |= single(word.as_str()) | pair(before.as_str(), word.as_str());
+                let word = lower(word);
+                found |= single(&word) | pair(&before, &word);
                 before = word;
             }
         }
@@ -129,30 +130,12 @@ fn camel_end(name: &str) -> usize {
         .map_or(bytes.len(), |at| at + 1)
 }
 
-/// A short lower-case word without an allocation; longer ones mean nothing to us.
-#[derive(Clone, Copy, Default)]
-struct Word {
-    bytes: [u8; 16],
-    len: usize,
-}
-
-impl Word {
-    fn new(word: &str) -> Self {
-        let mut out = Self::default();
-        if word.len() <= out.bytes.len() {
-            for (to, from) in out.bytes.iter_mut().zip(word.bytes()) {
-                *to = from.to_ascii_lowercase();
-            }
-            out.len = word.len();
-        }
-        out
-    }
-
-    fn as_str(&self) -> &str {
-        self.bytes
-            .get(..self.len)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+/// A word in lower case, as most are.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! It visits every node once and keeps its own stack, so a deep page costs no more than a flat one.
 
+use super::elements::hides;
 use super::elements::is_apart;
 use super::elements::is_head;
-use super::elements::is_hidden;
 use super::elements::is_run;
 use super::elements::is_unread;
 use super::hashed::ByHash;
@@ -14,7 +14,6 @@ use super::table::Kind;
 use super::table::Node;
 use super::table::Piece;
 use super::table::Table;
-use super::table::attr;
 use super::table::count;
 use super::table::count_words;
 use super::table::ends_sentence;
@@ -55,6 +54,19 @@ pub(super) fn tables(document: &Html) -> Table<'_> {
         }
     }
     builder.table
+}
+
+/// What an element's attributes say.
+#[derive(Default)]
+struct Said {
+    /// Its names, and its tag.
+    hints: Hints,
+    /// It is not shown.
+    hidden: bool,
+    /// Something about the page or its author.
+    head: bool,
+    /// Where it leads to.
+    leads: bool,
 }
 
 /// The tables so far and where the walk stands.
@@ -121,46 +133,44 @@ impl<'d> Builder<'d> {
         if is_block {
             self.close();
         }
-        let skipped = is_unread(element) || (is_run(name) && is_hidden(element));
-        let hints = if skipped {
-            Hints::NONE
-        } else {
-            self.hints(element)
-        };
+        let unread = is_unread(element);
+        let said = self.said(element, unread);
+        let skipped = unread || (is_run(name) && said.hidden);
+        let hints = if skipped { Hints::NONE } else { said.hints };
         let at = self.push(Some(element), hints, is_block);
-        if is_head(element) {
+        if said.head || is_head(name) {
             self.table.heads.push(at);
         }
-        if name == "a" && attr(element, "href").is_some() {
+        if name == "a" && said.leads {
             self.link = Some(at);
         }
         !skipped
     }
 
-    fn hints(&mut self, element: &'d Element) -> Hints {
-        let mut found = match element.name() {
-            "nav" | "footer" | "menu" => Hints::NAV,
-            "header" => Hints::HEADER,
-            "aside" => Hints::RELATED,
-            "figcaption" => Hints::CAPTION,
-            "dialog" => Hints::DIALOG,
-            "article" => Hints::ARTICLE,
-            "time" | "address" => Hints::BYLINE,
-            "body" | "html" => return Hints::NONE,
-            _ => Hints::NONE,
-        };
+    /// What an element and its attributes say, in one look at them; of what is not read without names.
+    fn said(&mut self, element: &'d Element, unread: bool) -> Said {
+        let mut said = Said::default();
+        let nameless = unread || matches!(element.name(), "body" | "html");
         for (name, value) in element.attrs() {
-            if matches!(name, "class" | "id" | "role" | "itemprop") {
-                found |= *self
-                    .read
-                    .entry(xxh3_64(value.as_bytes()))
-                    .or_insert_with(|| tokens::hints(value));
+            match name {
+                "class" | "id" | "role" | "itemprop" if !nameless => {
+                    let read = self.read.entry(xxh3_64(value.as_bytes()));
+                    said.hints |= *read.or_insert_with(|| tokens::hints(value));
+                }
+                "hidden" => said.hidden = true,
+                "style" => said.hidden |= hides(value),
+                "href" => said.leads = true,
+                _ => {}
+            }
+            said.head |= matches!(name, "itemprop" | "property" | "rel");
+        }
+        if !nameless {
+            said.hints |= by_tag(element.name());
+            if said.hidden {
+                said.hints |= Hints::HIDDEN;
             }
         }
-        if is_hidden(element) {
-            found |= Hints::HIDDEN;
-        }
-        found
+        said
     }
 
     fn push(&mut self, element: Option<&'d Element>, hints: Hints, is_block: bool) -> usize {
@@ -326,6 +336,19 @@ impl<'d> Builder<'d> {
             }
         }
         Kind::Paragraph
+    }
+}
+
+fn by_tag(name: &str) -> Hints {
+    match name {
+        "nav" | "footer" | "menu" => Hints::NAV,
+        "header" => Hints::HEADER,
+        "aside" => Hints::RELATED,
+        "figcaption" => Hints::CAPTION,
+        "dialog" => Hints::DIALOG,
+        "article" => Hints::ARTICLE,
+        "time" | "address" => Hints::BYLINE,
+        _ => Hints::NONE,
     }
 }
 

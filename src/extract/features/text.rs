@@ -162,19 +162,33 @@ impl<'r, 'd> Texts<'r, 'd> {
 /// What its letters and marks say.
 fn letters(row: &mut Row, text: &str, block: &Block) {
     let (mut capitals, mut starts, mut upper, mut digits, mut chars) = (0, 0, 0, 0, 0);
-    let (mut marks, mut lines, mut address, mut before) = (0, 0, 0, ' ');
+    let (mut marks, mut lines, mut address) = (0, 0, 0);
+    // white space stands in front
+    let mut apart = true;
     for c in text.chars() {
         chars += 1;
-        upper += usize::from(c.is_uppercase());
-        digits += usize::from(c.is_ascii_digit());
-        lines += usize::from(c == '\n');
-        marks += usize::from(matches!(c, '|' | '•' | '›' | '·' | '→' | '»' | '▶' | '/'));
-        address += usize::from(matches!(c, '@'));
-        if c.is_alphanumeric() && before.is_whitespace() {
-            starts += 1;
-            capitals += usize::from(c.is_uppercase());
+        let (of_a_word, capital) = match c {
+            'a'..='z' => (true, false),
+            'A'..='Z' => (true, true),
+            '0'..='9' => {
+                digits += 1;
+                (true, false)
+            }
+            '\0'..='\x7f' => (false, false),
+            _ => (c.is_alphanumeric(), c.is_uppercase()),
+        };
+        match c {
+            '\n' => lines += 1,
+            '@' => address += 1,
+            '|' | '•' | '›' | '·' | '→' | '»' | '▶' | '/' => marks += 1,
+            _ => {}
         }
-        before = c;
+        upper += usize::from(capital);
+        if apart && of_a_word {
+            starts += 1;
+            capitals += usize::from(capital);
+        }
+        apart = c.is_whitespace();
     }
     let first = text.trim_start().chars().next().unwrap_or(' ');
     let last = text.trim_end().chars().next_back().unwrap_or(' ');
@@ -198,7 +212,7 @@ fn letters(row: &mut Row, text: &str, block: &Block) {
         log(lines),
         flag(text.contains("http") || text.contains("www.")),
         flag(text.contains('©')),
-        flag(year(text)),
+        flag(digits >= 2 && year(text)),
     ]);
 }
 
