@@ -94,7 +94,7 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
     };
     if options.jobs <= 1 {
         let mut out = std::io::stdout().lock();
-        for line in std::io::stdin().lock().lines() {
+        for line in read_lines() {
             tell(&mut out, &one_page(line.context("reading stdin")?, told))?;
         }
         return Ok(ExitCode::SUCCESS);
@@ -112,6 +112,21 @@ fn extract_batch(options: &Extract) -> anyhow::Result<ExitCode> {
         Err(_) => anyhow::bail!("reading stdin ended in a panic"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The lines of stdin; each has room from the start for as much as the longest before it.
+fn read_lines() -> impl Iterator<Item = std::io::Result<String>> {
+    let mut longest = 0;
+    std::iter::from_fn(move || {
+        let mut line = String::with_capacity(longest);
+        let read = std::io::stdin().lock().read_line(&mut line);
+        longest = longest.max(line.len());
+        match read {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(line)),
+            Err(error) => Some(Err(error)),
+        }
+    })
 }
 
 /// What is told of each page.
@@ -151,7 +166,7 @@ fn crew(jobs: usize, told: Told) -> Crew {
         });
     }
     let reader = std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
+        for line in read_lines() {
             let (answer, wait) = mpsc::channel();
             if answers.send(wait).is_err() || work.send((line?, answer)).is_err() {
                 break;
@@ -164,7 +179,7 @@ fn crew(jobs: usize, told: Told) -> Crew {
 
 /// The answer to a line, whatever it holds.
 fn one_page(line: String, told: Told) -> Value {
-    let input: Value = match serde_json::from_str(&line) {
+    let input: Value = match serde_json::from_str(line.trim_end()) {
         Ok(input) => input,
         Err(error) => return json!({ "id": null, "error": format!("not a JSON line: {error}") }),
     };

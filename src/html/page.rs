@@ -13,7 +13,6 @@ use super::references::resolved;
 use super::scan;
 use super::scan::Attributes;
 use ego_tree::NodeId;
-use ego_tree::Tree;
 use html5ever::Attribute;
 use html5ever::LocalName;
 use html5ever::QualName;
@@ -29,12 +28,10 @@ use html5ever::tree_builder::TreeBuilder;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::tree_builder::TreeSink;
 use memchr::memchr;
-use memchr::memchr_iter;
 use memchr::memchr2;
 use memchr::memmem;
 use scraper::Html;
 use scraper::HtmlTreeSink;
-use scraper::Node;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -72,13 +69,7 @@ fn normal(html: &str) -> Cow<'_, str> {
 
 /// `None` beyond the bounds.
 fn tree(html: &str) -> Option<Html> {
-    let mut document = Html::new_document();
-    // a text or an element for each tag
-    let nodes = memchr_iter(b'<', html.as_bytes())
-        .take(super::MAX_ELEMENTS)
-        .count();
-    document.tree = Tree::with_capacity(Node::Document, nodes);
-    let sink = HtmlTreeSink::new(document);
+    let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = Parser {
         html,
         shared: StrTendril::from_slice(html),
