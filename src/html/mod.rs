@@ -1,8 +1,8 @@
 //! Reading HTML that somebody else wrote: a small tokenizer, the bounded pre-scan, the tree of a
 //! page, visible text.
 //!
-//! Every function is total and linear in its input. Rooms that need another tree parse what
-//! [`bounded()`] lets through.
+//! Every function is total and linear in its input. Deliberately absent: another parser's trees;
+//! whoever has one parses what [`bounded()`] lets through.
 
 mod bounded;
 mod doctype;
@@ -16,6 +16,7 @@ pub use bounded::MAX_ATTRIBUTES;
 pub use bounded::MAX_DEPTH;
 pub use bounded::MAX_ELEMENTS;
 pub use bounded::bounded;
+pub use page::document;
 pub use page::page;
 pub use scan::Attributes;
 pub use text::prose;

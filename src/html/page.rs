@@ -1,4 +1,4 @@
-//! A page to its tree, in one pass, without what no reader of articles looks at: a third of its bytes.
+//! A page to its tree, in one pass; for readers of articles without what they do not look at, a third of its bytes.
 //!
 //! The tokenizer of HTML (section 13.2.5) over a whole string, in front of html5ever's tree builder, which
 //! says what the content of an element is. It counts what it hands over as the pre-scan does: what would
@@ -35,12 +35,21 @@ use scraper::HtmlTreeSink;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The tree of a page without comments, styles, scripts but JSON, drawings, and attributes that only
-/// scripts and styles look at; where no tree parser may read it, of its visible text as paragraphs.
+/// The tree of a page; where no tree parser may read it, of its visible text as paragraphs.
+pub fn document(html: &str) -> Html {
+    read(html, false)
+}
+
+/// The same for readers of articles: without comments, styles, scripts but JSON, drawings, and attributes
+/// that only scripts and styles look at.
 pub fn page(html: &str) -> Html {
+    read(html, true)
+}
+
+fn read(html: &str, lean: bool) -> Html {
     let html = normal(html.strip_prefix('\u{feff}').unwrap_or(html));
-    tree(&html)
-        .or_else(|| tree(&paragraphs(&html)))
+    tree(&html, lean)
+        .or_else(|| tree(&paragraphs(&html), lean))
         .unwrap_or_else(Html::new_document)
 }
 
@@ -68,10 +77,11 @@ fn normal(html: &str) -> Cow<'_, str> {
 }
 
 /// `None` beyond the bounds.
-fn tree(html: &str) -> Option<Html> {
+fn tree(html: &str, lean: bool) -> Option<Html> {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = Parser {
         html,
+        lean,
         shared: StrTendril::from_slice(html),
         at: 0,
         builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
@@ -91,6 +101,8 @@ const LINE: u64 = 1;
 /// Where the pass stands.
 struct Parser<'h> {
     html: &'h str,
+    /// Without what readers of articles do not look at.
+    lean: bool,
     /// The same: texts and values of the tree are parts of it.
     shared: StrTendril,
     at: usize,
@@ -107,9 +119,9 @@ impl Parser<'_> {
             (Some(b'<'), Some(b), _) if b.is_ascii_alphabetic() => return self.start(),
             (Some(b'<'), Some(b'/'), Some(b)) if b.is_ascii_alphabetic() => self.end(),
             (Some(b'<'), Some(b'!'), _) => self.declaration(),
-            (Some(b'<'), Some(b'?'), _) | (Some(b'<'), Some(b'/'), Some(_)) => {
-                self.at = scan::through(bytes, self.at + 2);
-            }
+            (Some(b'<'), Some(b'/'), Some(b'>')) => self.at += 3,
+            (Some(b'<'), Some(b'/'), Some(_)) => self.bogus(2),
+            (Some(b'<'), Some(b'?'), _) => self.bogus(1),
             _ => {
                 let end = scan::text_end(bytes, self.at);
                 self.text(self.at..end, true);
@@ -127,7 +139,8 @@ impl Parser<'_> {
         for (name, value) in attributes.by_ref() {
             count += 1;
             is_json |= name == "type" && value.to_ascii_lowercase().contains("json");
-            if !is_unread(&name, value) && count <= super::MAX_ATTRIBUTES {
+            let unread = self.lean && is_unread(&name, value);
+            if !unread && count <= super::MAX_ATTRIBUTES {
                 self.attribute(&mut attrs, &name, value);
             }
         }
@@ -150,14 +163,15 @@ impl Parser<'_> {
         match self.builder.process_token(Token::TagToken(tag), LINE) {
             TokenSinkResult::RawData(kind) => {
                 let end = scan::raw_end(self.html.as_bytes(), self.at, name.as_bytes());
-                if name == "style" || (name == "script" && !is_json) {
+                let unread = name == "style" || (name == "script" && !is_json);
+                if unread && self.lean {
                     self.at = end;
                 } else {
                     self.text(self.at..end, kind == RawKind::Rcdata);
                 }
             }
             TokenSinkResult::Plaintext => self.text(self.at..self.html.len(), false),
-            _ if name == "svg" && !self_closing => {
+            _ if name == "svg" && !self_closing && self.lean => {
                 self.at = drawn(self.html, from).unwrap_or(self.at);
             }
             _ => {}
@@ -210,7 +224,10 @@ impl Parser<'_> {
             builder.adjusted_current_node_present_but_not_in_html_namespace()
         };
         if begins("--") {
-            self.at = scan::comment_end(bytes, self.at);
+            let from = self.at + "<!--".len();
+            let (to, end) = scan::comment_end(bytes, self.at);
+            self.at = end;
+            self.comment(self.html.get(from..to).unwrap_or_default());
         } else if begins("doctype") {
             let end = scan::through(bytes, self.at);
             let written = self.html.get(self.at + "<!doctype".len()..end);
@@ -223,7 +240,21 @@ impl Parser<'_> {
             self.text(from..end, false);
             self.at = (end + "]]>".len()).min(bytes.len());
         } else {
-            self.at = scan::through(bytes, self.at);
+            self.bogus(2);
+        }
+    }
+
+    /// What is read as a comment though it is none; it begins so many bytes ahead.
+    fn bogus(&mut self, ahead: usize) {
+        let from = self.at + ahead;
+        self.at = scan::through(self.html.as_bytes(), from);
+        let written = self.html.get(from..self.at).unwrap_or_default();
+        self.comment(written.strip_suffix('>').unwrap_or(written));
+    }
+
+    fn comment(&self, text: &str) {
+        if !self.lean {
+            self.give(Token::CommentToken(self.part(text)));
         }
     }
 

@@ -122,14 +122,26 @@ pub(super) fn through(bytes: &[u8], from: usize) -> usize {
     memchr(b'>', tail).map_or(bytes.len(), |at| from + at + 1)
 }
 
-/// One past a comment whose `<!--` begins at `from`.
-pub(super) fn comment_end(bytes: &[u8], from: usize) -> usize {
+/// Where what a comment says ends whose `<!--` begins at `from`, and one past all of it.
+pub(super) fn comment_end(bytes: &[u8], from: usize) -> (usize, usize) {
     let tail = bytes.get(from..).unwrap_or_default();
     let before = |start: usize, end: usize| tail.get(start..end).unwrap_or_default();
-    let mut marks = memchr_iter(b'>', tail);
-    marks
-        .find(|&at| before(2, at).ends_with(b"--") || before(4, at).ends_with(b"--!"))
-        .map_or(bytes.len(), |at| from + at + 1)
+    let closes = |at: usize| {
+        // its own dashes may be those of its end
+        if before(2, at).ends_with(b"--") {
+            Some((from + (at - 2).max(4), from + at + 1))
+        } else if before(4, at).ends_with(b"--!") {
+            Some((from + at - 3, from + at + 1))
+        } else {
+            None
+        }
+    };
+    memchr_iter(b'>', tail).find_map(closes).unwrap_or_else(|| {
+        let said = before(4, tail.len());
+        let ends: [&[u8]; 3] = [b"--!", b"--", b"-"];
+        let left = ends.into_iter().find_map(|end| said.strip_suffix(end));
+        (from + 4 + left.unwrap_or(said).len(), bytes.len())
+    })
 }
 
 /// Where `</name` begins that ends an element whose content is no markup.
@@ -209,12 +221,13 @@ mod tests {
     #[test]
     fn comments_and_scripts_end_where_they_do() {
         for (comment, end) in [
-            ("<!-->a", 5),
-            ("<!--->a", 6),
-            ("<!--a-->a", 8),
-            ("<!----!>a", 8),
-            ("<!--!>a-->b", 10),
-            ("<!-- > -- > a", 13),
+            ("<!-->a", (4, 5)),
+            ("<!--->a", (4, 6)),
+            ("<!--a-->a", (5, 8)),
+            ("<!----!>a", (4, 8)),
+            ("<!--!>a-->b", (7, 10)),
+            ("<!-- > -- > a", (13, 13)),
+            ("<!--a--!", (5, 8)),
         ] {
             assert_eq!(comment_end(comment.as_bytes(), 0), end, "{comment}");
         }

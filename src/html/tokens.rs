@@ -112,7 +112,7 @@ impl<'a> Iterator for Tokens<'a> {
             (b'<', Some(b'/'), Some(b)) if b.is_ascii_alphabetic() => self.tag(true),
             (b'<', Some(b), _) if b.is_ascii_alphabetic() => self.tag(false),
             (b'<', Some(b'!'), _) if bytes.starts_with(b"<!--") => {
-                self.other(scan::comment_end(bytes, 0))
+                self.other(scan::comment_end(bytes, 0).1)
             }
             (b'<', Some(b'!' | b'?'), _) | (b'<', Some(b'/'), Some(_)) => {
                 self.other(scan::through(bytes, 2))

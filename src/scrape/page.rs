@@ -17,7 +17,6 @@ use crate::model::RawHtml;
 use crate::model::counted;
 use crate::parse;
 use scraper::ElementRef;
-use scraper::Html;
 use scraper::Selector;
 use std::collections::HashSet;
 
@@ -166,7 +165,7 @@ impl Rules {
     }
 
     pub(super) fn feed(&self, page: &str, base: Option<&str>) -> Result<Feed, Error> {
-        let document = Html::parse_document(&html::bounded(page));
+        let document = html::document(page);
         let mut taken = HashSet::new();
         let mut items = Vec::new();
         for item in document.select(&self.item).take(MAX_ITEMS) {

@@ -172,8 +172,7 @@ pub fn article_by(page: &Page<'_>, rules: &[Arc<Rules>], memory: &Memory) -> Art
     let html = rules
         .iter()
         .fold(Cow::Borrowed(page.html), |html, rules| rules.replaced(html));
-    let source = html::bounded(&html);
-    let mut document = Html::parse_document(&source);
+    let mut document = html::document(&html);
     let mut facts = facts(&document, rules, page.url);
     for &id in &facts.strip {
         if let Some(mut node) = document.tree.get_mut(id) {
