@@ -81,8 +81,8 @@ fn tree(html: &str, lean: bool) -> Option<Html> {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = Parser {
         html,
-        lean,
         shared: StrTendril::from_slice(html),
+        lean,
         at: 0,
         builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
         bounds: Bounds::default(),
@@ -101,10 +101,10 @@ const LINE: u64 = 1;
 /// Where the pass stands.
 struct Parser<'h> {
     html: &'h str,
-    /// Without what readers of articles do not look at.
-    lean: bool,
     /// The same: texts and values of the tree are parts of it.
     shared: StrTendril,
+    /// Without what readers of articles do not look at.
+    lean: bool,
     at: usize,
     builder: TreeBuilder<NodeId, HtmlTreeSink>,
     bounds: Bounds,
@@ -214,26 +214,26 @@ impl Parser<'_> {
     /// What begins with `<!`.
     fn declaration(&mut self) {
         let bytes = self.html.as_bytes();
-        let begins = |with: &str| {
-            let end = self.at + 2 + with.len();
-            let found = bytes.get(self.at + 2..end);
-            found.is_some_and(|found| found.eq_ignore_ascii_case(with.as_bytes()))
+        let rest = bytes.get(self.at + 2..).unwrap_or_default();
+        let is_doctype = || {
+            let word = rest.get(.."doctype".len());
+            word.is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"))
         };
         let is_foreign = || {
             let builder = &self.builder;
             builder.adjusted_current_node_present_but_not_in_html_namespace()
         };
-        if begins("--") {
+        if rest.starts_with(b"--") {
             let from = self.at + "<!--".len();
             let (to, end) = scan::comment_end(bytes, self.at);
             self.at = end;
             self.comment(self.html.get(from..to).unwrap_or_default());
-        } else if begins("doctype") {
+        } else if is_doctype() {
             let end = scan::through(bytes, self.at);
             let written = self.html.get(self.at + "<!doctype".len()..end);
             self.at = end;
             self.give(Token::DoctypeToken(doctype(written.unwrap_or_default())));
-        } else if begins("[CDATA[") && is_foreign() {
+        } else if rest.starts_with(b"[CDATA[") && is_foreign() {
             let from = self.at + "<![CDATA[".len();
             let rest = bytes.get(from..).unwrap_or_default();
             let end = memmem::find(rest, b"]]>").map_or(bytes.len(), |at| from + at);
@@ -271,13 +271,14 @@ impl Parser<'_> {
 
     /// A part of the page, without a copy.
     fn part(&self, part: &str) -> StrTendril {
-        // where it stands is told by where both are
-        let from = part.as_ptr().addr().checked_sub(self.html.as_ptr().addr());
-        let range = from
-            .and_then(|from| Some((u32::try_from(from).ok()?, u32::try_from(part.len()).ok()?)));
-        range
-            .and_then(|(from, length)| self.shared.try_subtendril(from, length).ok())
-            .unwrap_or_else(|| StrTendril::from_slice(part))
+        let shared = || {
+            // where it stands is told by where both are
+            let from = part.as_ptr().addr();
+            let from = u32::try_from(from.checked_sub(self.html.as_ptr().addr())?).ok()?;
+            let length = u32::try_from(part.len()).ok()?;
+            self.shared.try_subtendril(from, length).ok()
+        };
+        shared().unwrap_or_else(|| StrTendril::from_slice(part))
     }
 
     /// Hands over what the builder has nothing to say about.

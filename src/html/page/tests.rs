@@ -213,6 +213,7 @@ const MARKS: &[&str] = &[
     "<plaintext>",
     "<math>",
     "<![CDATA[",
+    "<![cdata[",
     "]",
     "]]>",
     "<!doctype html>",
