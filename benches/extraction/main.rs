@@ -43,6 +43,25 @@ fn main() -> std::io::Result<()> {
                     json!({ "id": page.get("id"), "url": page.get("url"), "blocks": blocks })
                 )?;
             }
+            "words" => {
+                let blocks: Vec<Vec<Value>> = extract::words(&extract::Page {
+                    html,
+                    url: field("url"),
+                    title: None,
+                    summary: None,
+                })
+                .into_iter()
+                .map(|block| {
+                    let words = block.into_iter();
+                    words
+                        .map(|it| {
+                            json!([it.text, it.markup, it.since, it.opens, it.small, it.signs])
+                        })
+                        .collect()
+                })
+                .collect();
+                writeln!(out, "{}", json!({ "id": page.get("id"), "blocks": blocks }))?;
+            }
             // as `cargo bench` calls it with nothing to read
             _ => return Ok(()),
         }

@@ -49,11 +49,17 @@ static KNOWN: Vocabulary = Vocabulary::new(|| {
     adobestock depositphotos fotolia dreamstime nurphoto scanpix lehtikuva photonews \
     picture-alliance yonhap jiji lapresse ritzau corbis agerpres interfax tanjug ukrinform antara \
     bernama europapress спутник рейтер reuters's интерфакс коммерсантъ رويترز الأناضول ا-ف-ب רויטרס \
+    imagoeconomica olycom omniroma fotogramma canva freepik envato 123rf bigstock wenn backgrid pacemaker inpho \
+    sportsfile photocall bestimage abacapressdppi ullstein witters sampics eibner nordphoto ti-press expa gepa \
+    gtres notimex cuartoscuro télam telam andina colprensa folhapress fotoarena photopress photoxpress hina pixsell \
+    cropix fonet fortepan newspix imagn newsis zumapress newscom magnum contrasto italyphotopress newpress \
+    wikicommons stocksy pressassociation actionpress imagebroker westend61 mauritius okapia laif ostkreuz agefotostock \
+    depositfotos istockphotos ura.ru рбк лори фотобанк \
     ройтерс ρόιτερς रॉयटर्स 로이터 연합뉴스 뉴시스")
 });
 
 /// Names of two words, lower case.
-const PAIRS: [(&str, &str); 10] = [
+const PAIRS: [(&str, &str); 33] = [
     ("picture", "alliance"),
     ("associated", "press"),
     ("agence", "france-presse"),
@@ -62,6 +68,29 @@ const PAIRS: [(&str, &str); 10] = [
     ("adobe", "stock"),
     ("press", "association"),
     ("ddp", "images"),
+    ("hans", "lucas"),
+    ("rex", "features"),
+    ("icon", "sport"),
+    ("presse", "sports"),
+    ("cordon", "press"),
+    ("europa", "press"),
+    ("noticias", "argentinas"),
+    ("agência", "brasil"),
+    ("agencia", "brasil"),
+    ("estadão", "conteúdo"),
+    ("global", "imagens"),
+    ("global", "look"),
+    ("east", "news"),
+    ("agencja", "wyborcza"),
+    ("action", "press"),
+    ("action", "images"),
+    ("canadian", "press"),
+    ("bettini", "photo"),
+    ("futura", "press"),
+    ("wikimedia", "commons"),
+    ("creative", "commons"),
+    ("nur", "photo"),
+    ("wostok", "press"),
     ("فرانس", "برس"),
     ("أسوشيتد", "برس"),
 ];
@@ -83,7 +112,7 @@ const SERVICES: [&str; 9] = [
 static TAILS: Vocabulary = Vocabulary::new(|| {
     set("\
     images image photo photos press agency wire pictures pool stock news features archive archiv \
-    file screengrab screenshot handout via photographer фото новости")
+    file commons screengrab screenshot handout via photographer фото новости")
 });
 
 /// A word of a line and what stands between it and the next one.

@@ -131,12 +131,6 @@ pub(super) fn opening(line: &str) -> Option<Opening> {
     set_off.then_some(Opening::Agency)
 }
 
-/// Where what a mark credits begins in a line that opens with one.
-pub(super) fn mark(line: &str) -> usize {
-    let opened = line.trim_start_matches(is_bullet);
-    marked(opened).map_or(0, |rest| line.len() - rest.len())
-}
-
 fn is_bullet(c: char) -> bool {
     c.is_whitespace() || matches!(c, '[' | '|' | '/' | '-' | '–' | '—' | '*')
 }
@@ -194,18 +188,23 @@ pub(super) fn label(words: &[Word<'_>]) -> usize {
     0
 }
 
+/// Words for a picture or for crediting one, lower case.
+pub(super) fn pictures() -> impl Iterator<Item = &'static str> {
+    PICTURES.iter().copied()
+}
+
+/// Words that name a source, lower case.
+pub(super) fn sources() -> impl Iterator<Item = &'static str> {
+    SOURCES.iter().copied()
+}
+
+/// Words that labels hold beside those, lower case.
+pub(super) fn label_parts() -> impl Iterator<Item = &'static str> {
+    LABEL_PARTS.iter().copied()
+}
+
 pub(super) fn is_picture(word: &str) -> bool {
     PICTURES.contains(word)
-}
-
-/// Whether a word, lower case, may stand in a label in front of the word for a picture.
-pub(super) fn is_label_part(word: &str) -> bool {
-    LABEL_PARTS.contains(word)
-}
-
-/// Whether a word, lower case, names a source.
-pub(super) fn is_source(word: &str) -> bool {
-    SOURCES.contains(word)
 }
 
 /// Whether a word, lower case, is one for a single picture, which may be credited without a colon.

@@ -4,9 +4,8 @@
 //! around them. Deliberately absent: class names.
 
 use super::credit;
-use super::signature::signature;
-use super::stuck;
-use super::stuck::Cut;
+use super::labels;
+use super::labels::Cut;
 use super::table::Block;
 use super::table::Kind;
 use super::table::Table;
@@ -63,11 +62,16 @@ pub(super) fn line(table: &Table<'_>, span: &Range<usize>) -> String {
     line.chars().take(LINE).collect()
 }
 
+/// How far into an article credits are looked for inside of blocks, in words: no article is that long, and
+/// each word costs some 3 us and 300 octets while its block is read.
+const WORDS: usize = 100_000;
+
 /// Finds the insets among the blocks of `container`.
 pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> Insets {
     let mut found = Insets::default();
     let images = image_blocks(table);
     let mut credits = Vec::new();
+    let mut words = 0;
     let range = table.node(container).blocks.clone();
     for at in range.clone() {
         let block = table.block(at);
@@ -76,7 +80,11 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         let whole = !block.is_heading()
             && block.kind != Kind::Quote
             && credit::is_credit(table.text(block), near);
-        let cuts = stuck::cuts(table, block, url);
+        words += block.words;
+        let cuts = match words {
+            0..=WORDS => labels::cuts(table, block, url),
+            _ => Vec::new(),
+        };
         let glued = cuts.iter().any(|cut| cut.glued);
         if whole && !is_part(table, container, at, &cuts) {
             credits.push((at, glued));
@@ -85,9 +93,7 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         if let [cut] = &*cuts
             && (cut.bytes == block.text || is_captioned(table, container, block, cut))
         {
-            if !cut.loose || near || is_by_title(table, &range, at) {
-                credits.push((at, glued));
-            }
+            credits.push((at, glued));
         } else {
             found.bytes.extend(cuts.into_iter().map(|cut| cut.bytes));
         }
@@ -97,10 +103,8 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
         let blocks = inset.map_or(credit..credit + 1, |node| table.node(node).blocks.clone());
         let line = table.text(table.block(credit));
         let lone = inset.is_none_or(|node| node == table.block(credit).host);
-        let announced = lone
-            && count_words(line) <= ANNOUNCED
-            && credit::opening(line).is_some()
-            && signature(line, true).is_some_and(|signed| signed.end >= line.trim_end().len());
+        let announced =
+            lone && count_words(line) <= ANNOUNCED && credit::opening(line).is_some() && !glued;
         let beside = [blocks.start.checked_sub(1), Some(blocks.end)];
         let beside = beside.into_iter().flatten().filter(|at| range.contains(at));
         let titles: Vec<usize> = beside
@@ -157,14 +161,6 @@ fn is_captioned(table: &Table<'_>, container: usize, block: &Block, cut: &Cut) -
         && !before.contains(['\n', '!', '?'])
         && before.matches(". ").count() == 0
         && is_beside_image(table, container, block)
-}
-
-/// Whether the link of another article stands next to a block.
-fn is_by_title(table: &Table<'_>, range: &Range<usize>, at: usize) -> bool {
-    let beside = [at.checked_sub(1), Some(at + 1)];
-    let mut beside = beside.into_iter().flatten().filter(|at| range.contains(at));
-    table.block(at).kind == Kind::Paragraph
-        && beside.any(|at| is_title_link(table, table.block(at)))
 }
 
 /// Whether a block shares a small element with an image.

@@ -5,6 +5,7 @@ use super::body;
 use super::candidate;
 use super::known::Headline;
 use super::known::Known;
+use super::labels;
 use super::meta::Meta;
 use super::walk;
 use crate::html;
@@ -45,5 +46,18 @@ pub fn samples(page: &Page<'_>) -> Vec<Sample> {
             inside: range.contains(&at),
             row,
         })
+        .collect()
+}
+
+/// The words of each block of a page with what is seen at them, for training the labels of credits.
+#[doc(hidden)]
+#[must_use]
+pub fn words(page: &Page<'_>) -> Vec<Vec<labels::Look>> {
+    let document = html::page(page.html);
+    let table = walk::tables(&document);
+    let url = page.url.and_then(|url| Url::parse(url).ok());
+    let blocks = table.blocks.iter();
+    blocks
+        .map(|block| labels::seen(&table, block, url.as_ref()))
         .collect()
 }

@@ -145,11 +145,6 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Whether an element is another one or stands around it.
-    pub(super) fn holds(&self, outer: usize, inner: usize) -> bool {
-        (outer..self.node(outer).end.max(outer + 1)).contains(&inner)
-    }
-
     /// `at` and the elements around it, innermost first, without the root.
     pub(super) fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(at), |&node| Some(self.node(node).parent))

@@ -13,9 +13,10 @@ pub(super) fn resolved(text: &str, in_attribute: bool) -> StrTendril {
         memchr(b'&', rest.as_bytes()).and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)))
     {
         out.push_slice(before);
-        let known = match after.strip_prefix('#') {
-            Some(number) => numbered(number).map(|(bytes, c)| (bytes + 1, c, None)),
-            None => named(after, in_attribute),
+        let known = match (after.strip_prefix('#'), after.bytes().next()) {
+            (Some(number), _) => numbered(number).map(|(bytes, c)| (bytes + 1, c, None)),
+            (None, Some(b)) if b.is_ascii_alphabetic() => named(after, in_attribute),
+            _ => None,
         };
         let (bytes, first, second) = known.unwrap_or((0, '&', None));
         out.extend([Some(first), second].into_iter().flatten());

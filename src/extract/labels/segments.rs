@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent: what the segments say.
 
-use super::table::Block;
-use super::table::Table;
+use crate::extract::table::Block;
+use crate::extract::table::Table;
 use std::ops::Range;
 
 /// Most elements of a block that are asked which of them holds most of it.
@@ -17,30 +17,6 @@ pub(super) struct Segment {
     pub(super) inline: bool,
     /// A line break stands in front of it, or the block begins.
     pub(super) first: bool,
-    pub(super) end: End,
-}
-
-/// What ends with a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// Nothing: another segment of the same element stands behind it.
-    Open,
-    /// The element that holds it.
-    Element,
-    /// The line, or the block.
-    Line,
-}
-
-impl Segment {
-    /// A line break stands behind it, or the block ends.
-    pub(super) fn is_last(&self) -> bool {
-        self.end == End::Line
-    }
-
-    /// The element that holds it ends with it, or the line does.
-    pub(super) fn is_closed(&self) -> bool {
-        self.end != End::Open
-    }
 }
 
 /// The segments of a block, in order.
@@ -78,23 +54,12 @@ pub(super) fn segments(table: &Table<'_>, block: &Block) -> Vec<Segment> {
             {
                 last.text.end = piece.text.end;
             }
-            last => {
-                if let Some(last) = last {
-                    let inside = host.is_some_and(|host| table.holds(host, piece.host));
-                    last.end = match (broken, inside) {
-                        (true, _) => End::Line,
-                        (false, true) => End::Open,
-                        (false, false) => End::Element,
-                    };
-                }
-                out.push(Segment {
-                    text: piece.text.clone(),
-                    link: piece.link,
-                    inline: piece.link.is_some() || !raw(piece.host),
-                    first: broken,
-                    end: End::Line,
-                });
-            }
+            _ => out.push(Segment {
+                text: piece.text.clone(),
+                link: piece.link,
+                inline: piece.link.is_some() || !raw(piece.host),
+                first: broken,
+            }),
         }
         host = Some(piece.host);
     }

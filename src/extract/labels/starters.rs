@@ -4,8 +4,8 @@
 //! with a capital and no full stop before it, a sentence begins there. In German, where nouns have
 //! capitals too, other words tell. Deliberately absent: nouns and names.
 
-use super::agency::Vocabulary;
-use super::agency::set;
+use crate::extract::agency::Vocabulary;
+use crate::extract::agency::set;
 
 /// Articles, pronouns, prepositions, conjunctions and adverbs at the head of sentences, lower case.
 static STARTERS: Vocabulary = Vocabulary::new(|| {
@@ -130,9 +130,21 @@ static LINKS: Vocabulary = Vocabulary::new(|| {
     och på av till från med utan för om vid mellan ett det bir ve ile için")
 });
 
-/// Whether a word, in any case, is one that no headline ends with.
-pub(super) fn is_link(word: &str) -> bool {
-    LINKS.contains(&*word.to_lowercase())
+/// All words that open sentences, lower case.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    STARTERS.iter().copied()
+}
+
+/// Those that no headline ends with, lower case.
+pub(super) fn links() -> impl Iterator<Item = &'static str> {
+    LINKS.iter().copied()
+}
+
+/// Whether a word, lower case, opens sentences with what stands before its apostrophe.
+pub(super) fn is_elided(lower: &str) -> bool {
+    lower.split_once(['\'', '’']).is_some_and(|(head, tail)| {
+        ELIDED.contains(&head) || (tail.len() <= 2 && STARTERS.contains(head))
+    })
 }
 
 /// What stands before an apostrophe at the head of a sentence, lower case.
@@ -140,92 +152,3 @@ const ELIDED: [&str; 26] = [
     "l", "d", "c", "j", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd",
     "un", "all", "dall", "dell", "nell", "sull", "quell", "quest", "tutt", "c", "it", "that",
 ];
-
-/// Whether a word, in any case, is one that opens sentences.
-pub(super) fn is_starter(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    if STARTERS.contains(&*lower) {
-        return true;
-    }
-    lower.split_once(['\'', '’']).is_some_and(|(head, tail)| {
-        ELIDED.contains(&head) || (tail.len() <= 2 && STARTERS.contains(head))
-    })
-}
-
-/// A word of a script without capitals.
-pub(super) fn is_uncased(word: &str) -> bool {
-    word.chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
-}
-
-/// Whether a word begins with a capital letter of a script that has them.
-pub(super) fn is_cased_capital(word: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-}
-
-/// A small word that a headline with capitals would not write small.
-pub(super) fn is_told(word: &str) -> bool {
-    word.starts_with(char::is_lowercase) && !is_starter(word)
-}
-
-/// What German verbs leave at the end of a sentence.
-pub(super) fn is_prefix(word: &str) -> bool {
-    matches!(
-        word,
-        "aus"
-            | "auf"
-            | "an"
-            | "ab"
-            | "ein"
-            | "mit"
-            | "vor"
-            | "nach"
-            | "zu"
-            | "um"
-            | "bei"
-            | "zurück"
-            | "los"
-            | "weg"
-            | "fest"
-            | "durch"
-            | "nicht"
-            | "da"
-            | "dagegen"
-            | "über"
-            | "unter"
-    )
-}
-
-/// Small words that only German has; "das" is Portuguese too.
-pub(super) fn is_german(word: &str) -> bool {
-    matches!(
-        word,
-        "der"
-            | "den"
-            | "dem"
-            | "und"
-            | "ein"
-            | "eine"
-            | "einen"
-            | "einem"
-            | "einer"
-            | "nicht"
-            | "ist"
-            | "sich"
-            | "auf"
-            | "für"
-            | "mit"
-            | "von"
-            | "zu"
-            | "zum"
-            | "zur"
-            | "im"
-            | "wird"
-            | "Der"
-            | "Das"
-            | "Den"
-            | "Ein"
-            | "Eine"
-    )
-}
