@@ -49,7 +49,8 @@ class Block:
         self.signed = [row[2] == 0 for row in rows]
         self.opens = [row[3] for row in rows]
         self.small = [row[4] for row in rows]
-        self.signs = [["%08x" % sign for sign in row[5]] for row in rows]
+        self.hangs = [row[5] for row in rows]
+        self.signs = [["%08x" % sign for sign in row[6]] for row in rows]
         self.letters, self.source = letters, source
 
     def stretches(self):
@@ -240,7 +241,7 @@ class Model:
         foreign = label in "PKCTH"
         entered = foreign and before not in "PKCTH"
         placed = block.opens[at] != amid if entered else amid == was or not foreign
-        resumed = {"R": not was and not block.small[at], "r": was == 1}.get(label, True)
+        resumed = {"R": not was and not block.small[at] and not block.hangs[at], "r": was == 1}.get(label, True)
         if label in FOLLOW[before] and placed and resumed:
             return self.steps[LABELS.index(before), LABELS.index(label)]
         return -1e9

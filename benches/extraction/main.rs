@@ -55,7 +55,10 @@ fn main() -> std::io::Result<()> {
                     let words = block.into_iter();
                     words
                         .map(|it| {
-                            json!([it.text, it.markup, it.since, it.opens, it.small, it.signs])
+                            json!([
+                                it.text, it.markup, it.since, it.opens, it.small, it.hangs,
+                                it.signs
+                            ])
                         })
                         .collect()
                 })

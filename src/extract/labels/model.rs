@@ -35,11 +35,11 @@ const LABELS: [Label; 8] = [
     Label::Rest,
 ];
 
-/// A number for each label.
-pub(super) type Scores = [f32; LABELS.len()];
+/// A number for each label, in hundredths of log odds.
+pub(super) type Scores = [i32; LABELS.len()];
 
-const NONE: Scores = [0.0; LABELS.len()];
-const NEVER: f32 = -1e9;
+const NONE: Scores = [0; LABELS.len()];
+const NEVER: i32 = -1_000_000_000;
 
 impl Label {
     /// Whether the word goes.
@@ -102,7 +102,7 @@ impl State {
             self.amid == before.amid || !self.label.is_foreign()
         };
         let resumes = match self.label {
-            Label::Again => !before.amid && !word.is_small(),
+            Label::Again => !before.amid && !word.is_small() && !word.hangs,
             Label::Rest => before.amid,
             _ => true,
         };
@@ -116,7 +116,7 @@ impl State {
 
 /// What has been learned.
 struct Weights {
-    signs: ByHash<Scores>,
+    signs: ByHash<[i16; LABELS.len()]>,
     /// By the label before.
     next: [Scores; LABELS.len()],
 }
@@ -126,13 +126,17 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     let mut lines = include_str!("weights.txt").lines().map(|line| {
         let mut fields = line.split(' ');
         let name = fields.next().unwrap_or_default();
-        let mut scores = NONE;
+        let mut scores = [0; LABELS.len()];
         for (score, field) in scores.iter_mut().zip(fields) {
-            *score = field.parse().unwrap_or(0.0) / 100.0;
+            *score = field.parse().unwrap_or(0);
         }
         (name, scores)
     });
-    let next = LABELS.map(|_| lines.next().map_or(NONE, |(_, scores)| scores));
+    let next = LABELS.map(|_| {
+        lines
+            .next()
+            .map_or(NONE, |(_, scores)| scores.map(i32::from))
+    });
     let signs = lines.map(|(name, scores)| (u64::from_str_radix(name, 16).unwrap_or(0), scores));
     Weights {
         signs: signs.collect(),
@@ -148,7 +152,7 @@ pub(super) fn scores(signs: &Signs) -> Vec<Scores> {
             signs.at(at, |sign| {
                 if let Some(scores) = WEIGHTS.signs.get(&u64::from(sign)) {
                     for (sum, score) in sum.iter_mut().zip(scores) {
-                        *sum += score;
+                        *sum += i32::from(*score);
                     }
                 }
             });
@@ -160,13 +164,13 @@ pub(super) fn scores(signs: &Signs) -> Vec<Scores> {
 /// The likeliest row of labels (Viterbi).
 pub(super) fn best(words: &[Seen], scores: &[Scores]) -> Vec<Label> {
     let mut steps: Vec<Row<usize>> = Vec::with_capacity(scores.len());
-    let mut sums: Row<f32> = [0.0; STATES.len()];
+    let mut sums: Row<i32> = [0; STATES.len()];
     for (at, (word, score)) in words.iter().zip(scores).enumerate() {
         let mut step = [0; STATES.len()];
         let mut now = [NEVER; STATES.len()];
         for (to, state) in STATES.into_iter().enumerate() {
             let (before, sum) = match at {
-                0 if state.opens() => (0, 0.0),
+                0 if state.opens() => (0, 0),
                 0 => (0, NEVER),
                 _ => likeliest(&sums, state, word),
             };
@@ -177,9 +181,7 @@ pub(super) fn best(words: &[Seen], scores: &[Scores]) -> Vec<Label> {
         sums = now;
     }
     let ends = sums.iter().enumerate();
-    let mut state = ends
-        .max_by(|a, b| a.1.total_cmp(b.1))
-        .map_or(0, |(at, _)| at);
+    let mut state = ends.max_by(|a, b| a.1.cmp(b.1)).map_or(0, |(at, _)| at);
     let mut out: Vec<Label> = Vec::with_capacity(scores.len());
     for step in steps.iter().rev() {
         out.push(STATES.get(state).map_or(Label::Own, |state| state.label));
@@ -193,7 +195,7 @@ pub(super) fn best(words: &[Seen], scores: &[Scores]) -> Vec<Label> {
 type Row<T> = [T; STATES.len()];
 
 /// The state before `to` that makes the most of it, and how much that is.
-fn likeliest(sums: &Row<f32>, to: State, word: &Seen) -> (usize, f32) {
+fn likeliest(sums: &Row<i32>, to: State, word: &Seen) -> (usize, i32) {
     let mut best = (0, NEVER);
     for (at, (before, sum)) in STATES.into_iter().zip(sums).enumerate() {
         if to.follows(before, word) {
@@ -207,8 +209,8 @@ fn likeliest(sums: &Row<f32>, to: State, word: &Seen) -> (usize, f32) {
 }
 
 /// What the labels from word `from` on have over the article's own, up to the first of them that is.
-pub(super) fn margin(scores: &[Scores], labels: &[Label], from: usize) -> f32 {
-    let mut sum = 0.0;
+pub(super) fn margin(scores: &[Scores], labels: &[Label], from: usize) -> i32 {
+    let mut sum = 0;
     let mut before = from.checked_sub(1).and_then(|at| labels.get(at)).copied();
     for (&label, word) in labels.iter().zip(scores).skip(from) {
         sum += get(word, label) - get(word, Label::Own);
@@ -223,14 +225,14 @@ pub(super) fn margin(scores: &[Scores], labels: &[Label], from: usize) -> f32 {
     sum
 }
 
-fn step(before: Label, to: Label) -> f32 {
+fn step(before: Label, to: Label) -> i32 {
     WEIGHTS
         .next
         .get(before as usize)
-        .map_or(0.0, |next| get(next, to))
+        .map_or(0, |next| get(next, to))
 }
 
-fn get(scores: &Scores, label: Label) -> f32 {
+fn get(scores: &Scores, label: Label) -> i32 {
     scores.get(label as usize).copied().unwrap_or(NEVER)
 }
 

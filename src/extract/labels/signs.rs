@@ -6,6 +6,7 @@
 use super::lists::Class;
 use super::segments::Segment;
 use super::segments::segments;
+use super::word::KIND;
 use super::word::LINE;
 use super::word::Seen;
 use super::word::Shape;
@@ -52,6 +53,8 @@ pub(super) struct Signs {
 
 /// How many words from one on are asked for their capitals.
 const NEAR: usize = 6;
+/// Fewest words of a link or an element that is more than a name.
+const TITLE: usize = 3;
 /// Farther than any sign is told.
 const BEYOND: usize = 40;
 
@@ -70,8 +73,11 @@ impl Signs {
             agency = usize::max(agency, rows.get(k..).map_or(0, agency::length));
             lower_case(word.text, &mut lower);
             let mut one = Seen::new(word, *at, gap, &lower);
-            if agency > 0 {
-                one.known.class = Class::Agency;
+            // "(c) Jane Doe": the mark as a letter
+            let mark =
+                matches!(&*lower, "c" | "с") && gap.ends_with('(') && word.gap.starts_with(')');
+            if agency > 0 || mark {
+                one.known.class = if mark { Class::Picture } else { Class::Agency };
                 one.signs = true;
             }
             let now = segments.get(*segment);
@@ -86,8 +92,13 @@ impl Signs {
             agency = agency.saturating_sub(1);
             gap = word.gap;
         }
+        let far = far(&seen, stops);
+        for (word, far) in seen.iter_mut().zip(&far) {
+            let apart = word.markup & KIND != 0 && far.bare && far.markup >= TITLE;
+            word.hangs = far.open || apart;
+        }
         Self {
-            far: far(&seen, stops),
+            far,
             words: seen,
             kind: match block.kind {
                 Kind::Paragraph => 0,

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// One word and what is seen of it without its neighbours.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
 pub(super) struct Seen {
     /// Its bytes in the buffer.
     pub(super) bytes: Range<usize>,
@@ -28,6 +29,8 @@ pub(super) struct Seen {
     pub(super) inside: u8,
     /// A sentence or a line begins with it.
     pub(super) opens: bool,
+    /// What would begin with it ends without a stop, as no sentence of an article does.
+    pub(super) hangs: bool,
     /// It is a word or stands behind a mark that credits have.
     pub(super) signs: bool,
 }
@@ -78,6 +81,7 @@ impl Seen {
             markup: 0,
             inside: 0,
             opens: false,
+            hangs: false,
             signs: gap.mark || matches!(known.class, Class::Picture | Class::Given | Class::Source),
         }
     }
@@ -171,7 +175,7 @@ fn last(word: &str) -> &str {
 }
 
 /// What of a segment's markup says its kind.
-const KIND: u8 = 3;
+pub(super) const KIND: u8 = 3;
 /// A line begins; a link to another page, a link or an element of its own begins; one ends.
 pub(super) const LINE: u8 = 8;
 const CLOSED: u8 = 16;
