@@ -37,7 +37,7 @@ PICTURE = re.compile(
     r"(photos?|fotos?|фото|фотография|снимок|imagen|imagem|immagine|image|bild|picture|скриншот|screenshot|grafik"
     r"|illustration|bildquelle|credit|crédit|crédito|ph|pic|archivbild|archivfoto|symbolbild|photograph|fotografía)"
 )
-NEGATIVE = 6000
+NEGATIVE = 9000
 
 
 class Block:

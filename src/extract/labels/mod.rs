@@ -35,6 +35,10 @@ pub(super) struct Cut {
 /// development set 83 changed at 0, 54 at 1, 40 at 2; what was planted in pages of ours went all the same.
 const SURE: i32 = 200;
 
+/// How many words are looked at in front of the first sign of credits and behind the last: no headline is longer.
+const BEFORE: usize = 25;
+const BEHIND: usize = 60;
+
 /// The stretches of a block that are credits with what is stuck to them.
 pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<Cut> {
     if matches!(
@@ -44,12 +48,14 @@ pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<C
         return Vec::new();
     }
     let signs = look(table, block, url);
-    if signs.stops && !signs.words.iter().any(Seen::may_begin) {
+    let Some(near) = near(&signs, block) else {
         return Vec::new();
-    }
-    let scores = model::scores(&signs);
-    let labels = model::best(&signs.words, &scores);
-    let mut out = Vec::new();
+    };
+    let whole = near.end == signs.words.len();
+    let words = signs.words.get(near.clone()).unwrap_or_default();
+    let scores = model::scores(&signs, near);
+    let labels = model::best(words, &scores);
+    let mut out: Vec<Cut> = Vec::new();
     let mut at = 0;
     while let Some(label) = labels.get(at) {
         if !label.is_foreign() {
@@ -58,29 +64,39 @@ pub(super) fn cuts(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<C
         }
         let behind = labels.get(at..).unwrap_or_default();
         let many = behind.iter().take_while(|label| label.is_foreign()).count();
-        if model::margin(&scores, &labels, at) > SURE {
-            let end = at + many;
-            let edge = |at: usize| signs.words.get(at).map(|word| word.bytes.start);
-            let last = signs
-                .words
-                .get(end - 1)
-                .map_or(block.text.end, |word| word.bytes.end);
+        let end = at + many;
+        if let Some([first, .., last] | [first @ last]) = words.get(at..end)
+            && (whole || end < words.len())
+            && model::margin(&scores, &labels, at) > SURE
+        {
+            let next = words.get(end).map(|word| word.bytes.start);
+            let free = out.last().map_or(0, |cut| cut.bytes.end);
+            let begin = begin(table, block, first.bytes.start).max(free);
+            let end = next.map_or(block.text.end, |next| close(table, last.bytes.end, next));
             out.push(Cut {
-                bytes: begin(table, block, edge(at))
-                    .max(out.last().map_or(0, |cut: &Cut| cut.bytes.end))
-                    ..edge(end).map_or(block.text.end, |next| close(table, last, next)),
-                resumed: end < labels.len(),
+                bytes: begin..end,
+                resumed: next.is_some(),
                 glued: behind.iter().take(many).any(|label| label.is_title()),
             });
         }
-        at += many;
+        at = end;
     }
     out
 }
 
+/// The words of a block near what a stretch may begin with; none of it where nothing may.
+fn near(signs: &Signs, block: &Block) -> Option<Range<usize>> {
+    let many = signs.words.len();
+    if block.kind == table::Kind::Paragraph && !signs.stops {
+        return Some(0..many);
+    }
+    let first = signs.words.iter().position(Seen::may_begin)?;
+    let last = signs.words.iter().rposition(Seen::may_begin)?;
+    Some(first.saturating_sub(BEFORE)..(last + BEHIND).min(many))
+}
+
 /// Where a stretch begins whose first word begins at `word`: with the marks right in front of it.
-fn begin(table: &Table<'_>, block: &Block, word: Option<usize>) -> usize {
-    let word = word.unwrap_or(block.text.start);
+fn begin(table: &Table<'_>, block: &Block, word: usize) -> usize {
     let before = table.span(&(block.text.start..word));
     // "sentence. (© Name": bracket and mark are the credit's, the stop is not
     let marks = before.trim_end_matches(|c: char| {

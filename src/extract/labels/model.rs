@@ -4,6 +4,7 @@
 use super::signs::Signs;
 use super::word::Seen;
 use crate::extract::hashed::ByHash;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What a word is.
@@ -144,9 +145,9 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     }
 });
 
-/// How well each label suits each word by itself.
-pub(super) fn scores(signs: &Signs) -> Vec<Scores> {
-    (0..signs.words.len())
+/// How well each label suits each of some words by itself.
+pub(super) fn scores(signs: &Signs, words: Range<usize>) -> Vec<Scores> {
+    words
         .map(|at| {
             let mut sum = NONE;
             signs.at(at, |sign| {

@@ -86,9 +86,10 @@ impl Seen {
         }
     }
 
-    /// A stretch that goes may have begun near it: it signs, or a link or an element begins with a capital.
+    /// A stretch that goes may have begun near it: it signs, or a link or an element begins with it that has
+    /// several words and no stop.
     pub(super) fn may_begin(&self) -> bool {
-        self.signs || (self.markup & KIND != 0 && !self.is_small())
+        self.signs || (self.markup & KIND != 0 && self.hangs && !self.is_small())
     }
 
     /// It begins as no sentence does.
