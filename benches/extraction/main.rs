@@ -56,7 +56,7 @@ fn main() -> std::io::Result<()> {
                     words
                         .map(|it| {
                             json!([
-                                it.text, it.markup, it.since, it.opens, it.small, it.hangs,
+                                it.text, it.markup, it.signed, it.opens, it.small, it.hangs,
                                 it.signs
                             ])
                         })

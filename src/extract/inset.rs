@@ -63,7 +63,7 @@ pub(super) fn line(table: &Table<'_>, span: &Range<usize>) -> String {
 }
 
 /// How far into an article credits are looked for inside of blocks, in words: no article is that long, and
-/// each word costs some 3 us and 300 octets while its block is read.
+/// each labelled word costs some 3 us (4 MB of "& x": 4.4 s without this bound, .2 s with it).
 const WORDS: usize = 100_000;
 
 /// Finds the insets among the blocks of `container`.

@@ -113,13 +113,6 @@ impl Signs {
         }
     }
 
-    /// Words since a sign of credits stood in front of word `at`; 40 where none did.
-    pub(super) fn since_sign(&self, at: usize) -> usize {
-        self.far
-            .get(at)
-            .map_or(BEYOND, |far| bucket(far.sign) as usize)
-    }
-
     /// Tells `each` every sign at word `at`.
     pub(super) fn at(&self, at: usize, each: impl FnMut(u32)) {
         let (Some(it), Some(far)) = (self.words.get(at), self.far.get(at)) else {
