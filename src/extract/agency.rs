@@ -172,6 +172,25 @@ pub(super) fn named(words: &[Word<'_>]) -> bool {
     (0..words.len()).any(|at| words.get(at..).is_some_and(|rest| length(rest) > 0))
 }
 
+/// Words that a name may begin with, lower case; what else may is told by [`may_begin`].
+pub(super) fn beginnings() -> impl Iterator<Item = String> {
+    let pairs = PAIRS.iter().map(|&(first, _)| first);
+    let words = ACRONYMS.iter().chain(KNOWN.iter()).copied().chain(pairs);
+    words.map(str::to_lowercase)
+}
+
+/// Whether a word that is none of the [`beginnings`] has to be asked whether a name begins with it.
+pub(super) fn may_begin(word: &str) -> bool {
+    let odd = |octet| octet >= UNSPACED || octet == b'-';
+    word.bytes().any(odd) || word.ends_with(CHANNEL)
+}
+
+/// What an acronym may end with.
+const CHANNEL: &str = "TV";
+
+/// CJK, Kana and what is behind them begin with such octets in UTF-8.
+const UNSPACED: u8 = 0xe3;
+
 fn is_pair(first: &str, second: &str) -> bool {
     let mut pairs = PAIRS.iter();
     pairs.any(|(one, other)| is_spelled(first, one) && is_spelled(second, other))
@@ -211,15 +230,14 @@ fn is_name(word: &str) -> bool {
         || in_lower_case(word, |word| KNOWN.contains(word))
         || is_unspaced(word)
         || word.split_once('-').is_some_and(service)
-        || word.strip_suffix("TV").is_some_and(is_name)
+        || word.strip_suffix(CHANNEL).is_some_and(is_name)
 }
 
 /// Scripts without spaces: the name stands at the edge of a longer run.
 fn is_unspaced(word: &str) -> bool {
     const NAMES: &str = "\
     新华社 新華社 中新社 视觉中国 路透社 法新社 美联社 共同通信 時事通信 ロイター ゲッティ 中央社";
-    // CJK, Kana and what is behind them begin with such octets in UTF-8
-    word.bytes().any(|octet| octet >= 0xe3)
+    word.bytes().any(|octet| octet >= UNSPACED)
         && NAMES
             .split(' ')
             .any(|name| word.starts_with(name) || word.ends_with(name))

@@ -1,11 +1,11 @@
 //! What the lists say of a word: whether it opens sentences, is a part of credits, joins names.
 
 use super::starters;
-use crate::extract::agency::Quick;
+use crate::extract::agency;
 use crate::extract::credit;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use crate::extract::hashed::ByHash;
 use std::sync::LazyLock;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What a word is by the lists; the first that has it decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(super) struct Known {
     pub(super) starter: bool,
     /// No headline ends with it.
     pub(super) link: bool,
+    /// The name of an agency may begin with it.
+    pub(super) names: bool,
 }
 
 /// Words that give a picture away where a name follows, lower case.
@@ -57,31 +59,35 @@ const PARTICLES: &str = "\
     de du da do dos das di del della van von der den ter zu la le al el bin ibn af e y via for für pour per para \
     and et und i och en";
 
-static KNOWN: LazyLock<HashMap<&'static str, Known, BuildHasherDefault<Quick>>> =
-    LazyLock::new(|| {
-        let mut known: HashMap<&'static str, Known, BuildHasherDefault<Quick>> = HashMap::default();
-        for word in starters::all() {
-            let one = known.entry(word).or_default();
-            (one.class, one.starter) = (Class::Starter, true);
-        }
-        for word in starters::links() {
-            known.entry(word).or_default().link = true;
-        }
-        let mut put = |words: &mut dyn Iterator<Item = &'static str>, class: Class| {
-            words.for_each(|word| known.entry(word).or_default().class = class);
-        };
-        put(&mut PARTICLES.split(' '), Class::Particle);
-        put(&mut BESIDE.split(' '), Class::Beside);
-        put(&mut credit::label_parts(), Class::Label);
-        put(&mut credit::sources(), Class::Source);
-        put(&mut GIVEN.split(' '), Class::Given);
-        put(&mut credit::pictures(), Class::Picture);
-        known
-    });
+static KNOWN: LazyLock<ByHash<Known>> = LazyLock::new(|| {
+    let mut known: ByHash<Known> = ByHash::default();
+    let mut with = |word: &str, set: &dyn Fn(&mut Known)| {
+        set(known.entry(xxh3_64(word.as_bytes())).or_default());
+    };
+    for word in starters::all() {
+        with(word, &|it| (it.class, it.starter) = (Class::Starter, true));
+    }
+    for word in starters::links() {
+        with(word, &|it| it.link = true);
+    }
+    for word in agency::beginnings() {
+        with(&word, &|it| it.names = true);
+    }
+    let mut put = |words: &mut dyn Iterator<Item = &'static str>, class: Class| {
+        words.for_each(|word| with(word, &|it| it.class = class));
+    };
+    put(&mut PARTICLES.split(' '), Class::Particle);
+    put(&mut BESIDE.split(' '), Class::Beside);
+    put(&mut credit::label_parts(), Class::Label);
+    put(&mut credit::sources(), Class::Source);
+    put(&mut GIVEN.split(' '), Class::Given);
+    put(&mut credit::pictures(), Class::Picture);
+    known
+});
 
-/// What the lists say of a word in lower case.
-pub(super) fn known(lower: &str) -> Known {
-    let found = KNOWN.get(lower).copied().unwrap_or_default();
+/// What the lists say of a word in lower case, by its hash.
+pub(super) fn known(lower: &str, hash: u64) -> Known {
+    let found = KNOWN.get(&hash).copied().unwrap_or_default();
     let starter = found.starter || (found.class == Class::Other && starters::is_elided(lower));
     Known {
         class: if starter && found.class == Class::Other {
@@ -90,6 +96,6 @@ pub(super) fn known(lower: &str) -> Known {
             found.class
         },
         starter,
-        link: found.link,
+        ..found
     }
 }

@@ -207,18 +207,14 @@ pub(super) fn seen(table: &Table<'_>, block: &Block, url: Option<&Url>) -> Vec<L
     let signs = look(table, block, url);
     let words = signs.words.iter().enumerate();
     words
-        .map(|(at, word)| {
-            let mut all = Vec::new();
-            signs.at(at, |sign| all.push(sign));
-            Look {
-                text: table.span(&word.bytes).to_owned(),
-                markup: word.markup,
-                signed: word.signs,
-                opens: word.opens,
-                small: word.is_small(),
-                hangs: word.hangs,
-                signs: all,
-            }
+        .map(|(at, word)| Look {
+            text: table.span(&word.bytes).to_owned(),
+            markup: word.markup,
+            signed: word.signs,
+            opens: word.opens,
+            small: word.is_small(),
+            hangs: word.hangs,
+            signs: signs.at(at).to_vec(),
         })
         .collect()
 }

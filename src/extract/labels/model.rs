@@ -3,7 +3,6 @@
 
 use super::signs::Signs;
 use super::word::Seen;
-use crate::extract::hashed::ByHash;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -94,16 +93,17 @@ const STATES: [State; 12] = {
 };
 
 impl State {
-    /// Whether it may stand at a word behind `before`.
-    fn follows(self, before: Self, word: &Seen) -> bool {
+    /// Whether it may stand behind `before` at a word of such a [`look`].
+    fn follows(self, before: Self, look: usize) -> bool {
+        let (opens, uncased, never_again) = (look & 1 > 0, look & 2 > 0, look & 4 > 0);
         let enters = self.label.is_foreign() && !before.label.is_foreign();
         let placed = if enters {
-            word.opens != self.amid && !(self.amid && word.is_uncased())
+            opens != self.amid && !(self.amid && uncased)
         } else {
             self.amid == before.amid || !self.label.is_foreign()
         };
         let resumes = match self.label {
-            Label::Again => !before.amid && !word.is_small() && !word.hangs,
+            Label::Again => !before.amid && !never_again,
             Label::Rest => before.amid,
             _ => true,
         };
@@ -117,9 +117,54 @@ impl State {
 
 /// What has been learned.
 struct Weights {
-    signs: ByHash<[i16; LABELS.len()]>,
+    /// The signs in order with what each says for each label, and where among them those begin that have
+    /// their upper [`INDEX`] bits in common.
+    signs: Vec<(u32, [i16; LABELS.len()])>,
+    heads: Vec<usize>,
     /// By the label before.
     next: [Scores; LABELS.len()],
+    /// By what a word is ([`look`]): which states may stand there behind which, and what that adds,
+    /// the states in order.
+    steps: [Vec<Step>; LOOKS],
+}
+
+/// A state that may stand behind another, and what that adds.
+struct Step {
+    before: usize,
+    to: usize,
+    adds: i32,
+}
+
+/// What of a word decides on the states that may stand at it.
+fn look(word: &Seen) -> usize {
+    usize::from(word.opens)
+        + 2 * usize::from(word.is_uncased())
+        + 4 * usize::from(word.is_small() || word.hangs)
+}
+
+const LOOKS: usize = 8;
+
+/// As many bits as there are signs: about one sign has them all.
+const INDEX: u32 = 14;
+
+impl Weights {
+    fn get(&self, sign: u32) -> Option<&[i16; LABELS.len()]> {
+        let at = head(sign);
+        let mut next = *self.heads.get(at)?;
+        let end = *self.heads.get(at + 1)?;
+        while next < end {
+            let (one, scores) = self.signs.get(next)?;
+            if *one == sign {
+                return Some(scores);
+            }
+            next += 1;
+        }
+        None
+    }
+}
+
+fn head(sign: u32) -> usize {
+    usize::try_from(sign >> (u32::BITS - INDEX)).unwrap_or(usize::MAX)
 }
 
 /// A line a sign, in hundredths, label by label; before them a line a label with what may follow it.
@@ -138,55 +183,95 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
             .next()
             .map_or(NONE, |(_, scores)| scores.map(i32::from))
     });
-    let signs = lines.map(|(name, scores)| (u64::from_str_radix(name, 16).unwrap_or(0), scores));
+    let named = lines.map(|(name, scores)| (u32::from_str_radix(name, 16).unwrap_or(0), scores));
+    let mut signs: Vec<_> = named.collect();
+    signs.sort_unstable_by_key(|&(sign, _)| sign);
+    let heads = (0..=1 << INDEX).map(|at| signs.partition_point(|&(sign, _)| head(sign) < at));
     Weights {
-        signs: signs.collect(),
+        heads: heads.collect(),
+        signs,
+        steps: std::array::from_fn(|look| steps(look, &next)),
         next,
     }
 });
 
+/// Which states may stand behind which at such a word.
+fn steps(look: usize, next: &[Scores; LABELS.len()]) -> Vec<Step> {
+    let states = || STATES.into_iter().enumerate();
+    let pairs = states().flat_map(|to| states().map(move |before| (before, to)));
+    let pairs = pairs.filter(|((_, before), (_, to))| to.follows(*before, look));
+    let step = |((at, before), (to, state)): ((usize, State), (usize, State))| Step {
+        before: at,
+        to,
+        adds: next
+            .get(before.label as usize)
+            .map_or(0, |next| get(next, state.label)),
+    };
+    pairs.map(step).collect()
+}
+
 /// How well each label suits each of some words by itself.
 pub(super) fn scores(signs: &Signs, words: Range<usize>) -> Vec<Scores> {
-    words
-        .map(|at| {
-            let mut sum = NONE;
-            signs.at(at, |sign| {
-                if let Some(scores) = WEIGHTS.signs.get(&u64::from(sign)) {
-                    for (sum, score) in sum.iter_mut().zip(scores) {
-                        *sum += i32::from(*score);
-                    }
-                }
-            });
-            sum
-        })
-        .collect()
+    let weights = &*WEIGHTS;
+    let mut out = Vec::with_capacity(words.len());
+    for at in words {
+        let mut sum = NONE;
+        for sign in signs.at(at) {
+            if let Some(scores) = weights.get(sign) {
+                sum = plus(sum, scores);
+            }
+        }
+        out.push(sum);
+    }
+    out
+}
+
+/// Written out, for a loop over them is not unrolled and costs four times as much.
+fn plus(sum: Scores, more: &[i16; LABELS.len()]) -> Scores {
+    let [own, ahead, credit, credited, title, titled, again, rest] = sum;
+    [
+        own + i32::from(more[0]),
+        ahead + i32::from(more[1]),
+        credit + i32::from(more[2]),
+        credited + i32::from(more[3]),
+        title + i32::from(more[4]),
+        titled + i32::from(more[5]),
+        again + i32::from(more[6]),
+        rest + i32::from(more[7]),
+    ]
 }
 
 /// The likeliest row of labels (Viterbi).
 pub(super) fn best(words: &[Seen], scores: &[Scores]) -> Vec<Label> {
-    let mut steps: Vec<Row<usize>> = Vec::with_capacity(scores.len());
-    let mut sums: Row<i32> = [0; STATES.len()];
+    let known = &WEIGHTS.steps;
+    let mut behind: Vec<Row<u8>> = Vec::with_capacity(scores.len());
+    let opens = |state: State| if state.opens() { 0 } else { NEVER };
+    let mut sums: Row<i32> = STATES.map(opens);
     for (at, (word, score)) in words.iter().zip(scores).enumerate() {
-        let mut step = [0; STATES.len()];
-        let mut now = [NEVER; STATES.len()];
-        for (to, state) in STATES.into_iter().enumerate() {
-            let (before, sum) = match at {
-                0 if state.opens() => (0, 0),
-                0 => (0, NEVER),
-                _ => likeliest(&sums, state, word),
-            };
-            put(&mut step, to, before);
-            put(&mut now, to, sum + get(score, state.label));
+        let mut from = [0; STATES.len()];
+        if at > 0 {
+            let mut now = [NEVER; STATES.len()];
+            for step in known.get(look(word)).into_iter().flatten() {
+                let sum = sums.get(step.before).copied().unwrap_or(NEVER) + step.adds;
+                if let (Some(best), Some(from)) = (now.get_mut(step.to), from.get_mut(step.to))
+                    && sum > *best
+                {
+                    (*best, *from) = (sum, u8::try_from(step.before).unwrap_or(0));
+                }
+            }
+            sums = now;
         }
-        steps.push(step);
-        sums = now;
+        for (sum, state) in sums.iter_mut().zip(STATES) {
+            *sum += get(score, state.label);
+        }
+        behind.push(from);
     }
     let ends = sums.iter().enumerate();
     let mut state = ends.max_by(|a, b| a.1.cmp(b.1)).map_or(0, |(at, _)| at);
     let mut out: Vec<Label> = Vec::with_capacity(scores.len());
-    for step in steps.iter().rev() {
+    for from in behind.iter().rev() {
         out.push(STATES.get(state).map_or(Label::Own, |state| state.label));
-        state = step.get(state).copied().unwrap_or(0);
+        state = from.get(state).copied().map_or(0, usize::from);
     }
     out.reverse();
     out
@@ -194,20 +279,6 @@ pub(super) fn best(words: &[Seen], scores: &[Scores]) -> Vec<Label> {
 
 /// One value for each state.
 type Row<T> = [T; STATES.len()];
-
-/// The state before `to` that makes the most of it, and how much that is.
-fn likeliest(sums: &Row<i32>, to: State, word: &Seen) -> (usize, i32) {
-    let mut best = (0, NEVER);
-    for (at, (before, sum)) in STATES.into_iter().zip(sums).enumerate() {
-        if to.follows(before, word) {
-            let sum = sum + step(before.label, to.label);
-            if sum > best.1 {
-                best = (at, sum);
-            }
-        }
-    }
-    best
-}
 
 /// What the labels from word `from` on have over the article's own, up to the first of them that is.
 pub(super) fn margin(scores: &[Scores], labels: &[Label], from: usize) -> i32 {
@@ -235,10 +306,4 @@ fn step(before: Label, to: Label) -> i32 {
 
 fn get(scores: &Scores, label: Label) -> i32 {
     scores.get(label as usize).copied().unwrap_or(NEVER)
-}
-
-fn put<T>(row: &mut Row<T>, at: usize, value: T) {
-    if let Some(cell) = row.get_mut(at) {
-        *cell = value;
-    }
 }

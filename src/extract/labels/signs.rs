@@ -55,6 +55,8 @@ pub(super) struct Signs {
 const NEAR: usize = 6;
 /// Fewest words of a link or an element that is more than a name.
 const TITLE: usize = 3;
+/// How many signs there are at a word.
+pub(super) const SIGNS: usize = 59;
 /// Farther than any sign is told.
 const BEYOND: usize = 40;
 
@@ -69,10 +71,13 @@ impl Signs {
         let mut lower = String::new();
         let head = found.first().map_or(block.text.start, |first| first.at);
         let (mut gap, mut from, mut agency) = (table.span(&(block.text.start..head)), None, 0);
+        let mut inside = 0;
         for (k, Found { word, at, segment }) in found.iter().enumerate() {
-            agency = usize::max(agency, rows.get(k..).map_or(0, agency::length));
             lower_case(word.text, &mut lower);
             let mut one = Seen::new(word, *at, gap, &lower);
+            if one.known.names || agency::may_begin(word.text) {
+                agency = usize::max(agency, rows.get(k..).map_or(0, agency::length));
+            }
             // "(c) Jane Doe": the mark as a letter
             let mark =
                 matches!(&*lower, "c" | "с") && gap.ends_with('(') && word.gap.starts_with(')');
@@ -83,9 +88,10 @@ impl Signs {
             let now = segments.get(*segment);
             if from != Some(*segment) {
                 let before = from.and_then(|from| segments.get(from));
-                one.markup = now.map_or(0, |now| crossing(before, now, leads));
+                inside = now.map_or(0, |now| kind_of(now, leads));
+                one.markup = now.map_or(0, |now| crossing(before, now, inside));
             }
-            one.inside = now.map_or(0, |now| kind_of(now, leads));
+            one.inside = inside;
             one.opens = k == 0 || one.stop || one.markup & LINE != 0;
             seen.push(one);
             from = Some(*segment);
@@ -113,22 +119,22 @@ impl Signs {
         }
     }
 
-    /// Tells `each` every sign at word `at`.
-    pub(super) fn at(&self, at: usize, each: impl FnMut(u32)) {
+    /// Every sign at word `at`.
+    pub(super) fn at(&self, at: usize) -> [u32; SIGNS] {
+        let mut tell = Teller::default();
         let (Some(it), Some(far)) = (self.words.get(at), self.far.get(at)) else {
-            return;
+            return tell.signs;
         };
         let get = |off: isize| at.checked_add_signed(off).and_then(|at| self.words.get(at));
         let shape = |off: isize| get(off).map_or(Shape::None, |it| it.shape) as u32;
         let class = |off: isize| get(off).map_or(99, |it| it.known.class as u32);
         let gap = |off: isize| get(off).map_or(u32::from(off > 0 && self.stops), |it| it.gap);
-        let mut tell = Teller { kind: 0, each };
-        tell.sign(&[]);
+        tell.sign([]);
         for off in -2..=3 {
-            tell.sign(&[shape(off)]);
-            tell.sign(&[class(off)]);
-            tell.sign(&[gap(off)]);
-            tell.sign(&[get(off).map_or(0, |it| it.own)]);
+            tell.sign([shape(off)]);
+            tell.sign([class(off)]);
+            tell.sign([gap(off)]);
+            tell.sign([get(off).map_or(0, |it| it.own)]);
         }
         let (me, kind, starter) = (
             it.shape as u32,
@@ -139,45 +145,46 @@ impl Signs {
         let end = bucket(far.end) * 2 + u32::from(far.open);
         let until = bucket(far.markup) * 2 + u32::from(far.bare);
         let (markup, inside) = (u32::from(it.markup), u32::from(it.inside));
-        tell.sign(&[u32::from(it.shape == Shape::Small), it.tail]);
-        tell.sign(&[get(1).map_or(0, |it| it.tail)]);
-        tell.sign(&[bucket(far.row), starter]);
-        tell.sign(&[bucket(far.row), u32::from(it.opens), it.gap]);
-        tell.sign(&[self.kind]);
-        tell.sign(&[inside]);
-        tell.sign(&[markup]);
-        tell.sign(&[get(1).map_or(99, |it| u32::from(it.markup))]);
-        tell.sign(&[markup, me, starter]);
-        tell.sign(&[markup, it.gap]);
-        tell.sign(&[inside, sign]);
-        tell.sign(&[until]);
-        tell.sign(&[until, sign]);
-        tell.sign(&[sign]);
-        tell.sign(&[opening]);
-        tell.sign(&[end]);
-        tell.sign(&[sign, end]);
-        tell.sign(&[sign, me, starter]);
-        tell.sign(&[opening, end]);
-        tell.sign(&[opening, me, starter, kind]);
-        tell.sign(&[far.large]);
-        tell.sign(&[me, starter]);
-        tell.sign(&[shape(-1), it.gap, me, starter, shape(1)]);
-        tell.sign(&[shape(-1), it.gap, me, shape(1)]);
-        tell.sign(&[me, gap(1), shape(1), gap(2)]);
-        tell.sign(&[me, shape(1), shape(2), shape(3)]);
-        tell.sign(&[shape(-2), shape(-1), it.gap, me, starter]);
-        tell.sign(&[class(-1), it.gap, kind]);
-        tell.sign(&[kind, gap(1), class(1)]);
-        tell.sign(&[class(-1), it.gap, me, starter]);
-        tell.sign(&[u32::from(it.opens), me, gap(1), shape(1)]);
-        tell.sign(&[u32::from(it.opens), kind, gap(1), class(1)]);
-        tell.sign(&[
+        tell.sign([u32::from(it.shape == Shape::Small), it.tail]);
+        tell.sign([get(1).map_or(0, |it| it.tail)]);
+        tell.sign([bucket(far.row), starter]);
+        tell.sign([bucket(far.row), u32::from(it.opens), it.gap]);
+        tell.sign([self.kind]);
+        tell.sign([inside]);
+        tell.sign([markup]);
+        tell.sign([get(1).map_or(99, |it| u32::from(it.markup))]);
+        tell.sign([markup, me, starter]);
+        tell.sign([markup, it.gap]);
+        tell.sign([inside, sign]);
+        tell.sign([until]);
+        tell.sign([until, sign]);
+        tell.sign([sign]);
+        tell.sign([opening]);
+        tell.sign([end]);
+        tell.sign([sign, end]);
+        tell.sign([sign, me, starter]);
+        tell.sign([opening, end]);
+        tell.sign([opening, me, starter, kind]);
+        tell.sign([far.large]);
+        tell.sign([me, starter]);
+        tell.sign([shape(-1), it.gap, me, starter, shape(1)]);
+        tell.sign([shape(-1), it.gap, me, shape(1)]);
+        tell.sign([me, gap(1), shape(1), gap(2)]);
+        tell.sign([me, shape(1), shape(2), shape(3)]);
+        tell.sign([shape(-2), shape(-1), it.gap, me, starter]);
+        tell.sign([class(-1), it.gap, kind]);
+        tell.sign([kind, gap(1), class(1)]);
+        tell.sign([class(-1), it.gap, me, starter]);
+        tell.sign([u32::from(it.opens), me, gap(1), shape(1)]);
+        tell.sign([u32::from(it.opens), kind, gap(1), class(1)]);
+        tell.sign([
             u32::from(get(-1).is_some_and(|it| it.known.link)),
             me,
             starter,
         ]);
         let told = (1..=4).filter_map(get).filter(|it| it.is_told()).count();
-        tell.sign(&[u32::try_from(told).unwrap_or(0), me, starter]);
+        tell.sign([u32::try_from(told).unwrap_or(0), me, starter]);
+        tell.signs
     }
 }
 
@@ -208,18 +215,31 @@ fn split<'t>(table: &'t Table<'_>, block: &Block, segments: &[Segment]) -> Vec<F
 }
 
 /// Numbers the signs as they are told.
-struct Teller<F> {
-    kind: u32,
-    each: F,
+struct Teller {
+    signs: [u32; SIGNS],
+    many: usize,
 }
 
-impl<F: FnMut(u32)> Teller<F> {
-    fn sign(&mut self, seen: &[u32]) {
-        self.kind += 1;
-        let mixed = seen.iter().fold(u64::from(self.kind), |hash, &part| {
+impl Default for Teller {
+    fn default() -> Self {
+        Self {
+            signs: [0; SIGNS],
+            many: 0,
+        }
+    }
+}
+
+impl Teller {
+    #[inline]
+    fn sign<const N: usize>(&mut self, seen: [u32; N]) {
+        let kind = self.many as u64 + 1;
+        let mixed = seen.iter().fold(kind, |hash, &part| {
             (hash.rotate_left(23) ^ u64::from(part)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         });
-        (self.each)(high(mixed));
+        if let Some(sign) = self.signs.get_mut(self.many) {
+            *sign = high(mixed);
+        }
+        self.many += 1;
     }
 }
 

@@ -142,7 +142,10 @@ pub(super) fn links() -> impl Iterator<Item = &'static str> {
 
 /// Whether a word, lower case, opens sentences with what stands before its apostrophe.
 pub(super) fn is_elided(lower: &str) -> bool {
-    lower.split_once(['\'', '’']).is_some_and(|(head, tail)| {
+    // most words have neither of the two: ’ begins with this octet in UTF-8
+    let any = lower.bytes().any(|octet| matches!(octet, b'\'' | 0xe2));
+    let parts = any.then(|| lower.split_once(['\'', '’'])).flatten();
+    parts.is_some_and(|(head, tail)| {
         ELIDED.contains(&head) || (tail.len() <= 2 && STARTERS.contains(head))
     })
 }

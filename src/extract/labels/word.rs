@@ -55,7 +55,7 @@ pub(super) enum Shape {
     Uncased,
 }
 
-/// Most characters of what stands between two words that are looked at.
+/// After how many octets no more is looked at of what stands between two words.
 const GAP: usize = 5;
 /// How many letters of a word's end are looked at.
 const TAIL: usize = 4;
@@ -68,13 +68,14 @@ pub(super) fn high(hash: u64) -> u32 {
 impl Seen {
     /// A word at byte `at`, behind `gap`, with its lower case.
     pub(super) fn new(word: &Word<'_>, at: usize, gap: &str, lower: &str) -> Self {
-        let known = lists::known(lower);
+        let hash = xxh3_64(lower.as_bytes());
+        let known = lists::known(lower, hash);
         let gap = Gap::new(gap);
         Self {
             bytes: at..at + word.text.len(),
             shape: shape(word.text),
             known,
-            own: number(lower),
+            own: high(hash),
             tail: number(last(lower)),
             gap: gap.number,
             stop: gap.stop,
@@ -124,8 +125,8 @@ struct Gap {
 
 impl Gap {
     fn new(gap: &str) -> Self {
-        let mut out = String::new();
-        let (mut stop, mut mark) = (false, false);
+        let mut out = [0; GAP + 3];
+        let (mut many, mut stop, mut mark) = (0, false, false);
         let mut last = '\0';
         for c in gap.chars() {
             let c = match c {
@@ -141,13 +142,16 @@ impl Gap {
                 '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '۔'
             );
             mark |= matches!(c, '©' | '/' | '|' | '@');
-            if !(c == ' ' && last == ' ') && out.len() < GAP {
-                out.push(c);
+            if !(c == ' ' && last == ' ')
+                && many < GAP
+                && let Some(free) = out.get_mut(many..)
+            {
+                many += c.encode_utf8(free).len();
             }
             last = c;
         }
         Self {
-            number: number(&out),
+            number: high(xxh3_64(out.get(..many).unwrap_or_default())),
             stop,
             mark,
         }
@@ -182,15 +186,12 @@ pub(super) const LINE: u8 = 8;
 const CLOSED: u8 = 16;
 const SOME: u8 = 32;
 
-pub(super) fn crossing(
-    before: Option<&Segment>,
-    now: &Segment,
-    leads: &dyn Fn(&Segment) -> bool,
-) -> u8 {
+/// What begins or ends between two segments; `kind`: that of the second.
+pub(super) fn crossing(before: Option<&Segment>, now: &Segment, kind: u8) -> u8 {
     let closed = before.is_some_and(|before| before.link.is_some() || before.inline);
     let line = if now.first { LINE } else { 0 };
     let ended = if closed { CLOSED } else { 0 };
-    SOME | kind_of(now, leads) | line | ended
+    SOME | kind | line | ended
 }
 
 /// A link to another page, a link, an element of its own, or none of them.
