@@ -79,6 +79,7 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
             (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
         let whole = !block.is_heading()
             && block.kind != Kind::Quote
+            && block.words <= credit::CAPTION
             && credit::is_credit(table.text(block), near);
         words += block.words;
         let cuts = match words {
