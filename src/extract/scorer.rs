@@ -12,6 +12,7 @@ use super::features::Reading;
 use super::filter;
 use super::spelled;
 use super::table::Block;
+use super::table::Kind;
 use super::tokens::Hints;
 use super::trees::BASE;
 use super::trees::TREES;
@@ -29,7 +30,8 @@ const DROP: f32 = 0.45;
 const ADD: f32 = 0.65;
 /// A standfirst outside the container; there are none in English (see [`filter::is_english`]).
 const LEAD: f32 = 0.4;
-/// A paragraph among paragraphs goes only when it is hopeless.
+/// A paragraph among paragraphs goes only when it is hopeless, as does a row of figures: one at the end of an
+/// article looks like the page's furniture.
 const DROP_PROSE: f32 = 0.3;
 /// Farthest block in front of the container that is looked at.
 const REACH: usize = 25;
@@ -77,7 +79,8 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
 }
 
 fn is_plain(block: &Block) -> bool {
-    block.stop && block.words >= 30 && block.link_share() < 0.2
+    let row = block.kind == Kind::Row;
+    (row || (block.stop && block.words >= 30)) && block.link_share() < 0.2
 }
 
 fn may_come_back(reading: &Reading<'_, '_>, first: usize, at: usize, block: &Block) -> bool {

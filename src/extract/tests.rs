@@ -158,6 +158,21 @@ fn sentences_and_links_of_the_body_stay() {
 }
 
 #[test]
+fn a_table_at_the_end_of_the_article_stays() {
+    for row in [
+        "<td>Anna</td><td>1,200</td>",
+        "<td>Hessen</td><td>9,8 %</td>",
+    ] {
+        let table = format!("<table><tr><th>Of</th><th>2023</th></tr><tr>{row}</tr></table>");
+        let article = extracted(&table);
+        let cells = row.replace("</td><td>", " ");
+        let cells = cells.trim_start_matches("<td>").trim_end_matches("</td>");
+        assert!(article.text.contains(cells), "{}", article.text);
+        assert!(article.text.contains("Of 2023"), "{}", article.text);
+    }
+}
+
+#[test]
 fn the_body_says_what_the_text_says() {
     let article = extracted(
         "<ul><li>one <b>bold</b> thing, said twice</li><li>another thing, said once</li></ul><table><tr><td>a</td><td>b</td></tr></table><img src=\"/z.jpg\">",
