@@ -25,7 +25,7 @@ pub(super) enum Opening {
 /// Longest credit with a headline glued to it, in words.
 const LONGEST: usize = 40;
 /// Longest caption that ends with a credit, beside an image.
-pub(super) const CAPTION: usize = 60;
+const CAPTION: usize = 60;
 
 /// Words for a picture or for crediting one, lower case.
 static PICTURES: Vocabulary = Vocabulary::new(|| {

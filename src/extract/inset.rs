@@ -62,8 +62,8 @@ pub(super) fn line(table: &Table<'_>, span: &Range<usize>) -> String {
     line.chars().take(LINE).collect()
 }
 
-/// How far into an article credits are looked for inside of blocks, in words: no article is that long, and
-/// each labelled word costs some 3 us (4 MB of "& x": 4.4 s without this bound, .2 s with it).
+/// How far into an article credits are looked for inside of blocks, in words: no article is that long
+/// (4 MB of "& x" took 4.4 s without this bound and .2 s with it when it was set).
 const WORDS: usize = 100_000;
 
 /// Finds the insets among the blocks of `container`.
@@ -79,7 +79,6 @@ pub(super) fn find(table: &Table<'_>, container: usize, url: Option<&Url>) -> In
             (at.saturating_sub(1)..=at + 1).any(|at| images.get(at).copied().unwrap_or(false));
         let whole = !block.is_heading()
             && block.kind != Kind::Quote
-            && block.words <= credit::CAPTION
             && credit::is_credit(table.text(block), near);
         words += block.words;
         let cuts = match words {
