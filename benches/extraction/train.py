@@ -21,7 +21,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 WORD = re.compile(r"\w+")
-DEPTH, TREES, ROUNDS = 3, 120, 5
+DEPTH, TREES, ROUNDS = 3, 240, 5
 # a page with thousands of blocks is no thousand times as telling as one with a few
 PAGE = 0.75
 REACH = 25
@@ -100,7 +100,7 @@ def read(samples, golds):
 
 def fit(pages):
     model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_depth=DEPTH, max_leaf_nodes=2 ** DEPTH, learning_rate=0.1, min_samples_leaf=30,
+        max_iter=TREES, max_depth=DEPTH, max_leaf_nodes=2 ** DEPTH, learning_rate=0.1, min_samples_leaf=60,
         l2_regularization=5, max_features=0.4, random_state=2)
     join = lambda name: np.concatenate([p[name] for p in pages])
     return model.fit(join("x"), join("y"), sample_weight=join("weight"))

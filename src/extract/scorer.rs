@@ -79,8 +79,8 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
 }
 
 fn is_plain(block: &Block) -> bool {
-    let row = block.kind == Kind::Row;
-    (row || (block.stop && block.words >= 30)) && block.link_share() < 0.2
+    let set_apart = matches!(block.kind, Kind::Row | Kind::Item | Kind::Quote);
+    (set_apart || (block.stop && block.words >= 12)) && block.link_share() < 0.2
 }
 
 fn may_come_back(reading: &Reading<'_, '_>, first: usize, at: usize, block: &Block) -> bool {

@@ -55,7 +55,7 @@ fn measure(half: usize, seeds: std::ops::Range<u64>) -> Score {
 fn check(half: usize) {
     let seeds = std::env::var_os("SEEDS").and_then(|seeds| seeds.into_string().ok());
     let seeds = seeds.as_deref().and_then(|seeds| seeds.split_once(".."));
-    let seeds = seeds.map_or(200..208, |(from, to)| {
+    let seeds = seeds.map_or(200..260, |(from, to)| {
         from.parse().unwrap()..to.parse().unwrap()
     });
     let score = measure(half, seeds);

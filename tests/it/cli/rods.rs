@@ -211,7 +211,7 @@ fn a_batch_hears_title_and_summary() {
     let headline = "Salt comes back to Merrow";
     let (lead, rest) = STORY.split_once(". ").unwrap();
     let html = format!(
-        "<title>The Merrow Paper</title><div class=story><p>{headline}</p><p>{lead}.</p><p>{rest}</p><p>{OTHER}</p></div>"
+        "<title>The Merrow Paper</title><div class=story><h2>{headline}</h2><p>{lead}.</p><p>{rest}</p><p>{OTHER}</p></div>"
     );
     let page = |with: Value| {
         let mut line = json!({ "id": 1, "url": "https://merrow.example/salt", "html": html });
