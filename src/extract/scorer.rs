@@ -9,6 +9,7 @@ use super::container::prose;
 use super::credit;
 use super::features;
 use super::features::Reading;
+use super::features::Row;
 use super::filter;
 use super::spelled;
 use super::table::Block;
@@ -62,7 +63,7 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
                 || may_come_back(reading, first, at, table.block(at))
         })
         .collect();
-    for (&at, row) in asked.iter().zip(features::rows(reading, &asked)) {
+    for (&at, score) in asked.iter().zip(scores(&features::rows(reading, &asked))) {
         let Some(keep) = keep.get_mut(at) else {
             continue;
         };
@@ -73,7 +74,7 @@ pub(super) fn refine(reading: &Reading<'_, '_>) -> Vec<bool> {
             (false, true) => ADD,
             (false, false) => LEAD,
         };
-        *keep = score(&row) > least;
+        *keep = score > least;
     }
     keep
 }
@@ -105,10 +106,19 @@ fn is_dated(block: &Block, text: &str) -> bool {
     block.words <= BYLINE && !credit::ends_plainly(text) && spelled::find(text, true).is_some()
 }
 
-/// How likely it is that a block with these numbers is the article's, 0 to 1.
-fn score(row: &[f32]) -> f32 {
-    let sum: f32 = TREES.iter().map(|tree| tree.value(row)).sum();
-    1.0 / (1.0 + (-(BASE + sum)).exp())
+/// How likely it is that blocks with these numbers are the article's, 0 to 1 each.
+fn scores(rows: &[Row]) -> Vec<f32> {
+    let mut sums = vec![0.0; rows.len()];
+    // tree by tree, for no block has to wait for what another one's path through it is
+    for tree in &TREES {
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            *sum += tree.value(row);
+        }
+    }
+    for sum in &mut sums {
+        *sum = 1.0 / (1.0 + (-(BASE + *sum)).exp());
+    }
+    sums
 }
 
 impl Tree {

@@ -167,15 +167,22 @@ pub(super) fn count_words(text: &str) -> usize {
 pub(super) fn count(text: &str) -> (usize, usize) {
     let (mut words, mut wide, mut commas) = (0, 0, 0);
     let mut inside = false;
-    for c in text.chars() {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            let (is_word, is_space) = (byte.is_ascii_alphanumeric(), byte.is_ascii_whitespace());
+            words += usize::from(is_word && !inside);
+            commas += usize::from(matches!(byte, b',' | b';'));
+            inside = is_word || (inside && !is_space);
+            at += 1;
+            continue;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        at += c.len_utf8();
         match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => {
-                words += usize::from(!inside);
-                inside = true;
-            }
-            ' ' | '\n' | '\t' | '\r' | '\x0c' => inside = false,
-            ',' | ';' | '،' | '、' | '，' | '；' => commas += 1,
-            '\0'..='\x7f' => {}
+            '،' | '、' | '，' | '；' => commas += 1,
             _ if c.is_whitespace() => inside = false,
             _ => {
                 wide += usize::from(is_wide(c));

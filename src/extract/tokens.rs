@@ -3,11 +3,15 @@
 //! A hint is evidence, never a verdict: a subtree that carries the article's mass is kept whatever
 //! its name. Deliberately absent: names of sites.
 
+use super::agency::Quick;
 use super::table::attr;
 use scraper::node::Element;
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::ops::BitOr;
 use std::ops::BitOrAssign;
+use std::sync::LazyLock;
 
 /// A set of hints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,47 +143,72 @@ fn lower(word: &str) -> Cow<'_, str> {
     }
 }
 
+/// What a word says by itself.
+static WORDS: LazyLock<HashMap<&str, Hints, BuildHasherDefault<Quick>>> = LazyLock::new(|| {
+    let lists = [
+        (
+            Hints::BODY,
+            "articlebody articletext storybody storytext articlecontent postcontent entrycontent postbody \
+             bodytext maincontent",
+        ),
+        (
+            Hints::COMMENT,
+            "comment comments disqus livefyre kommentar kommentare commentaires comentarios commentlist \
+             commenters respond replies commenti komentarze kommentarer yorumlar reacties reactions reagir \
+             reaktionen",
+        ),
+        (
+            Hints::RELATED,
+            "related recommended recommendations recommendation similar popular trending mostread outbrain \
+             taboola teaser teasers readmore seealso relacionadas relacionados verwandt empfehlungen sidebar \
+             relatedposts morelikethis upnext recirc recirculation crp yarpp relatedlinks",
+        ),
+        (
+            Hints::SHARE,
+            "share sharing social shareaholic addthis sharedaddy addtoany sharebar socials teilen compartir \
+             partager toolbar tools print sharebuttons",
+        ),
+        (
+            Hints::PROMO,
+            "promo promotion newsletter newsletters subscribe subscription signup advert advertisement \
+             advertising ad ads anzeige werbung sponsor sponsored sponsors paywall cta donate donation \
+             affiliate banner adsbygoogle publicidad optin mailchimp disclaimer",
+        ),
+        (
+            Hints::BYLINE,
+            "byline author authors autor date dateline timestamp pubdate published tags taglist tagcloud \
+             categories postmeta entrymeta metadata credits bio authorbox vcard",
+        ),
+        (
+            Hints::CAPTION,
+            "caption figcaption credit copyright gallery slideshow lightbox carousel bildunterschrift \
+             legende imagecaption",
+        ),
+        (
+            Hints::NAV,
+            "nav navigation navbar menu breadcrumb breadcrumbs footer pagination pager masthead topbar skip \
+             sitemap contentinfo search colophon footnav toc pagenav",
+        ),
+        (
+            Hints::DIALOG,
+            "dialog modal cookie cookies consent gdpr overlay popup login onetrust alertdialog cookiebar \
+             cookiebanner tooltip",
+        ),
+        (Hints::ARTICLE, "hentry article"),
+        (
+            Hints::DEK,
+            "standfirst dek deck subtitle subhead subheadline lead lede chapo intro excerpt vorspann bajada \
+             entradilla description summary abstract anrisstext ingress",
+        ),
+    ];
+    let words = lists.into_iter();
+    words
+        .flat_map(|(hints, words)| words.split(' ').map(move |word| (word, hints)))
+        .collect()
+});
+
 fn single(word: &str) -> Hints {
-    match word {
-        "articlebody" | "articletext" | "storybody" | "storytext" | "articlecontent"
-        | "postcontent" | "entrycontent" | "postbody" | "bodytext" | "maincontent" => Hints::BODY,
-        "comment" | "comments" | "disqus" | "livefyre" | "kommentar" | "kommentare"
-        | "commentaires" | "comentarios" | "commentlist" | "commenters" | "respond" | "replies"
-        | "commenti" | "komentarze" | "kommentarer" | "yorumlar" | "reacties" | "reactions"
-        | "reagir" | "reaktionen" => Hints::COMMENT,
-        "related" | "recommended" | "recommendations" | "recommendation" | "similar"
-        | "popular" | "trending" | "mostread" | "outbrain" | "taboola" | "teaser" | "teasers"
-        | "readmore" | "seealso" | "relacionadas" | "relacionados" | "verwandt"
-        | "empfehlungen" | "sidebar" | "relatedposts" | "morelikethis" | "upnext" | "recirc"
-        | "recirculation" | "crp" | "yarpp" | "relatedlinks" => Hints::RELATED,
-        "share" | "sharing" | "social" | "shareaholic" | "addthis" | "sharedaddy" | "addtoany"
-        | "sharebar" | "socials" | "teilen" | "compartir" | "partager" | "toolbar" | "tools"
-        | "print" | "sharebuttons" => Hints::SHARE,
-        "promo" | "promotion" | "newsletter" | "newsletters" | "subscribe" | "subscription"
-        | "signup" | "advert" | "advertisement" | "advertising" | "ad" | "ads" | "anzeige"
-        | "werbung" | "sponsor" | "sponsored" | "sponsors" | "paywall" | "cta" | "donate"
-        | "donation" | "affiliate" | "banner" | "adsbygoogle" | "publicidad" | "optin"
-        | "mailchimp" | "disclaimer" => Hints::PROMO,
-        "byline" | "author" | "authors" | "autor" | "date" | "dateline" | "timestamp"
-        | "pubdate" | "published" | "tags" | "taglist" | "tagcloud" | "categories" | "postmeta"
-        | "entrymeta" | "metadata" | "credits" | "bio" | "authorbox" | "vcard" => Hints::BYLINE,
-        "caption" | "figcaption" | "credit" | "copyright" | "gallery" | "slideshow"
-        | "lightbox" | "carousel" | "bildunterschrift" | "legende" | "imagecaption" => {
-            Hints::CAPTION
-        }
-        "nav" | "navigation" | "navbar" | "menu" | "breadcrumb" | "breadcrumbs" | "footer"
-        | "pagination" | "pager" | "masthead" | "topbar" | "skip" | "sitemap" | "contentinfo"
-        | "search" | "colophon" | "footnav" | "toc" | "pagenav" => Hints::NAV,
-        "dialog" | "modal" | "cookie" | "cookies" | "consent" | "gdpr" | "overlay" | "popup"
-        | "login" | "onetrust" | "alertdialog" | "cookiebar" | "cookiebanner" | "tooltip" => {
-            Hints::DIALOG
-        }
-        "hentry" | "article" => Hints::ARTICLE,
-        "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "subheadline" | "lead"
-        | "lede" | "chapo" | "intro" | "excerpt" | "vorspann" | "bajada" | "entradilla"
-        | "description" | "summary" | "abstract" | "anrisstext" | "ingress" => Hints::DEK,
-        _ => Hints::NONE,
-    }
+    WORDS.get(word).copied().unwrap_or(Hints::NONE)
 }
 
 fn pair(before: &str, word: &str) -> Hints {

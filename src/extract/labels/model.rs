@@ -117,10 +117,12 @@ impl State {
 
 /// What has been learned.
 struct Weights {
-    /// The signs in order with what each says for each label, and where among them those begin that have
-    /// their upper [`INDEX`] bits in common.
-    signs: Vec<(u32, [i16; LABELS.len()])>,
-    heads: Vec<usize>,
+    /// Where among [`Weights::rests`] the signs begin that have their upper [`INDEX`] bits in common.
+    heads: Vec<u16>,
+    /// The other bits of each sign, the signs in order.
+    rests: Vec<u16>,
+    /// What each sign says for each label; in front of them that of a sign that is not known.
+    rows: Vec<[i16; LABELS.len()]>,
     /// By the label before.
     next: [Scores; LABELS.len()],
     /// By what a word is ([`look`]): which states may stand there behind which, and what that adds,
@@ -144,27 +146,30 @@ fn look(word: &Seen) -> usize {
 
 const LOOKS: usize = 8;
 
-/// As many bits as there are signs: about one sign has them all.
-const INDEX: u32 = 14;
+/// Half of a sign's bits: one of four buckets has a sign, and few have two.
+const INDEX: u32 = 16;
 
 impl Weights {
-    fn get(&self, sign: u32) -> Option<&[i16; LABELS.len()]> {
-        let at = head(sign);
-        let mut next = *self.heads.get(at)?;
-        let end = *self.heads.get(at + 1)?;
-        while next < end {
-            let (one, scores) = self.signs.get(next)?;
-            if *one == sign {
-                return Some(scores);
-            }
-            next += 1;
+    /// Which of the rows is a sign's. Not asked step by step, for whether a sign is known cannot be guessed.
+    fn row(&self, sign: u32) -> usize {
+        let (head, rest) = halves(sign);
+        let Some(&[at, end]) = self.heads.get(head..).and_then(<[u16]>::first_chunk) else {
+            return 0;
+        };
+        let at = usize::from(at);
+        let here = self.rests.get(at..usize::from(end)).unwrap_or_default();
+        if here.len() > 1 {
+            let found = here.iter().position(|&it| it == rest);
+            return found.map_or(0, |found| at + found + 1);
         }
-        None
+        let known = here.first() == Some(&rest);
+        std::hint::select_unpredictable(known, at + 1, 0)
     }
 }
 
-fn head(sign: u32) -> usize {
-    usize::try_from(sign >> (u32::BITS - INDEX)).unwrap_or(usize::MAX)
+fn halves(sign: u32) -> (usize, u16) {
+    let head = usize::try_from(sign >> INDEX).unwrap_or(usize::MAX);
+    (head, u16::try_from(sign & 0xffff).unwrap_or(u16::MAX))
 }
 
 /// A line a sign, in hundredths, label by label; before them a line a label with what may follow it.
@@ -186,10 +191,22 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     let named = lines.map(|(name, scores)| (u32::from_str_radix(name, 16).unwrap_or(0), scores));
     let mut signs: Vec<_> = named.collect();
     signs.sort_unstable_by_key(|&(sign, _)| sign);
-    let heads = (0..=1 << INDEX).map(|at| signs.partition_point(|&(sign, _)| head(sign) < at));
+    let mut heads = vec![0; (1 << INDEX) + 1];
+    for &(sign, _) in &signs {
+        if let Some(behind) = heads.get_mut(halves(sign).0 + 1) {
+            *behind += 1;
+        }
+    }
+    let mut before = 0;
+    for head in &mut heads {
+        before += *head;
+        *head = before;
+    }
+    let rows = signs.iter().map(|&(_, scores)| scores);
     Weights {
-        heads: heads.collect(),
-        signs,
+        heads,
+        rests: signs.iter().map(|&(sign, _)| halves(sign).1).collect(),
+        rows: std::iter::once([0; LABELS.len()]).chain(rows).collect(),
         steps: std::array::from_fn(|look| steps(look, &next)),
         next,
     }
@@ -217,7 +234,7 @@ pub(super) fn scores(signs: &Signs, words: Range<usize>) -> Vec<Scores> {
     for at in words {
         let mut sum = NONE;
         for sign in signs.at(at) {
-            if let Some(scores) = weights.get(sign) {
+            if let Some(scores) = weights.rows.get(weights.row(sign)) {
                 sum = plus(sum, scores);
             }
         }
