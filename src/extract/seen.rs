@@ -1,5 +1,7 @@
 //! Dates that a page shows: `time` elements, elements named after dates, words near the headline.
 
+use super::spelled::Found;
+use super::spelled::all;
 use super::spelled::find;
 use super::spelled::is_plausible;
 use super::table::Block;
@@ -15,6 +17,8 @@ use scraper::node::Element;
 
 /// The longest text that is there for its date (octets).
 const SHORT: usize = 160;
+/// The longest line of a date and what it is the date of (octets).
+const LABEL: usize = 60;
 /// Blocks before and behind the headline that may say when it was published.
 const BEFORE: usize = 8;
 const BEHIND: usize = 16;
@@ -48,6 +52,16 @@ const LATER: [&str; 19] = [
     "bijgewerkt",
     "uppdaterad",
     "zaktualizowano",
+];
+
+/// Words of publishing.
+const SAYS: [&str; 6] = [
+    "ublished",
+    "ublié",
+    "ublicado",
+    "ubblicato",
+    "eröffentlicht",
+    "публикован",
 ];
 
 /// The date of an element that is one.
@@ -129,7 +143,7 @@ impl Seen {
         day_first: bool,
     ) -> Option<Named> {
         let mut best: Option<(usize, Named)> = None;
-        let mut looked = 0;
+        let (mut looked, mut apart) = (0, Vec::new());
         for (at, node) in table.nodes.iter().enumerate() {
             let Some(element) = node.element else {
                 continue;
@@ -145,10 +159,11 @@ impl Seen {
             }
             let near = heading.is_some_and(|heading| at.abs_diff(heading) < NEAR);
             let here = match place(table, at, heading) {
-                Place::Here => true,
-                Place::Doubtful if near => false,
-                Place::Elsewhere if heading.is_some_and(|it| at.abs_diff(it) < NEXT) => false,
-                _ => continue,
+                Place::Here => Some(true),
+                Place::Doubtful if near => Some(false),
+                Place::Elsewhere if heading.is_some_and(|it| at.abs_diff(it) < NEXT) => Some(false),
+                Place::Doubtful => None,
+                Place::Elsewhere => continue,
             };
             looked += 1;
             let text = table.text_inside(at);
@@ -156,7 +171,11 @@ impl Seen {
                 continue;
             };
             let published = attr(element, "pubdate").is_some() || names().any(is_of_publishing);
-            let later = !published && (names().any(is_later) || is_later(text));
+            let told = SAYS.iter().any(|word| text.contains(word));
+            let near = near || told;
+            let label = table.text_inside(node.parent);
+            let label = if label.len() <= LABEL { label } else { text };
+            let later = !published && (names().any(is_later) || is_later(label));
             let dated = Dated {
                 date,
                 raw,
@@ -165,6 +184,12 @@ impl Seen {
                 } else {
                     DateFrom::Text
                 },
+            };
+            let Some(here) = here else {
+                if !later {
+                    apart.push(dated);
+                }
+                continue;
             };
             if later {
                 self.modified.get_or_insert(dated);
@@ -178,27 +203,34 @@ impl Seen {
                 best = Some((rank, Named { near, dated }));
             }
         }
-        best.map(|(_, named)| named)
+        best.map(|(_, named)| named).or_else(|| alone(apart))
     }
 
     /// Dates in a short text.
     fn take(&mut self, text: &str, day_first: bool) {
         for part in text.split(['|', '•', '·', '(', '/', '\n']).chain([text]) {
-            let Some((date, raw)) = find(part, day_first) else {
-                continue;
-            };
-            let dated = Dated {
-                date,
-                raw,
-                from: DateFrom::Text,
-            };
-            if is_later(part) {
-                self.modified.get_or_insert(dated);
-            } else {
-                self.words.get_or_insert(dated);
+            for Found { date, raw, said } in all(part, day_first) {
+                let changed = |known: &Dated| known.date.to_string().starts_with(&date.to_string());
+                let from = DateFrom::Text;
+                let dated = Dated { date, raw, from };
+                if is_later(&said.join(" ")) {
+                    self.modified.get_or_insert(dated);
+                } else if !self.modified.as_ref().is_some_and(changed) {
+                    self.words.get_or_insert(dated);
+                }
             }
         }
     }
+}
+
+/// The date in a foot or a bar beside the article, where they have no other.
+fn alone(apart: Vec<Dated>) -> Option<Named> {
+    let mut apart = apart.into_iter();
+    let dated = apart.next()?;
+    let (near, date) = (false, dated.date.to_string());
+    apart
+        .all(|other| other.date.to_string() == date)
+        .then_some(Named { near, dated })
 }
 
 /// What an element that is a date says: its attribute, else its words.
@@ -213,11 +245,12 @@ fn written(element: &Element, text: &str, day_first: bool) -> Option<(PartialDat
         .or_else(|| find(start(text), day_first))
         .or_else(|| {
             // two digits for the year, where nothing but a date can be meant
-            let word = start(text).split_whitespace().next()?;
-            let word = word.trim_end_matches(|c: char| !c.is_ascii_digit());
-            let dotted = word.split('.').filter(|part| part.len() == 2).count() == 3;
-            let date = parse::date(word).filter(|date| dotted && is_plausible(date))?;
-            Some((date, word.to_owned()))
+            start(text).split_whitespace().find_map(|word| {
+                let word = word.trim_matches(|c: char| !c.is_ascii_digit());
+                let dotted = word.split('.').filter(|part| part.len() == 2).count() == 3;
+                let date = parse::date(word).filter(|date| dotted && is_plausible(date))?;
+                Some((date, word.to_owned()))
+            })
         })
 }
 
@@ -265,7 +298,11 @@ fn is_of_publishing(name: &str) -> bool {
 
 /// `post-date`, `published`, `timestamp`; not `candidate`, `validated`.
 fn is_of_a_date(name: &str) -> bool {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 13] = [
+        "postmeta",
+        "postmetadata",
+        "entrymeta",
+        "metadata",
         "date",
         "datum",
         "fecha",

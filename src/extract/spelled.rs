@@ -3,6 +3,7 @@
 use crate::model::PartialDate;
 use crate::model::Precision;
 use crate::parse;
+use std::ops::Range;
 
 /// Years that an article on the web may be of.
 const YEARS: std::ops::RangeInclusive<i32> = 1985..=2100;
@@ -13,9 +14,46 @@ pub(super) fn is_plausible(date: &PartialDate) -> bool {
     date.precision >= Precision::Month && year.is_some_and(|year| YEARS.contains(&year))
 }
 
+/// A date in a text.
+pub(super) struct Found<'t> {
+    pub(super) date: PartialDate,
+    /// What stands there for it.
+    pub(super) raw: String,
+    /// The words from the date in front of it on, those behind the last one too: what is said of it.
+    pub(super) said: Vec<&'t str>,
+}
+
+/// How many words are looked at.
+const WORDS: usize = 40;
+
 /// The first date in a short text, known to the day; what stands there for it.
 pub(super) fn find(text: &str, day_first: bool) -> Option<(PartialDate, String)> {
-    let words: Vec<&str> = text.split_whitespace().take(40).collect();
+    all(text, day_first)
+        .into_iter()
+        .next()
+        .map(|found| (found.date, found.raw))
+}
+
+/// The dates in a short text, known to the day.
+pub(super) fn all(text: &str, day_first: bool) -> Vec<Found<'_>> {
+    let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut rest = &*words;
+    while let Some((date, place)) = first(rest, day_first) {
+        let (said, behind) = rest.split_at_checked(place.end).unwrap_or((rest, &[]));
+        let raw = said.get(place.start..).unwrap_or_default().join(" ");
+        let said = said.to_vec();
+        found.push(Found { date, raw, said });
+        rest = behind;
+    }
+    if let Some(last) = found.last_mut() {
+        last.said.extend(rest);
+    }
+    found
+}
+
+/// The first date among words, and which of them it is.
+fn first(words: &[&str], day_first: bool) -> Option<(PartialDate, Range<usize>)> {
     for (at, word) in words.iter().enumerate() {
         let Some(kind) = year_in(word) else {
             continue;
@@ -23,22 +61,19 @@ pub(super) fn find(text: &str, day_first: bool) -> Option<(PartialDate, String)>
         if kind == Year::Inside
             && let Some(date) = numeric(word, day_first)
         {
-            return Some((date, (*word).to_owned()));
+            return Some((date, at..at + 1));
         }
-        for before in [4, 3, 2] {
-            let Some(span) = at.checked_sub(before).and_then(|from| words.get(from..=at)) else {
-                continue;
-            };
-            if let Some(date) = spoken(&span.join(" ")) {
-                return Some((date, span.join(" ")));
-            }
-        }
-        // 2024年 3月 5日; 2024. március 5.
-        for behind in [2, 3] {
-            if let Some(span) = words.get(at..=at + behind)
-                && let Some(date) = spoken(&span.join(" "))
+        // 5 de marzo de 2024; 2024年 3月 5日; 2024. március 5.
+        let before = [4, 3, 2]
+            .into_iter()
+            .filter_map(|many| at.checked_sub(many));
+        let spans = before.map(|from| from..at + 1);
+        let spans = spans.chain([2, 3].map(|behind| at..at + behind + 1));
+        for span in spans {
+            if let Some(words) = words.get(span.clone())
+                && let Some(date) = spoken(&words.join(" "))
             {
-                return Some((date, span.join(" ")));
+                return Some((date, span));
             }
         }
     }

@@ -246,6 +246,42 @@ fn the_page_says_who_when_and_where() {
 }
 
 #[test]
+fn a_page_shows_its_dates() {
+    let headline = "<title>Divers find the lost anchor</title><h1>Divers find the lost anchor</h1>";
+    let dates = |ahead: &str, behind: &str| {
+        let html = format!(
+            "{headline}<p>{ahead}</p>{}{behind}",
+            BODY.concat().repeat(12)
+        );
+        let page = Page {
+            html: &html,
+            url: None,
+            title: None,
+            summary: None,
+        };
+        let article = article(&page);
+        [article.published, article.modified].map(|it| it.map(|it| it.date.to_string()))
+    };
+    let some = |date: &str| Some(date.to_owned());
+    let line = "Last updated 04 Jun 2020, originally created 17 Jun 2019";
+    assert_eq!(dates(line, ""), [some("2019-06-17"), some("2020-06-04")]);
+    let line = "5 March 2024 (updated 6 March 2024)";
+    assert_eq!(dates(line, ""), [some("2024-03-05"), some("2024-03-06")]);
+    let line = "<span class=updated>2022-12-07</span> <b>25 December 2022</b>";
+    assert_eq!(dates(line, ""), [some("2022-12-25"), some("2022-12-07")]);
+    let line = "<span class=post-date>Ann Other | 06.11.23</span>";
+    assert_eq!(dates(line, ""), [some("2023-11-06"), None]);
+    // the only date of a page, in its foot
+    let foot = "<footer><ul><li>Published: <time datetime=2019-12-03>3 December</time></li>\
+        <li>Updated: <time datetime=2019-12-06>6 December</time></li></ul></footer>";
+    assert_eq!(dates("", foot), [some("2019-12-03"), None]);
+    // those of other articles are not this one's
+    let others = "<aside class=related><p><a href=/a>A Ferry Runs Aground</a> <time datetime=2019-09-14>14 September</time></p>\
+        <p><a href=/b>The Museum Buys A Lighthouse</a> <time datetime=2020-02-07>7 February</time></p></aside>";
+    assert_eq!(dates("", others), [None, None]);
+}
+
+#[test]
 fn the_feeds_summary_says_which_text_is_meant() {
     let others = "<p>A ferry ran aground in the fog on Monday, and all of its passengers were brought ashore by boats.</p>";
     let ours = "<p>The divers who searched the old harbour basin found the anchor of the freighter on Tuesday.</p>";
