@@ -216,10 +216,11 @@ impl Failure {
         self.class() == FailureClass::Refused
     }
 
-    /// Whether another try at the same page may bring it.
+    /// Whether another try at the same page may bring it. 403 is how shields answer a test for robots, and some
+    /// hosts who asked too often.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Status { code, .. } => matches!(*code, 408 | 425 | 429 | 500..=599),
+            Self::Status { code, .. } => matches!(*code, 403 | 408 | 425 | 429 | 500..=599),
             Self::Dns { .. }
             | Self::Connect { .. }
             | Self::Proxy { .. }

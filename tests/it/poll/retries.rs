@@ -202,6 +202,21 @@ async fn a_test_for_robots_is_asked_again_and_not_settled() {
 }
 
 #[tokio::test]
+async fn a_page_behind_a_shield_is_asked_again_and_one_that_is_gone_is_not() {
+    let lab = lab_with(2);
+    lab.origin.serve("/page/1", Reply::status(403));
+    lab.origin.serve("/page/2", Reply::status(410));
+    lab.all().await;
+    assert_eq!(lab.titled("Title 1").await.page.0, "wanted");
+    assert_eq!(lab.titled("Title 2").await.page.0, "given up");
+    serve_pages(&lab, 2, |at| Reply::page(article(at)));
+    minutes_pass(&lab, 6);
+    lab.round(&Round::default()).await;
+    assert!(lab.titled("Title 1").await.from_page);
+    assert!(!lab.titled("Title 2").await.from_page);
+}
+
+#[tokio::test]
 async fn a_wall_that_stays_leaves_the_feeds_text() {
     let lab = lab_with(1);
     let wall = "<html><body><div><p>Please verify you are human to continue. Complete the captcha below.</p></div></body></html>";
