@@ -3,34 +3,16 @@
 //! Acronyms that are words of some language count in their own spelling only. A name is evidence
 //! for the grammar in [`super::credit`], never a reason to cut anything.
 
+use super::hashed::Quick;
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A set of words, written as a list with spaces between them.
 pub(super) type Vocabulary = LazyLock<HashSet<&'static str, BuildHasherDefault<Quick>>>;
 
 pub(super) fn set(words: &'static str) -> HashSet<&'static str, BuildHasherDefault<Quick>> {
     words.split(' ').collect()
-}
-
-/// Hashes words of our own lists, which nobody can choose so that they collide.
-#[derive(Default)]
-pub(super) struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= xxh3_64(bytes);
-    }
-
-    // what ends a string
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 /// Acronyms, in the spelling in which they are no other word.

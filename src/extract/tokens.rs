@@ -3,7 +3,7 @@
 //! A hint is evidence, never a verdict: a subtree that carries the article's mass is kept whatever
 //! its name. Deliberately absent: names of sites.
 
-use super::agency::Quick;
+use super::hashed::Quick;
 use super::table::attr;
 use scraper::node::Element;
 use std::borrow::Cow;
