@@ -23,6 +23,12 @@ fuzz_target!(|text: &str| {
     assert!(article.text.split("\n\n").all(|paragraph| article.text.is_empty() || !paragraph.trim().is_empty()));
     let clean = sanitize::clean(&RawHtml(article.body.0.clone()), page.url);
     assert_eq!(article.text.trim().is_empty(), clean.text().trim().is_empty(), "{}", article.body.0);
-    let judgement = extract::judge(&article, summary.unwrap_or_default());
+    let said = extract::Said {
+        title: title.unwrap_or_default(),
+        text: summary.unwrap_or_default(),
+        asked: page.url,
+        found: page.url,
+    };
+    let judgement = extract::judge(&article, &said);
     assert!(!judgement.why.is_empty());
 });
