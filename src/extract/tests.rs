@@ -158,6 +158,28 @@ fn sentences_and_links_of_the_body_stay() {
 }
 
 #[test]
+fn a_long_article_stays_whole() {
+    for paragraphs in [30, 120, 500, 2000] {
+        let body = (0..paragraphs).map(|at| {
+            let more = "It goes on from there, as the one before did. ".repeat(at % 5);
+            format!("<p>Paragraph {at} of the report says what was seen on day {at}. {more}</p>")
+        });
+        let html = format!(
+            "<article><h1>A report</h1>{}</article>",
+            body.collect::<String>()
+        );
+        let page = Page {
+            html: &html,
+            url: None,
+            title: None,
+            summary: None,
+        };
+        let found = article(&page).text.matches("Paragraph ").count();
+        assert_eq!(found, paragraphs);
+    }
+}
+
+#[test]
 fn a_table_at_the_end_of_the_article_stays() {
     for row in [
         "<td>Anna</td><td>1,200</td>",
